@@ -1,0 +1,52 @@
+import type { Ms } from './clock.ts'
+import type { Labels } from './labels.ts'
+
+/** What colour, outbox order and exemption from folding follow; a pack's priorities P0-P4 each name one. */
+export type AlertLevel = 'critical' | 'warning' | 'info'
+
+/** When alerts of a priority are told. */
+export type Push = 'now' | 'hourly' | 'daily' | { within: Ms }
+
+export interface PriorityPolicy {
+  level: AlertLevel
+  push: Push
+  /** Group interval: at most one audible notice about new members in this time, counted from delivery. */
+  cooldown: Ms
+  /** First reminder of an unacknowledged card. */
+  remind?: Ms
+  escalate?: Ms
+  incident: boolean
+  /** Level of the log line that each alert of this priority leaves. */
+  log?: 'error' | 'warn' | 'info'
+}
+
+/** Where cards of a route go: a named chat (or room, mailbox ...) of a channel. */
+export interface Destination {
+  /** A key of the channel registry, such as `telegram`. */
+  channel: string
+  /** The configuration's name of the chat, such as `ops`; the channel knows its current id. */
+  chat: string
+}
+
+export interface Route {
+  id: string
+  destinations: readonly Destination[]
+  /** Labels that divide groups further than (system, alertname, priority). */
+  groupBy?: readonly string[]
+}
+
+/** What the configuration says about priorities and routes; replaced as a whole on reload. */
+export interface Policies {
+  /** `P0` ... `P4` of an alert: its label `priority`, else by `severity` as the system maps it, else the system's default. */
+  priorityOf(system: string, labels: Labels): string
+  policyOf(system: string, priority: string): PriorityPolicy
+  routeOf(system: string, priority: string, labels: Labels): Route
+}
+
+export type Role = 'viewer' | 'responder' | 'admin'
+
+/** Somebody who acts: the Telegram user id and the name shown on cards and in the audit trail. */
+export interface Person {
+  id: number
+  name: string
+}
