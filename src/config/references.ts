@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { messageOf } from '../core/errors.ts'
+import type { Expand } from './yaml.ts'
+
+/** Largest file a `file:` reference may name, bytes: a token or a password. */
+const maxReferenceBytes = 64 * 1024
+const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g
+/** Keys whose values never appear in a log, card or page. */
+const secretKey = /token|password|secret|authorization|api_?key|credentials|bearer/i
+
+/**
+ * Expands `${VAR}` and `${VAR:-default}` anywhere in a value, and a value `file:PATH` (relative to the file it stands
+ * in) to that file's content without the final line break. Values that are secret by their key or by coming from a
+ * file are told to `onSecret`.
+ */
+export function references(
+  env: Readonly<Record<string, string | undefined>>,
+  folder: string,
+  onSecret: (value: string) => void,
+): Expand {
+  return (text, path) => {
+    const missing: string[] = []
+    const expanded = text.replace(variable, (_whole, name: string, fallback: string | undefined) => {
+      const value = env[name]
+      if (value !== undefined && value !== '') return value
+      if (fallback === undefined) missing.push(name)
+      return fallback ?? ''
+    })
+    if (missing.length > 0) {
+      const name = missing[0]
+      return { problem: `the variable ${name} is not set; set it, or give a default`, example: `\${${name}:-value}` }
+    }
+    if (expanded.startsWith('file:')) return fromFile(expanded.slice('file:'.length), folder, onSecret)
+    if (path.some((key) => typeof key === 'string' && secretKey.test(key))) onSecret(expanded)
+    return { text: expanded }
+  }
+}
+
+function fromFile(name: string, folder: string, onSecret: (value: string) => void): ReturnType<Expand> {
+  const path = resolve(folder, name)
+  try {
+    const content = readFileSync(path)
+    if (content.length > maxReferenceBytes) return { problem: `${path} is larger than ${maxReferenceBytes} bytes` }
+    const text = content.toString('utf8').replace(/\r?\n$/, '')
+    onSecret(text)
+    return { text }
+  } catch (error) {
+    return { problem: `can't read ${path}: ${messageOf(error)}`, example: 'file:/run/secrets/token' }
+  }
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import type { Ms } from '../core/clock.ts'
+import { parseDuration } from '../core/duration.ts'
+import type { Push } from '../core/policy.ts'
+
+/** An example stands beside each field, and is printed when the field is wrong. */
+const eg = (example: string) => ({ example })
+
+/** A Prometheus duration as text (`15s`, `1h30m`) or a number of seconds; ms in the result. */
+export const duration = z
+  .union([z.string(), z.number()])
+  .transform((value, ctx): Ms => {
+    const ms = typeof value === 'number' ? value * 1000 : parseDuration(value)
+    if (ms !== undefined && ms >= 0) return ms
+    ctx.addIssue({ code: 'custom', message: `"${value}" is not a duration` })
+    return z.NEVER
+  })
+  .meta(eg('15s'))
+
+const timezone = z
+  .string()
+  .refine(isTimezone, { error: (issue) => `"${String(issue.input)}" is not a time zone of the IANA database` })
+  .meta(eg('Asia/Taipei'))
+const locale = z.enum(['zh-TW', 'en']).meta(eg('zh-TW'))
+const id = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'an id has lower-case letters, digits, - and _, at most 63')
+  .meta(eg('shop'))
+
+const chat = z.strictObject({
+  id: z
+    .union([z.number().int(), z.string().regex(/^@[A-Za-z0-9_]{4,32}$/)], { error: 'a chat is a number or an @name' })
+    .meta(eg('-1001234567890')),
+  topic: z.number().int().positive().optional().meta(eg('7')),
+  locale: locale.optional(),
+  timezone: timezone.optional(),
+  /** Another chat of this file that gets what this one refuses for good. */
+  fallback: id.optional(),
+})
+
+const person = z.strictObject({
+  id: z.number().int().positive().meta(eg('1001')),
+  name: z.string().min(1).max(64).meta(eg('Alice')),
+  role: z.enum(['viewer', 'responder', 'admin']).meta(eg('responder')),
+  locale: locale.optional(),
+})
+
+const retention = z.strictObject({
+  alerts: duration.default(180 * 86_400_000),
+  audit: duration.default(180 * 86_400_000),
+  health: duration.default(30 * 86_400_000),
+  backups: z.number().int().min(1).max(100).default(7),
+})
+
+export const mainSchema = z.strictObject({
+  timezone: timezone.default('UTC'),
+  locale: locale.default('zh-TW'),
+  chats: z.record(id, chat).default({}),
+  people: z.array(person).max(1000).default([]),
+  systems: z.array(z.string()).max(200).default(['./systems/*']).meta(eg('[ ./systems/* ]')),
+  retention: retention.prefault({}),
+  /** Somebody outside who notices when the bot is dead: called while poll, rules, outbox and sending progress. */
+  heartbeat: z
+    .strictObject({ url: z.url().meta(eg('https://hc.example.org/ping/1')), every: duration.default(60_000) })
+    .optional(),
+  /** Default destination of every system that names no chat: the first chat of the file. */
+  chat: id.optional(),
+})
+
+const push = z
+  .string()
+  .transform((text, ctx): Push => {
+    if (text === 'now' || text === 'hourly' || text === 'daily') return text
+    const within = /^within (.+)$/.exec(text)?.[1]
+    const ms = within === undefined ? undefined : parseDuration(within)
+    if (ms) return { within: ms }
+    ctx.addIssue({ code: 'custom', message: `"${text}" is not one of now, within 5m, hourly, daily` })
+    return z.NEVER
+  })
+  .meta(eg('now'))
+
+const priority = z.strictObject({
+  level: z.enum(['critical', 'warning', 'info']).meta(eg('critical')),
+  push: push.optional(),
+  cooldown: duration.optional(),
+  remind: duration.optional(),
+  escalate: duration.optional(),
+  incident: z.boolean().optional().meta(eg('true')),
+  log: z.enum(['error', 'warn', 'info']).optional().meta(eg('warn')),
+})
+export const priorityName = z.enum(['P0', 'P1', 'P2', 'P3', 'P4']).meta(eg('P1'))
+
+/** `sources` are checked kind by kind with the schemas of the source registry. */
+export const systemSchema = z.strictObject({
+  id,
+  name: z.string().min(1).max(64).meta(eg('Shop backend')),
+  environment: z.string().max(32).default('production'),
+  chat: id.optional(),
+  sources: z
+    .array(z.looseObject({ id, kind: z.string().meta(eg('prometheus')) }))
+    .max(500)
+    .default([]),
+  rules: z.array(z.string()).max(100).default([]).meta(eg('[ rules.yaml ]')),
+  priorities: z.partialRecord(priorityName, priority).default({}),
+  /** Which priority a rule's `severity` label means when it names no priority. */
+  severities: z.record(z.string(), priorityName).default({}),
+})
+
+export type MainFile = z.output<typeof mainSchema>
+export type SystemFile = z.output<typeof systemSchema>
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
