@@ -11,7 +11,10 @@ import type { Ms } from '../core/clock.ts'
 export interface Kinds {}
 export type Kind = keyof Kinds & string
 
-/** A value an index orders by. Strings and numbers of one index are not mixed. */
+/**
+ * A value an index orders by: finite numbers by size, strings by code point (not by locale). Strings and numbers of
+ * one index are not mixed.
+ */
 export type IndexKey = string | number
 
 /**
@@ -22,6 +25,11 @@ export interface KindSpec<K extends Kind = Kind> {
   kind: K
   indexes?: Readonly<Record<string, (doc: Kinds[K]) => IndexKey | readonly IndexKey[] | undefined>>
   expires?: (doc: Kinds[K]) => Ms | undefined
+  /**
+   * Raise it when an index or expiry function gives another result for an unchanged document though its own text stays
+   * the same (it calls a helper that changed): documents stored before are then indexed anew at the next open.
+   */
+  version?: number
 }
 
 /** Declares a kind with its document type checked. */
@@ -52,7 +60,10 @@ export interface StoredRow extends Row {
   seq: number
 }
 
-/** Keys from `from` to `to`, both included; `is` is shorthand for both. Ascending, or descending with `reverse`. */
+/**
+ * Keys from `from` to `to`, both included; `is` is shorthand for both. Ascending, or descending with `reverse`; equal
+ * keys by id. A document with several keys in the range is given once, at the first that is met.
+ */
 export interface Range {
   is?: IndexKey
   from?: IndexKey
@@ -61,6 +72,7 @@ export interface Range {
   reverse?: boolean
 }
 
+/** A document may be named once among `put` and `del`. */
 export interface Write {
   put?: readonly Put[]
   del?: readonly Ref[]
@@ -72,9 +84,14 @@ export interface Write {
   /** Written only while this lease epoch is the newest. */
   fence?: { lease: string; epoch: number }
 }
+/** What came of a write. `once` is judged first, then `fence`, then `expect`: a retry of a done write is a duplicate. */
 export type Commit = 'ok' | 'conflict' | 'duplicate' | 'fenced'
 
-/** Documents with versions, append-only rows, leases. A commit is atomic and durable when it resolves; no callback transactions. */
+/**
+ * Documents with versions, append-only rows, leases. A commit is atomic and durable when it resolves; no callback
+ * transactions. When the disk, file or server fails, calls reject with `StoreUnavailable` (unavailable.ts); a rejected
+ * commit was not done, save that a crash right then may still keep it.
+ */
 export interface Store {
   get<K extends Kind>(kind: K, id: string): Promise<Versioned<K> | undefined>
   /** By an index of the kind, or by `'id'`. */
@@ -87,7 +104,10 @@ export interface Store {
     stream: string,
     options: { after?: number; before?: number; from?: Ms; to?: Ms; limit: number; reverse?: boolean },
   ): Promise<StoredRow[]>
-  /** Takes or renews the lease; undefined while somebody else holds it. A new holder gets a higher epoch. */
+  /**
+   * Takes or renews the lease; undefined while somebody else holds it. A new holder gets a higher epoch. A `ttl` of 0
+   * gives it back at once.
+   */
   lease(name: string, ttl: Ms): Promise<{ epoch: number } | undefined>
   /** Deletes what is past its retention; returns how many documents and rows went. */
   retain(now: Ms): Promise<number>

@@ -1,0 +1,59 @@
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { Ms } from '../../core/clock.ts'
+
+/** SQLite's companions of a database file. */
+export const companions = ['', '-wal', '-shm'] as const
+
+/** A moment as part of a file name that sorts by time: `20260302T031200123Z`. */
+export function stamp(at: Ms): string {
+  return new Date(at).toISOString().replaceAll(/[-:.]/g, '')
+}
+
+/** `path`, or with a counter behind it when that is taken already. */
+export function freePath(path: string): string {
+  if (!existsSync(path)) return path
+  for (let i = 2; ; i++) if (!existsSync(`${path}-${i}`)) return `${path}-${i}`
+}
+
+/** Renames the database and its companions; nothing is ever deleted or overwritten here. */
+export function moveAside(path: string, suffix: string): string {
+  const aside = freePath(`${path}.${suffix}`)
+  for (const part of companions) if (existsSync(path + part)) renameSync(path + part, aside + part)
+  return aside
+}
+
+export function removeDatabase(path: string): void {
+  for (const part of [...companions, '-journal']) rmSync(path + part, { force: true })
+}
+
+/** Makes a finished file appear under its name at once and for good: fsync, rename, fsync of the folder. */
+export function publish(temporary: string, path: string): void {
+  fsyncPath(temporary)
+  renameSync(temporary, path)
+  fsyncPath(dirname(path))
+}
+
+function fsyncPath(path: string): void {
+  const fd = openSync(path, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** Backups of a database, newest first: files named `<database>.backup-<schema version>-<time>`. */
+export function backupsOf(path: string): string[] {
+  const prefix = `${basename(path)}.backup-`
+  const time = (name: string) => name.slice(name.lastIndexOf('-') + 1)
+  const names = existsSync(dirname(path)) ? readdirSync(dirname(path)) : []
+  return names
+    .filter((name) => name.startsWith(prefix) && /^\d+-\d{8}T\d{9}Z$/.test(name.slice(prefix.length)))
+    .sort((a, b) => (time(a) < time(b) ? 1 : -1))
+    .map((name) => join(dirname(path), name))
+}
+
+export function backupName(path: string, version: number, at: Ms): string {
+  return `${path}.backup-${version}-${stamp(at)}`
+}

@@ -1,0 +1,124 @@
+import { constants, copyFileSync, existsSync, statSync } from 'node:fs'
+import type { Ms } from '../../core/clock.ts'
+import { messageOf, UserError } from '../../core/errors.ts'
+import { StoreUnavailable } from '../unavailable.ts'
+import { type Connection, connect } from './connection.ts'
+import { guarded, isCorrupt, translated } from './errors.ts'
+import { backupName, backupsOf, freePath, moveAside, publish, removeDatabase, stamp } from './files.ts'
+import { assertOurs, migrate } from './migrate.ts'
+import type { Migration } from './schema.ts'
+import { markState, readState } from './state.ts'
+import { verify } from './verify.ts'
+
+/** Something that operators must hear of, found while opening. `message` is one English sentence or two. */
+export interface StoreNotice {
+  code: 'restored' | 'fresh' | 'log-lost' | 'file-lost' | 'migrated'
+  message: string
+}
+
+/**
+ * Opens the file, checked whole and brought to the newest schema. A damaged file is kept aside and the newest good
+ * backup takes its place, or a fresh database when there is none; the notices say so.
+ * @throws UserError for a file of another program or of a newer version; StoreUnavailable when the disk fails.
+ */
+export function openFile(
+  path: string,
+  migrations: readonly Migration[],
+  now: Ms,
+): { connection: Connection; notices: StoreNotice[] } {
+  const notices: StoreNotice[] = []
+  if (lost(path)) notices.push(missing(path))
+  let connection: Connection
+  try {
+    connection = openChecked(path, migrations, now, notices)
+  } catch (error) {
+    if (!isCorrupt(error)) throw translated(error)
+    notices.push(replace(path, migrations, now, messageOf(translated(error))))
+    connection = guarded(() => openChecked(path, migrations, now, notices))
+  }
+  return { connection, notices }
+}
+
+function openChecked(path: string, migrations: readonly Migration[], now: Ms, notices: StoreNotice[]): Connection {
+  assertNotEmptied(path)
+  const hadLog = existsSync(`${path}-wal`)
+  const connection = connect(path)
+  const { db } = connection
+  try {
+    assertOurs(db, path, migrations.at(-1)?.version ?? 0)
+    verify(db)
+    if (!hadLog && readState(db) === 'open') notices.push(logLost(path))
+    const done = migrate(db, migrations, (from) => freePath(backupName(path, from, now)))
+    if (done.backup !== undefined) notices.push(migrated(done.from, done.to, done.backup))
+    markState(db, 'open')
+    return connection
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** An empty file would pass for a new database; beside backups it is one that lost its content. */
+function assertNotEmptied(path: string): void {
+  const emptied = existsSync(path) && statSync(path).size === 0 && backupsOf(path).length > 0
+  if (emptied) throw new StoreUnavailable('corrupt', 'the file is empty though there are backups of it')
+}
+
+function lost(path: string): boolean {
+  return !existsSync(path) && backupsOf(path).length > 0
+}
+
+/** Moves the damaged file aside and puts the newest backup that is whole in its place. */
+function replace(path: string, migrations: readonly Migration[], now: Ms, why: string): StoreNotice {
+  const aside = moveAside(path, `corrupt-${stamp(now)}`)
+  const kept = `The database ${path} was damaged (${why}) and is kept as ${aside}.`
+  const backup = backupsOf(path).find((candidate) => restore(candidate, path, migrations))
+  if (backup === undefined)
+    return { code: 'fresh', message: `${kept} There was no usable backup: started with an empty one.` }
+  return {
+    code: 'restored',
+    message: `${kept} The backup ${backup} was restored; what happened after it is forgotten.`,
+  }
+}
+
+/** Copies a backup to where the database should be; false when it is damaged too or not ours to read. */
+export function restore(backup: string, path: string, migrations: readonly Migration[]): boolean {
+  const temporary = `${path}.restoring`
+  removeDatabase(temporary)
+  copyFileSync(backup, temporary, constants.COPYFILE_EXCL)
+  try {
+    sealCopy(temporary, migrations)
+  } catch (error) {
+    removeDatabase(temporary)
+    if (isCorrupt(error) || error instanceof UserError) return false
+    throw translated(error)
+  }
+  publish(temporary, path)
+  return true
+}
+
+/** Checks a copy whole and makes it one self-contained file that says it was closed in order. */
+export function sealCopy(path: string, migrations: readonly Migration[]): void {
+  const { db } = connect(path)
+  try {
+    assertOurs(db, path, migrations.at(-1)?.version ?? 0)
+    verify(db)
+    markState(db, 'closed')
+    db.pragma('journal_mode = DELETE')
+  } finally {
+    db.close()
+  }
+}
+
+const missing = (path: string): StoreNotice => ({
+  code: 'file-lost',
+  message: `There was no database at ${path} though backups lie beside it: started with an empty one. To go back, stop the bot and restore ${backupsOf(path)[0]}.`,
+})
+const logLost = (path: string): StoreNotice => ({
+  code: 'log-lost',
+  message: `The write-ahead log of ${path} is missing though the last run did not close it: its newest changes may be lost.`,
+})
+const migrated = (from: number, to: number, backup: string): StoreNotice => ({
+  code: 'migrated',
+  message: `The database was brought from schema ${from} to ${to}; a copy from before is ${backup}.`,
+})
