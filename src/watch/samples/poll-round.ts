@@ -1,0 +1,112 @@
+import type { Ms } from '../../core/clock.ts'
+import type { Labels } from '../../core/labels.ts'
+import type { Block } from './block.ts'
+import type { Metadata } from './metadata.ts'
+import type { Registry } from './registry.ts'
+import type { Row } from './row.ts'
+import { seriesLabels } from './series-labels.ts'
+import { type Refusal, SampleLimitError, type SeriesRef, type Sink } from './sink.ts'
+import type { TimedSeries } from './timed-series.ts'
+
+/** Bounds of one source. */
+export interface SourceLimits {
+  /** Samples of one poll; more fail it. */
+  samples: number
+  /** Series in memory, vanished ones included until they leave the window; more are refused. */
+  series: number
+  /** Labels of one series as exposed; more refuse it. */
+  labels: number
+  /** Characters of a metric's name and of one label's name or value; more refuse the series. */
+  labelLength: number
+}
+
+export interface RoundContext {
+  registry: Registry
+  block: Block
+  timed: TimedSeries
+  metadata: Metadata
+  /** Labels of every series of the source. */
+  target: Labels
+  limits: SourceLimits
+  /** Told of each new series. */
+  onNew: (row: Row) => void
+}
+
+/** The sink of one poll. */
+export class PollRound implements Sink {
+  readonly at: Ms
+  /** Samples taken so far. */
+  count = 0
+  readonly refused: Partial<Record<Refusal, number>> = {}
+  readonly #context: RoundContext
+  readonly #block: Block
+  readonly #limit: number
+
+  constructor(at: Ms, context: RoundContext) {
+    this.at = at
+    this.#context = context
+    this.#block = context.block
+    this.#limit = context.limits.samples
+  }
+
+  add(name: string, labels: Labels, value: number): void {
+    const series = this.series(name, Object.entries(labels).flat(), false)
+    if (series !== undefined) this.put(series, value)
+  }
+
+  series(name: string, exposed: readonly string[], timed: boolean): SeriesRef | undefined {
+    const { limits, target } = this.#context
+    const fault = tooLarge(name, exposed, limits)
+    if (fault !== undefined) return this.refuse(fault)
+    const labels = seriesLabels(name, exposed, target)
+    return typeof labels === 'string' ? this.refuse(labels) : this.#obtain(labels, timed)
+  }
+
+  put(series: SeriesRef, value: number, at?: Ms): boolean {
+    const row = series as Row
+    if (row.slot < 0) return false
+    if (++this.count > this.#limit) throw new SampleLimitError(this.#limit)
+    if (row.block !== this.#block) this.#context.timed.put(row, value, at ?? this.at)
+    else if (!this.#block.put(row, value)) this.refuse('duplicate')
+    return true
+  }
+
+  /** Writes a derived sample, whose labels are complete. */
+  derive(labels: Labels, value: number): void {
+    const row = this.#obtain(labels, false)
+    if (row !== undefined) this.#block.put(row, value)
+  }
+
+  /** The value written to a series in this round. */
+  current = (row: Row): number | undefined =>
+    row.block === this.#block ? this.#block.current(row) : this.#context.timed.current(row)
+
+  refuse(why: Refusal): undefined {
+    this.refused[why] = (this.refused[why] ?? 0) + 1
+  }
+
+  describe(metric: string, what: { type?: string; help?: string }): void {
+    this.#context.metadata.set(metric, what)
+  }
+
+  typeOf(metric: string): string | undefined {
+    return this.#context.metadata.get(metric)?.type
+  }
+
+  #obtain(labels: Labels, timed: boolean): Row | undefined {
+    const { registry, block, timed: timedSeries, limits, onNew } = this.#context
+    const known = registry.find(labels)
+    if (known !== undefined && (known.block === block || timedSeries.owns(known))) return known
+    if (block.rows.size + timedSeries.size >= limits.series) return this.refuse('series_limit')
+    const row = timed ? timedSeries.make(labels, block.window, block.lookback) : registry.obtain(block, labels)
+    if (typeof row === 'string') return this.refuse(row)
+    onNew(row)
+    return row
+  }
+}
+
+function tooLarge(name: string, exposed: readonly string[], limits: SourceLimits): Refusal | undefined {
+  if (exposed.length > 2 * limits.labels) return 'too_many_labels'
+  const most = limits.labelLength
+  return name.length > most || exposed.some((text) => text.length > most) ? 'label_length' : undefined
+}
