@@ -101,11 +101,14 @@ function expand(mantissa: string, exponent: number): string {
   return `${sign}${whole}${fraction.padEnd(exponent, '0')}`
 }
 
-/** As Go's `%v`, which is what a template's `{{ $value }}` shows: like `formatFloat`, but `1e-05` and `1e+21`. */
+/**
+ * As Go's `%v`, which is what a template's `{{ $value }}` shows: like `formatFloat`, but with an exponent of two digits
+ * below 0.0001 and from a million on: `1e-05`, `1.234567e+06`.
+ */
 export function formatFloatV(value: number): string {
   const special = formatSpecial(value)
   const size = Math.abs(value)
-  if (special !== undefined || size === 0 || (size >= 1e-4 && size < 1e21)) return special ?? String(value)
+  if (special !== undefined || size === 0 || (size >= 1e-4 && size < 1e6)) return special ?? String(value)
   const [mantissa, exponent = '0'] = value.toExponential().split('e')
   return `${mantissa}e${exponent.slice(0, 1)}${exponent.slice(1).padStart(2, '0')}`
 }
