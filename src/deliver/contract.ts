@@ -5,8 +5,8 @@ import type { Line } from '../core/text.ts'
 /** A part of a card that is cut as a whole when the text gets too long. */
 export type Block =
   | { line: Line }
-  /** Cut on an item boundary; what does not fit becomes `more(n)` and a file. */
-  | { items: readonly Line[]; more: (left: number) => Line }
+  /** Cut on an item boundary; what does not fit becomes `more(n)` and a file. `join` stands between items (a new line). */
+  | { items: readonly Line[]; more: (left: number) => Line; join?: string }
 
 export interface CardButton {
   text: string
@@ -74,6 +74,14 @@ export interface Limit {
   burst?: number
 }
 
+/** Leave for one call, taken before a notice is marked `sending` so that the mark does not wait for the budget. */
+export interface Permit {
+  /** Takes it for a call, once: false when it was used already. */
+  use(): boolean
+  /** The call has ended (or, when it was never used, the leave is given back). */
+  end(): void
+}
+
 export interface Channel {
   caps: { edit: boolean; buttons: boolean; files: boolean }
   limits: readonly Limit[]
@@ -86,12 +94,22 @@ export interface Channel {
       audible: boolean
       repeat: boolean
       urgency: Urgency
+      permit?: Permit
     },
     signal: AbortSignal,
   ): Promise<Delivery>
   /** Removes a message of ours; a message that is gone counts as success. */
   remove?(ref: MessageRef, signal: AbortSignal): Promise<Delivery>
+  /** Waits until the budget lets one call to this destination go; rejects when `signal` aborts. */
+  acquire?(to: Destination, urgency: Urgency, signal: AbortSignal): Promise<Permit>
+  /** How many more messages of urgency normal can leave for this destination within `within` ms. */
+  forecast?(to: Destination, within: Ms): Promise<number>
+  /** Whether the other side answers at all, asked without telling anybody anything. */
+  probe?(signal: AbortSignal): Promise<boolean>
 }
 
-/** Which reserve of the budget a call may use: critical notices and answers to people have their own. */
-export type Urgency = 'critical' | 'answer' | 'normal'
+/**
+ * Which reserve of the budget a call may use: critical notices and answers to people have their own. `background` is
+ * what nobody waits for (a card brought up to date): it leaves room for notices.
+ */
+export type Urgency = 'critical' | 'answer' | 'normal' | 'background'

@@ -1,0 +1,156 @@
+import type { Ms } from '../core/clock.ts'
+import type { AlertLevel, Destination } from '../core/policy.ts'
+import { type KindSpec, kindSpec } from '../store/port.ts'
+import type { MessageRef, Urgency } from './contract.ts'
+
+/** The message that shows an episode in one chat: desired state, rendered when it is sent. */
+export interface CardDoc {
+  episode: string
+  destination: Destination
+  ref?: MessageRef
+  /** Second copies: of a send whose answer was lost, adopted when somebody pressed on them. At most three. */
+  copies: readonly MessageRef[]
+  /** The episode's revision that the message shows; 0 before the first send. */
+  sent: number
+  sentAt?: Ms
+  /** The newest reminder, deleted when the next one is sent. */
+  reminder?: MessageRef
+  /** Messages of ours still to delete. */
+  remove: readonly MessageRef[]
+  /** Button ids of this card by verb and arguments: minted once, reused for the card's life. */
+  buttons: Readonly<Record<string, string>>
+  /** The episode ended and the message shows it: nothing more to do. */
+  done?: Ms
+}
+
+/** What a press means. The id alone travels to the chat: it can't be guessed and says nothing. */
+export interface Button {
+  verb: string
+  args: Readonly<Record<string, string | number>>
+  /** Only this person may press. */
+  person?: number
+  /** Single use: whoever carries it out deletes it in the same commit. */
+  once?: boolean
+  expiresAt?: Ms
+  mintedAt: Ms
+}
+
+/** A configured chat and where it is now: ids change when a group becomes a supergroup. The document's id is the name. */
+export interface ChatDoc {
+  name: string
+  /** Numeric id, or `@name` until the number is known; absent until bound. */
+  id?: number | string
+  topic?: number
+  /** What the configuration said when this was stored: when it says something else now, the configuration wins. */
+  configured?: { id?: number | string; topic?: number }
+  migratedFrom?: number | string
+  locale?: string
+  timezone?: string
+  title?: string
+  /** What the chat refused lately, shown by /status. */
+  lost?: { topic?: number; why: string; at: Ms }
+}
+
+/** One message for many notices of a chat that could not leave in time (a storm). */
+export interface Rollup {
+  destination: Destination
+  startedAt: Ms
+  /** The last time something was folded into it. */
+  foldedAt: Ms
+  endedAt?: Ms
+  ref?: MessageRef
+  state: 'queued' | 'sending' | 'sent' | 'unknown'
+  repeat?: boolean
+  attempts: number
+  /** Grows with each change of its figures; `sent` is what the message shows. */
+  revision: number
+  sent: number
+  sentAt?: Ms
+  /** Groups folded so far: the next one's number. */
+  groups: number
+  /** Notices folded, and of those how many `delivered` was called for. */
+  folded: number
+  reported: number
+  /** Alerts that were told one by one while it lasted. */
+  single: number
+  buttons: Readonly<Record<string, string>>
+  /** Set when its end was told. */
+  done?: Ms
+}
+
+/** A group inside a roll-up. The id is `<rollup>/<episode>`. */
+export interface RollupMember {
+  rollup: string
+  /** 0, 1, 2 …: its place in the list. */
+  seq: number
+  episode: string
+  system: string
+  alertname: string
+  priority: string
+  level: AlertLevel
+  /** Alerts of the group. */
+  alerts: number
+  firing: number
+  startedAt: Ms
+}
+
+/** A chat that said `retry_after`. The document's id is the chat's id. */
+export interface FloodDoc {
+  until: Ms
+}
+
+declare module '../store/port.ts' {
+  interface Kinds {
+    card: CardDoc
+    button: Button
+    chat: ChatDoc
+    rollup: Rollup
+    'rollup-member': RollupMember
+    flood: FloodDoc
+  }
+}
+
+const day: Ms = 86_400_000
+const keepCards = 180 * day
+const keepRollups = 30 * day
+
+export const destinationKey = ({ channel, chat }: Destination): string => `${channel}:${chat}`
+export const cardId = (episode: string, destination: Destination): string => `${episode}@${destinationKey(destination)}`
+export const memberId = (rollup: string, episode: string): string => `${rollup}/${episode}`
+/** Orders the members of a roll-up as they were folded. */
+export const memberKey = (rollup: string, seq: number): string => `${rollup}/${String(seq).padStart(9, '0')}`
+
+/** The kinds this room owns, for whoever opens the store. */
+export const deliverKinds: readonly KindSpec[] = [
+  kindSpec({
+    kind: 'card',
+    indexes: {
+      live: (card) => (card.done === undefined ? destinationKey(card.destination) : undefined),
+      episode: (card) => card.episode,
+      ref: (card) => [card.ref, ...card.copies].flatMap((ref) => (ref ? [`${ref.chat}/${ref.id}`] : [])),
+    },
+    expires: (card) => (card.done === undefined ? undefined : card.done + keepCards),
+  }),
+  kindSpec({
+    kind: 'button',
+    expires: (button) => button.expiresAt ?? button.mintedAt + keepCards,
+  }),
+  kindSpec({
+    kind: 'chat',
+    indexes: { chat: (chat) => (chat.id === undefined ? undefined : String(chat.id)) },
+  }),
+  kindSpec({
+    kind: 'rollup',
+    indexes: { live: (rollup) => (rollup.done === undefined ? destinationKey(rollup.destination) : undefined) },
+    expires: (rollup) => (rollup.done === undefined ? undefined : rollup.done + keepRollups),
+  }),
+  kindSpec({
+    kind: 'rollup-member',
+    indexes: { place: (member) => memberKey(member.rollup, member.seq), episode: (member) => member.episode },
+    expires: (member) => member.startedAt + 2 * keepRollups,
+  }),
+  kindSpec({ kind: 'flood', expires: (flood) => flood.until }),
+]
+
+/** What a call for a notice of this level may use of the budget. */
+export const urgencyOf = (level: AlertLevel): Urgency => (level === 'critical' ? 'critical' : 'normal')
