@@ -1,7 +1,10 @@
+import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Ms } from '../../src/core/clock.ts'
 import { type KindSpec, kindSpec, type Put, type Store } from '../../src/store/port.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { ModelStore } from './model.ts'
+import { type Real, storeCommands } from './property.ts'
 
 /** The document the contract works with. */
 export interface Note {
@@ -79,6 +82,7 @@ export function storeContract(name: string, open: OpenHarness, outlives: 'the pr
     leases(make, clock)
     races(make)
     retention(fresh, clock)
+    likeTheModel(open)
     closing(make)
     if (outlives === 'the process') persistence(make, clock)
   })
@@ -466,5 +470,25 @@ function closing(make: () => Promise<Harness>): void {
       await expect(store.get('test_note', 'a')).rejects.toMatchObject({ reason: 'closed' })
       await expect(store.commit({ put: [note('a')] })).rejects.toMatchObject({ reason: 'closed' })
     })
+  })
+}
+
+function likeTheModel(open: OpenHarness): void {
+  it('behaves like a naive model under any sequence of commands', async () => {
+    const ages = { audit: 180 * day, chat: 7 * day }
+    const run = async (commands: Iterable<fc.AsyncCommand<ModelStore, Real>>) => {
+      const clock = new FakeClock()
+      const harness = await open({ kinds: noteKinds, clock, holder: 'a', retention: ages })
+      const peers = new Map([
+        ['a', harness.store],
+        ['b', await harness.peer('b')],
+      ])
+      try {
+        await fc.asyncModelRun(() => ({ model: new ModelStore(), real: { harness, peers, clock, ages } }), commands)
+      } finally {
+        await harness.dispose()
+      }
+    }
+    await fc.assert(fc.asyncProperty(storeCommands, run), { numRuns: 150 })
   })
 }

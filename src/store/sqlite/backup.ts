@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { StoreUnavailable } from '../unavailable.ts'
 import type { Connection } from './connection.ts'
 import { translated } from './errors.ts'
@@ -20,12 +21,13 @@ export async function backupTo(
   stopped: () => boolean,
 ): Promise<void> {
   const temporary = `${path}.tmp`
-  removeDatabase(temporary)
   const progress = () => {
     if (stopped()) throw new StoreUnavailable('closed', 'the store was closed during the backup')
     return pagesAtOnce
   }
   try {
+    mkdirSync(dirname(path), { recursive: true })
+    removeDatabase(temporary)
     await db.backup(temporary, { progress })
     sealCopy(temporary, migrations)
     publish(temporary, path)

@@ -10,9 +10,12 @@ const walLimit = 64 * 1024 * 1024
 // A busy file is somebody's sqlite3 shell or a copying tool; waiting blocks the event loop, so not for long.
 const busyWait = 1000
 
-/** Opens the file (or ':memory:') with everything as durable as SQLite can: WAL, and fsync on every commit. */
-export function connect(path: string): Connection {
-  const db = new Database(path, { timeout: busyWait })
+/**
+ * Opens a file, ':memory:', or the bytes of a database, with everything as durable as SQLite can: WAL, and fsync on
+ * every commit.
+ */
+export function connect(from: string | Buffer): Connection {
+  const db = new Database(from, { timeout: busyWait })
   try {
     configure(db)
   } catch (error) {

@@ -9,12 +9,28 @@ const reasons: readonly [RegExp, UnavailableReason, string][] = [
   [/^SQLITE_(IOERR|CANTOPEN|PERM|NOMEM|NOLFS|AUTH)/, 'io', 'the disk did not do its work'],
 ]
 
+const systemReasons: Readonly<Record<string, [UnavailableReason, string]>> = {
+  ENOSPC: ['full', 'the disk is full'],
+  EDQUOT: ['full', 'the disk quota is used up'],
+  EACCES: ['readonly', 'the file or its folder is not writable for this user'],
+  EPERM: ['readonly', 'the file or its folder is not writable for this user'],
+  EROFS: ['readonly', 'the file system is read-only'],
+}
+
 /**
- * What SQLite threw, as StoreUnavailable where it is about disk or file; anything else comes back as it is (a mistake
+ * What SQLite or the file system threw, as StoreUnavailable where it is about disk or file; anything else comes back as it is (a mistake
  * in our own statements). SQLite's messages carry no data of documents.
  */
 export function translated(error: unknown): unknown {
-  if (!(error instanceof Database.SqliteError)) return error
+  if (error instanceof Database.SqliteError) return fromSqlite(error)
+  if (!(error instanceof Error)) return error
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown }
+  if (typeof code !== 'string' || typeof syscall !== 'string') return error
+  const [reason, sentence] = systemReasons[code] ?? ['io', 'the disk did not do its work']
+  return new StoreUnavailable(reason, `${sentence} (${error.message})`, { cause: error })
+}
+
+function fromSqlite(error: Error & { code: string }): unknown {
   const found = reasons.find(([code]) => code.test(error.code))
   if (!found) return error
   const [, reason, sentence] = found

@@ -12,7 +12,7 @@ import { verify } from './verify.ts'
 
 /** Something that operators must hear of, found while opening. `message` is one English sentence or two. */
 export interface StoreNotice {
-  code: 'restored' | 'fresh' | 'log-lost' | 'file-lost' | 'migrated'
+  code: 'restored' | 'fresh' | 'log-lost' | 'file-lost' | 'migrated' | 'memory'
   message: string
 }
 

@@ -20,7 +20,7 @@ const batch = 100
 const pagesAtOnce = 64
 const freePagesKept = 64
 
-/** Deletes one batch inside the open transaction and returns how many went; 0 ends the sweep. */
+/** Deletes one batch inside the open transaction and returns how many went; less than a batch ends the sweep. */
 type Sweep = () => number
 
 /** Deletes what is past its time at `now`, batch by batch through the queue, then gives free pages back to the disk. */
@@ -31,24 +31,20 @@ export async function retain(
   now: Ms,
   stopped: () => boolean,
 ): Promise<number> {
-  let total = 0
-  for (const sweep of sweeps(connection.sql, kept, now)) {
-    for (let went = batch; went >= batch && !stopped(); ) {
-      went = await queue.submit(sweep)
-      total += went
-    }
+  const { sql } = connection
+  const until = async (sweep: Sweep) => {
+    let total = 0
+    for (let went = batch; went >= batch && !stopped(); total += went) went = await queue.submit(sweep)
+    return total
+  }
+  await until(() => sweepOnce(sql, now - onceKept))
+  let total = await until(() => sweepDocuments(sql, now))
+  for (const stream of streams(sql)) {
+    const age = kept[stream] ?? kept['*']
+    if (age !== undefined) total += await until(() => sweepRows(sql, stream, now - age))
   }
   while (!stopped() && shrink(connection)) await new Promise((resolve) => setImmediate(resolve))
   return total
-}
-
-function sweeps(sql: Connection['sql'], kept: RowRetention, now: Ms): Sweep[] {
-  const ofStream = (stream: string): Sweep | undefined => {
-    const age = kept[stream] ?? kept['*']
-    return age === undefined ? undefined : () => sweepRows(sql, stream, now - age)
-  }
-  const rows = streams(sql).map(ofStream)
-  return [() => sweepDocuments(sql, now), () => sweepOnce(sql, now - onceKept), ...rows.filter((sweep) => !!sweep)]
 }
 
 /** The streams there are, by jumping from one to the next; DISTINCT would read every row. */
