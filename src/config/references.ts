@@ -7,7 +7,7 @@ import type { Expand } from './yaml.ts'
 const maxReferenceBytes = 64 * 1024
 const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g
 /** Keys whose values never appear in a log, card or page. */
-const secretKey = /token|password|secret|authorization|api_?key|credentials|bearer/i
+const secretKey = /token|password|secret|authorization|api[_-]?key|credentials|bearer|cookie/i
 
 /**
  * Expands `${VAR}` and `${VAR:-default}` anywhere in a value, and a value `file:PATH` (relative to the file it stands

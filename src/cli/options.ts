@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs'
+import { UserError } from '../core/errors.ts'
+import type { Texts } from '../core/texts.ts'
+
+export interface Parsed {
+  /** Options by name without dashes. */
+  options: Readonly<Record<string, string>>
+  positional: readonly string[]
+}
+
+/**
+ * Reads `--name value` and `--name=value`; everything else is positional.
+ * @throws UserError for an option that is not in `known`, or one without its value.
+ */
+export function parseOptions(args: readonly string[], known: readonly string[], texts: Texts): Parsed {
+  const options: Record<string, string> = {}
+  const positional: string[] = []
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? ''
+    if (!arg.startsWith('--')) {
+      positional.push(arg)
+      continue
+    }
+    const [name = '', given] = arg.slice(2).split(/=(.*)/s, 2)
+    if (!known.includes(name)) throw new UserError(texts.text('cli-unknown-option', { name: `--${name}` }))
+    const value = given ?? args[++i]
+    if (value === undefined) throw new UserError(texts.text('cli-missing-value', { name: `--${name}` }))
+    options[name] = value
+  }
+  return { options, positional }
+}
+
+/** @throws UserError that says where a configuration was looked for. */
+export function existingConfig(path: string, texts: Texts): string {
+  if (!existsSync(path)) throw new UserError(texts.text('cli-no-config', { path }))
+  return path
+}

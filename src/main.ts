@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { cliTexts } from './cli/texts.ts'
+import { formatIssue, UserError } from './core/errors.ts'
+
+/** One file a command; each is loaded only when it is asked for. Its answer is the exit code. */
+export interface Command {
+  run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number>
+}
+
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: () => import('./cli/start.ts'),
+  demo: () => import('./cli/demo.ts'),
+  sandbox: () => import('./cli/sandbox.ts'),
+  check: () => import('./cli/check.ts'),
+  test: () => import('./cli/test.ts'),
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [name = 'help', ...args] = argv
+  const texts = cliTexts(process.env)
+  if (['help', '--help', '-h'].includes(name) || args.includes('--help') || args.includes('-h')) {
+    console.log(texts.text('cli-help'))
+    return 0
+  }
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!load) throw new UserError(texts.text('cli-unknown-command', { name, known: Object.keys(commands).join(', ') }))
+  return (await load()).run(args, process.env)
+}
+
+/** Bad input ends with its sentence and exit code 2 (issues: 1); anything else is our mistake and shows its stack. */
+function failed(error: unknown): number {
+  if (!(error instanceof UserError)) {
+    console.error(error)
+    return 70
+  }
+  console.error(error.message)
+  for (const issue of error.issues) console.error(formatIssue(issue))
+  return error.issues.length > 0 ? 1 : 2
+}
+
+const entry = process.argv[1]
+if (entry && existsSync(entry) && fileURLToPath(import.meta.url).startsWith(entry.replace(/\.[jt]s$/, ''))) {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  process.exitCode = await main(process.argv.slice(2)).catch(failed)
+}
