@@ -156,6 +156,7 @@ function nextToken(text: string, at: number): Token {
     if (found !== undefined) return { kind: refine(kind, found), text: found, pos: at }
   }
   const char = String.fromCodePoint(text.codePointAt(at) ?? 0)
+  if (char === '}') throw new TemplateSyntaxError('unexpected "}": an action ends with }}', at)
   const hint = unclosed[char] ?? (/[\p{L}\p{N}_.$]/u.test(char) ? badWord(text, at) : undefined)
   throw new TemplateSyntaxError(hint ?? `unrecognized character in action: ${unicode(char)}`, at)
 }

@@ -29,7 +29,8 @@ export interface Command {
 export type Operand =
   | Pipe
   | { kind: 'identifier'; pos: number; name: string }
-  | { kind: 'dot' | 'nil'; pos: number }
+  | { kind: 'dot'; pos: number }
+  | { kind: 'nil'; pos: number }
   | { kind: 'field'; pos: number; path: readonly string[] }
   | { kind: 'variable'; pos: number; name: string; path: readonly string[] }
   | { kind: 'chain'; pos: number; of: Operand; path: readonly string[] }
