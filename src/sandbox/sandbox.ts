@@ -1,10 +1,11 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock, Ms } from '../core/clock.ts'
 import { systemClock } from '../core/clock.ts'
 import { type Log, silentLog } from '../core/log.ts'
 import type { Api } from './api/context.ts'
 import { FloodWaits, type Limits, Throttle, telegramLimits } from './api/limits.ts'
 import { Params } from './api/params.ts'
-import { ApiServer, Listener } from './api/server.ts'
+import { ApiServer, Listener, notFound } from './api/server.ts'
 import { UpdateQueue } from './api/updates.ts'
 import { Webhook } from './api/webhook.ts'
 import { Faults } from './faults.ts'
@@ -90,20 +91,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     webhook: new Webhook(updates, clock),
   }
   const server = new ApiServer(api, faults, transcript)
-  const apiListener = new Listener(
-    (request, response) => void server.handle(request, response),
-    host,
-    options.apiPort ?? 0,
-  )
-  const pageListener = new Listener(
-    (request, response) => {
-      void server.handle(request, response).then((handled) => {
-        if (!handled) response.writeHead(404).end()
-      })
-    },
-    host,
-    options.port ?? 0,
-  )
+  const serveApi = (request: IncomingMessage, response: ServerResponse) =>
+    void server.handle(request, response).then((handled) => handled || notFound(response))
+  const apiListener = new Listener(serveApi, host, options.apiPort ?? 0)
+  const pageListener = new Listener(serveApi, host, options.port ?? 0)
   api.webhook.runInAnswer = async (method, fields) => {
     const values = Object.entries(fields).map(([name, value]) => [name, asText(value)] as const)
     await server.run(method, new Params(new Map(values)), new AbortController().signal)

@@ -1,5 +1,7 @@
 import type { Method } from './context.ts'
+import { chatMethods } from './methods/chats.ts'
 import { editMethods } from './methods/edit.ts'
+import { fileMethods } from './methods/files.ts'
 import { queryMethods } from './methods/queries.ts'
 import { sendMethods } from './methods/send.ts'
 import { updateMethods } from './methods/updates.ts'
@@ -9,6 +11,8 @@ export const methodTable: Readonly<Record<string, Method>> = {
   ...updateMethods,
   ...sendMethods,
   ...editMethods,
+  ...fileMethods,
+  ...chatMethods,
   ...queryMethods,
 }
 

@@ -52,7 +52,7 @@ export class ApiServer {
     const gone = new AbortController()
     response.on('close', () => gone.abort())
     const path = splitPath(url.pathname)
-    if (!path) return write(response, failure(new ApiError(404, 'Not Found')))
+    if (!path) return notFound(response)
     let params: Params
     try {
       params = await readParams(request, url)
@@ -204,6 +204,9 @@ function write(response: ServerResponse, reply: Reply): void {
   response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) })
   response.end(reply.body)
 }
+
+/** What Telegram answers outside its paths: row 2. */
+export const notFound = (response: ServerResponse): void => write(response, failure(new ApiError(404, 'Not Found')))
 
 /** An HTTP listener that can be closed and opened again on the same port. */
 export class Listener {

@@ -1,4 +1,5 @@
-import type { Chat, ChatMember, Message, PhotoSize, User } from 'grammy/types'
+import type { Chat, ChatMember, Message, User } from 'grammy/types'
+import { imageSize } from './images.ts'
 import { generalTopic, type WorldState } from './state.ts'
 import { adminRights, type Member, type Person, type StoredChat, type StoredMessage } from './types.ts'
 
@@ -73,11 +74,10 @@ function content(state: WorldState, message: StoredMessage): Partial<Message> {
   const file = state.files.get(message.media.fileId)
   if (!file) return caption
   const size = { file_id: file.fileId, file_unique_id: file.uniqueId, file_size: file.data.length }
-  if (message.media.kind === 'photo') return { photo: [photoSize(size)], ...caption }
+  if (message.media.kind === 'photo')
+    return { photo: [{ ...size, ...(imageSize(file.data) ?? { width: 0, height: 0 }) }], ...caption }
   return { document: { ...size, file_name: file.name, mime_type: file.mime }, ...caption }
 }
-
-const photoSize = (size: Omit<PhotoSize, 'width' | 'height'>): PhotoSize => ({ ...size, width: 800, height: 600 })
 
 export function wireMember(state: WorldState, member: Member): ChatMember {
   const user = wireUser(state.person(member.id))

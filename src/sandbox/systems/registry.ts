@@ -1,0 +1,7 @@
+import { redpacketSystem } from './sis-redpacket.ts'
+import type { MakeSystem } from './system.ts'
+
+/** Every simulated system by the id of the pack that watches it. */
+export const systems: Readonly<Record<string, MakeSystem>> = {
+  'sis-redpacket': redpacketSystem,
+}

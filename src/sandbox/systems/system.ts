@@ -1,0 +1,24 @@
+import type { Clock } from '../../core/clock.ts'
+import type { SystemControl } from './control.ts'
+
+export interface Page {
+  status?: number
+  type: string
+  body: string
+}
+
+/** How an endpoint behaves: it answers after `delayMs`, or the connection is cut. */
+export type Behaviour = { delayMs: number } | 'cut'
+
+/** A simulated system: pages that move with time, and switches that break it. */
+export interface SimulatedSystem {
+  describe(): SystemControl
+  /** Sets a switch; false when there is none of that name or the value does not fit. */
+  set(id: string, value: unknown): boolean
+  /** GET pages by path. */
+  pages: Readonly<Record<string, () => Page>>
+  behaviour(path: string): Behaviour
+}
+
+/** Makes a system; `random` gives numbers from 0 to below 1. */
+export type MakeSystem = (clock: Clock, random: () => number) => SimulatedSystem
