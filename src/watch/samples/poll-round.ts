@@ -37,6 +37,8 @@ export class PollRound implements Sink {
   readonly at: Ms
   /** Samples taken so far. */
   count = 0
+  /** Taken and refused: what the sample limit bounds. */
+  #offered = 0
   readonly refused: Partial<Record<Refusal, number>> = {}
   readonly #context: RoundContext
   readonly #block: Block
@@ -65,9 +67,13 @@ export class PollRound implements Sink {
   put(series: SeriesRef, value: number, at?: Ms): boolean {
     const row = series as Row
     if (row.slot < 0) return false
-    if (++this.count > this.#limit) throw new SampleLimitError(this.#limit)
+    if (++this.#offered > this.#limit) throw new SampleLimitError(this.#limit)
     if (row.block !== this.#block) this.#context.timed.put(row, value, at ?? this.at)
-    else if (!this.#block.put(row, value)) this.refuse('duplicate')
+    else if (!this.#block.put(row, value)) {
+      this.#count('duplicate')
+      return true
+    }
+    this.count++
     return true
   }
 
@@ -82,6 +88,17 @@ export class PollRound implements Sink {
     row.block === this.#block ? this.#block.current(row) : this.#context.timed.current(row)
 
   refuse(why: Refusal): undefined {
+    if (++this.#offered > this.#limit) throw new SampleLimitError(this.#limit)
+    this.#count(why)
+  }
+
+  /** A timed sample that was taken turned out to be unusable. */
+  takeBack(why: Refusal): void {
+    this.count--
+    this.#count(why)
+  }
+
+  #count(why: Refusal): void {
     this.refused[why] = (this.refused[why] ?? 0) + 1
   }
 

@@ -139,7 +139,7 @@ export class SourceSamples {
       throw error
     }
     for (const { labels, value } of this.#tracker.step(at, round.current)) round.derive(normalised(labels), value)
-    this.#timed.commit(at, (why) => round.refuse(why))
+    this.#timed.commit(at, (why) => round.takeBack(why))
     this.#registry.unlist(this.#polled.commit())
     return round
   }

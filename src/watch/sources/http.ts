@@ -1,0 +1,167 @@
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { Agent, type Dispatcher } from 'undici'
+import { SourceError } from './contract.ts'
+import { failureOf, scrubber } from './http-failure.ts'
+import type { HttpConfig } from './schema.ts'
+
+const inflate = promisify(gunzip)
+const largestHeader = 16 * 1024
+
+/** An answer within the source's bounds. */
+export interface HttpAnswer {
+  status: number
+  /** Lower case, with parameters; empty when there is none. */
+  contentType: string
+  body: Buffer
+}
+
+export interface HttpClient {
+  /**
+   * GETs the source's address over a kept connection. Redirects are refused, the decompressed body is bounded, and
+   * `signal` ends it at any point.
+   * @param accepts statuses besides 2xx whose body is wanted.
+   * @throws SourceError
+   */
+  get(headers: Readonly<Record<string, string>>, signal: AbortSignal, accepts?: readonly number[]): Promise<HttpAnswer>
+  close(): Promise<void>
+}
+
+/** The client of one source: one connection, kept between polls. */
+export function httpClient(config: HttpConfig): HttpClient {
+  const target = new URL(config.url)
+  const agent = agentFor(config)
+  const own = { ...config.headers, ...authorization(config) }
+  const scrub = scrubber(own)
+
+  const request = (headers: Readonly<Record<string, string>>, signal: AbortSignal) =>
+    agent.request({
+      origin: target.origin,
+      path: target.pathname + target.search,
+      method: 'GET',
+      headers: { 'user-agent': 'opsbell', 'accept-encoding': 'gzip', ...headers, ...own },
+      signal,
+    })
+
+  return {
+    async get(headers, signal, accepts = []) {
+      try {
+        const response = await retryOnce(() => request(headers, signal), signal)
+        return await read(response, config.limits.body, target, accepts)
+      } catch (error) {
+        throw failureOf(error, target.host, config.timeout, scrub)
+      }
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+function agentFor({ every, timeout, tls }: HttpConfig): Agent {
+  const { ca, cert, key, serverName, insecure } = tls
+  return new Agent({
+    connections: 1,
+    pipelining: 1,
+    keepAliveTimeout: Math.min(every + timeout + 5_000, 600_000),
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+    maxHeaderSize: largestHeader,
+    connect: {
+      timeout,
+      rejectUnauthorized: !insecure,
+      ...(ca === undefined ? {} : { ca }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+      ...(serverName === undefined ? {} : { servername: serverName }),
+    },
+  })
+}
+
+function authorization({ auth }: HttpConfig): Record<string, string> {
+  if (auth === undefined) return {}
+  if ('bearer' in auth) return { authorization: `Bearer ${auth.bearer}` }
+  const { username, password } = auth.basic
+  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }
+}
+
+/** A kept connection may have been closed by the server just now; a GET can be sent again. */
+async function retryOnce<T>(request: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await request()
+  } catch (error) {
+    const code = (error as { code?: string }).code
+    if (signal.aborted || (code !== 'UND_ERR_SOCKET' && code !== 'ECONNRESET' && code !== 'EPIPE')) throw error
+    return request()
+  }
+}
+
+async function read(
+  response: Dispatcher.ResponseData,
+  most: number,
+  target: URL,
+  accepts: readonly number[],
+): Promise<HttpAnswer> {
+  const { statusCode: status, headers, body } = response
+  if ((status < 200 || status > 299) && !accepts.includes(status)) {
+    body.on('error', () => {}).destroy()
+    throw statusFailure(status, target, String(headers.location ?? ''))
+  }
+  const raw = await collect(body, most, Number(headers['content-length'] ?? 0), target.host)
+  const contentType = String(headers['content-type'] ?? '').toLowerCase()
+  const encoding = String(headers['content-encoding'] ?? 'identity').toLowerCase()
+  return { status, contentType, body: await decode(raw, encoding, most, target.host) }
+}
+
+function statusFailure(status: number, target: URL, location: string): SourceError {
+  if (status >= 300 && status < 400) {
+    const to = URL.canParse(location, target.href) ? new URL(location, target.href) : undefined
+    const where = to ? ` to ${`${to.origin}${to.pathname}`.slice(0, 200)}` : ''
+    return new SourceError('redirect', `${target.host} redirects (${status})${where}; set url to the final address`)
+  }
+  const hint = status === 401 || status === 403 ? '; check auth and headers of the source' : ''
+  const path = status === 404 ? ` for ${target.pathname.slice(0, 200)}; check the path in url` : hint
+  return new SourceError('status', `${target.host} answered ${status}${path}`)
+}
+
+async function collect(
+  body: Dispatcher.ResponseData['body'],
+  most: number,
+  told: number,
+  host: string,
+): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let length = 0
+  if (told <= most) {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      length += chunk.length
+      if (length > most) break
+      chunks.push(chunk)
+    }
+    if (length <= most) return Buffer.concat(chunks, length)
+  }
+  body.on('error', () => {}).destroy()
+  throw tooLarge(host, most)
+}
+
+async function decode(raw: Buffer, encoding: string, most: number, host: string): Promise<Buffer> {
+  if (encoding === 'identity' || encoding === '') return raw
+  if (encoding !== 'gzip' && encoding !== 'x-gzip') {
+    throw new SourceError(
+      'encoding',
+      `${host} answered with content-encoding ${encoding.slice(0, 40)}, but only gzip was asked for`,
+    )
+  }
+  try {
+    return await inflate(raw, { maxOutputLength: most })
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(host, most)
+    throw new SourceError('encoding', `${host} answered with gzip that can't be unpacked`)
+  }
+}
+
+function tooLarge(host: string, most: number): SourceError {
+  const size = most % 1024 ** 2 === 0 ? `${most / 1024 ** 2}MiB` : `${most} bytes`
+  return new SourceError(
+    'too_large',
+    `${host} answered with more than ${size}; raise limits.body of the source if that is right`,
+  )
+}

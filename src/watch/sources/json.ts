@@ -1,0 +1,68 @@
+import { SourceError } from './contract.ts'
+
+const deepest = 32
+const mostValues = 100_000
+
+export type JsonObject = { readonly [key: string]: unknown }
+
+/**
+ * A JSON object of bounded depth and count, checked before it is parsed.
+ * @param what names the answer in errors, such as `the health answer of 127.0.0.1:9101`.
+ * @throws SourceError
+ */
+export function parseJsonObject(body: Buffer, what: string): JsonObject {
+  guard(body, what)
+  let value: unknown
+  try {
+    value = JSON.parse(body.toString('utf8').replace(/^\ufeff/, ''))
+  } catch {
+    throw new SourceError('parse', `${what} is not JSON; check url`)
+  }
+  const object = asObject(value)
+  if (object === undefined) throw new SourceError('parse', `${what} is JSON, but not an object; check url`)
+  return object
+}
+
+export function asObject(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined
+}
+
+/** Own properties only: what every object inherits is no data. */
+export function field(object: JsonObject, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined
+}
+
+/** Finite numbers, also as text; undefined for anything else. */
+export function asNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
+  if (typeof value !== 'string' || !/^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/.test(value)) return undefined
+  const number = Number(value)
+  return Number.isFinite(number) ? number : undefined
+}
+
+/** An ISO 8601 time in ms; without a zone it is UTC. */
+export function asTime(value: unknown): number | undefined {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}/.test(value)) return undefined
+  const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(value) || value.length <= 10 ? value : `${value}Z`
+  const at = Date.parse(zoned.replace(' ', 'T'))
+  return Number.isNaN(at) ? undefined : at
+}
+
+/** Depth and number of values by one scan over the bytes, strings skipped. */
+function guard(body: Buffer, what: string): void {
+  let depth = 0
+  let values = 0
+  let inString = false
+  for (let i = 0; i < body.length; i++) {
+    const byte = body[i] as number
+    if (inString) {
+      if (byte === 0x5c) i++
+      else if (byte === 0x22) inString = false
+    } else if (byte === 0x22) inString = true
+    else if (byte === 0x7b || byte === 0x5b) depth++
+    else if (byte === 0x7d || byte === 0x5d) depth--
+    else if (byte === 0x2c) values++
+    if (depth > deepest) throw new SourceError('limit', `${what} is nested deeper than ${deepest} levels`)
+    if (values > mostValues) throw new SourceError('limit', `${what} holds more than ${mostValues} values`)
+  }
+}

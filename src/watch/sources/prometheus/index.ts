@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { SourceError, type SourceKind } from '../contract.ts'
+import { type HttpAnswer, httpClient } from '../http.ts'
+import { commonShape, type HttpConfig, httpShape } from '../schema.ts'
+import { type Format, readExposition } from './exposition.ts'
+import { ScrapeCache } from './scrape-cache.ts'
+
+/** What Prometheus 2.42 asks for. */
+const accept =
+  'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1'
+
+/** Answers of these types are no exposition, whatever they hold: the address is wrong. */
+const wrongTypes = ['text/html', 'application/json', 'application/xml', 'text/xml', 'application/vnd.google.protobuf']
+
+/** An exposition in Prometheus' text format or OpenMetrics, as exporters and client libraries serve it. */
+export const prometheusKind: SourceKind<HttpConfig & { kind: 'prometheus' }> = {
+  kind: 'prometheus',
+  schema: z.strictObject({ ...commonShape('prometheus', 15_000), ...httpShape }),
+  instance: ({ url }) => new URL(url).host,
+  create(config) {
+    const client = httpClient(config)
+    const cache = new ScrapeCache()
+    const headers = { accept, 'x-prometheus-scrape-timeout-seconds': String(config.timeout / 1000) }
+    return {
+      async poll(signal) {
+        const answer = await client.get(headers, signal)
+        const format = formatOf(answer, new URL(config.url).host)
+        return (sink) => readExposition(answer.body, format, cache, sink)
+      },
+      close: () => client.close(),
+    }
+  },
+}
+
+function formatOf({ contentType }: HttpAnswer, host: string): Format {
+  const type = contentType.split(';')[0]?.trim() ?? ''
+  if (wrongTypes.includes(type)) {
+    throw new SourceError('content', `${host} answered with ${type}, not with metrics; check the path in url`)
+  }
+  return type === 'application/openmetrics-text' ? 'openmetrics' : 'text'
+}
