@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { SourceError, type SourceKind } from '../contract.ts'
+import { httpClient } from '../http.ts'
+import { parseJsonObject } from '../json.ts'
+import { commonShape, type HttpConfig, httpShape } from '../schema.ts'
+import { isHealthAnswer, writeHealth } from './reading.ts'
+
+/** An unhealthy backend may answer with these, and tells in the body what is wrong. */
+const unhealthyStatuses = [500, 503]
+
+/** A health endpoint: `{ status, checks: { database: { status, latency_ms }, … } }`. */
+export const healthKind: SourceKind<HttpConfig & { kind: 'health' }> = {
+  kind: 'health',
+  schema: z.strictObject({ ...commonShape('health', 300_000), ...httpShape }),
+  instance: ({ url }) => new URL(url).host,
+  create(config) {
+    const client = httpClient(config)
+    const { host } = new URL(config.url)
+    const what = `the health answer of ${host}`
+    return {
+      async poll(signal) {
+        const { status, body } = await client.get({ accept: 'application/json' }, signal, unhealthyStatuses)
+        const answer = parseOr(status, host, () => parseJsonObject(body, what))
+        if (status >= 300 && !isHealthAnswer(answer)) throw new SourceError('status', `${host} answered ${status}`)
+        return (sink) => writeHealth(answer, what, sink)
+      },
+      close: () => client.close(),
+    }
+  },
+}
+
+/** An error page is first of all an error status. */
+function parseOr<T>(status: number, host: string, parse: () => T): T {
+  if (status < 300) return parse()
+  try {
+    return parse()
+  } catch {
+    throw new SourceError('status', `${host} answered ${status}`)
+  }
+}

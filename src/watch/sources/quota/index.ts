@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import type { SourceKind } from '../contract.ts'
+import { httpClient } from '../http.ts'
+import { parseJsonObject } from '../json.ts'
+import { commonShape, type HttpConfig, httpShape } from '../schema.ts'
+import { writeQuota } from './reading.ts'
+
+/** A quota endpoint: `{ quotas: { gemini: { used, total, percentage, reset_date }, … } }`. */
+export const quotaKind: SourceKind<HttpConfig & { kind: 'quota' }> = {
+  kind: 'quota',
+  schema: z.strictObject({ ...commonShape('quota', 3_600_000), ...httpShape }),
+  instance: ({ url }) => new URL(url).host,
+  create(config) {
+    const client = httpClient(config)
+    const what = `the quota answer of ${new URL(config.url).host}`
+    return {
+      async poll(signal) {
+        const { body } = await client.get({ accept: 'application/json' }, signal)
+        const answer = parseJsonObject(body, what)
+        return (sink) => writeQuota(answer, what, sink)
+      },
+      close: () => client.close(),
+    }
+  },
+}

@@ -1,0 +1,27 @@
+import type { z } from 'zod'
+import { constantKind } from './constant/index.ts'
+import type { SourceKind } from './contract.ts'
+import { healthKind } from './health/index.ts'
+import { hostKind } from './host/index.ts'
+import { prometheusKind } from './prometheus/index.ts'
+import { quotaKind } from './quota/index.ts'
+import type { CommonConfig } from './schema.ts'
+
+/** Every kind of source, by its name in `kind:`. A new one is a folder here and a line below. */
+export const sourceKinds: ReadonlyMap<string, SourceKind> = registry([
+  prometheusKind,
+  healthKind,
+  quotaKind,
+  hostKind,
+  constantKind,
+])
+
+/** For the configuration: the schema of a kind, undefined for an unknown one. */
+export function sourceSchema(kind: string): z.ZodType | undefined {
+  return sourceKinds.get(kind)?.schema
+}
+
+/** Each kind takes only what its own schema made, so it may stand among the others under their common type. */
+function registry(kinds: readonly Pick<SourceKind, 'kind'>[]): ReadonlyMap<string, SourceKind<CommonConfig>> {
+  return new Map(kinds.map((kind) => [kind.kind, kind as SourceKind]))
+}
