@@ -15,6 +15,8 @@ export interface Span {
   time?: { at: Ms; relative?: boolean }
   /** An http(s) link written by the configuration, never by a label. */
   url?: string
+  /** The bot's own words, in which a channel may find commands and make them tappable; never with a label in them. */
+  live?: boolean
   /** Mentions a person by Telegram id. Only the bot itself makes these. */
   mention?: number
 }

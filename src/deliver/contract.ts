@@ -5,8 +5,11 @@ import type { Line } from '../core/text.ts'
 /** A part of a card that is cut as a whole when the text gets too long. */
 export type Block =
   | { line: Line }
-  /** Cut on an item boundary; what does not fit becomes `more(n)` and a file. `join` stands between items (a new line). */
-  | { items: readonly Line[]; more: (left: number) => Line; join?: string }
+  /**
+   * Cut on an item boundary, and after `most` items; what is left out becomes `more(n)` and a file. `join` stands
+   * between items (a new line).
+   */
+  | { items: readonly Line[]; more: (left: number) => Line; most?: number; join?: string }
 
 export interface CardButton {
   text: string

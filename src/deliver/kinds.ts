@@ -1,3 +1,4 @@
+import type { Notice } from '../alerts/contract.ts'
 import type { Ms } from '../core/clock.ts'
 import type { AlertLevel, Destination } from '../core/policy.ts'
 import { type KindSpec, kindSpec } from '../store/port.ts'
@@ -17,6 +18,8 @@ export interface CardDoc {
   reminder?: MessageRef
   /** Messages of ours still to delete. */
   remove: readonly MessageRef[]
+  /** The card was cut when it was sent: its whole text is still to follow as a file. */
+  file?: 'wanted'
   /** Button ids of this card by verb and arguments: minted once, reused for the card's life. */
   buttons: Readonly<Record<string, string>>
   /** The episode ended and the message shows it: nothing more to do. */
@@ -62,17 +65,16 @@ export interface Rollup {
   state: 'queued' | 'sending' | 'sent' | 'unknown'
   repeat?: boolean
   attempts: number
-  /** Grows with each change of its figures; `sent` is what the message shows. */
-  revision: number
-  sent: number
+  notBefore: Ms
   sentAt?: Ms
-  /** Groups folded so far: the next one's number. */
+  /** Groups in it: the next one's number. */
   groups: number
-  /** Notices folded, and of those how many `delivered` was called for. */
+  /** Notices folded so far; how many of them a message that was sent counts; how many of those `alerts` was told of. */
   folded: number
+  covered: number
   reported: number
-  /** Alerts that were told one by one while it lasted. */
-  single: number
+  /** What its end message is doing. */
+  end?: 'queued' | 'sending' | 'unknown'
   buttons: Readonly<Record<string, string>>
   /** Set when its end was told. */
   done?: Ms
@@ -88,15 +90,32 @@ export interface RollupMember {
   alertname: string
   priority: string
   level: AlertLevel
-  /** Alerts of the group. */
-  alerts: number
-  firing: number
-  startedAt: Ms
+  /** How its alerts were told: in the roll-up, each group by its own card, or not at all. */
+  told: 'folded' | 'single' | 'lost'
+  at: Ms
 }
 
 /** A chat that said `retry_after`. The document's id is the chat's id. */
 export interface FloodDoc {
   until: Ms
+}
+
+declare module '../alerts/contract.ts' {
+  /** What delivery adds to a notice while it owns it. */
+  interface Notice {
+    /** When it was first tried. */
+    triedAt?: Ms
+    /** Other notices of the same card that this message tells as well. */
+    covers?: readonly string[]
+    /** The roll-up that counts it, and its number there. */
+    foldedInto?: { rollup: string; seq: number }
+    /** A copy for the fallback was queued. */
+    copied?: true
+    /** This is the fallback's copy of that notice. */
+    copyOf?: string
+    /** Destinations that were tried before this one. */
+    via?: readonly string[]
+  }
 }
 
 declare module '../store/port.ts' {
@@ -113,6 +132,7 @@ declare module '../store/port.ts' {
 const day: Ms = 86_400_000
 const keepCards = 180 * day
 const keepRollups = 30 * day
+const keepNotices = 30 * day
 
 export const destinationKey = ({ channel, chat }: Destination): string => `${channel}:${chat}`
 export const cardId = (episode: string, destination: Destination): string => `${episode}@${destinationKey(destination)}`
@@ -120,8 +140,34 @@ export const memberId = (rollup: string, episode: string): string => `${rollup}/
 /** Orders the members of a roll-up as they were folded. */
 export const memberKey = (rollup: string, seq: number): string => `${rollup}/${String(seq).padStart(9, '0')}`
 
-/** The kinds this room owns, for whoever opens the store. */
+const ranks = { critical: 0, warning: 1, info: 2 } as const
+const isOpen = ({ state }: Notice) => state === 'queued' || state === 'sending' || state === 'unknown'
+const pad = (at: Ms) => String(Math.max(0, Math.floor(at))).padStart(15, '0')
+
+/** Where a notice stands in the outbox: by destination, level, age. */
+export const queueKey = (notice: Pick<Notice, 'destination' | 'level' | 'queuedAt'>): string =>
+  `${destinationKey(notice.destination)}\0${ranks[notice.level]}\0${pad(notice.queuedAt)}`
+
+/** The keys of a destination's critical or other notices. */
+export const queueRange = (destination: Destination, lane: 'critical' | 'other') => {
+  const [from, to] = lane === 'critical' ? [0, 1] : [1, 3]
+  return { from: `${destinationKey(destination)}\0${from}`, to: `${destinationKey(destination)}\0${to}` }
+}
+
+/** Notices (declared by alerts, owned here from the moment they are queued) and the kinds of this room. */
 export const deliverKinds: readonly KindSpec[] = [
+  kindSpec({
+    kind: 'notice',
+    indexes: {
+      queue: (notice) => (notice.state === 'queued' || notice.state === 'unknown' ? queueKey(notice) : undefined),
+      card: (notice) => (isOpen(notice) ? cardId(notice.episode, notice.destination) : undefined),
+      state: (notice) => (isOpen(notice) || notice.state === 'dead' ? notice.state : undefined),
+      sent: (notice) => (notice.state === 'sent' ? notice.sentAt : undefined),
+      dead: (notice) => (notice.state === 'dead' ? notice.queuedAt : undefined),
+      rollup: (notice) => notice.foldedInto && memberKey(notice.foldedInto.rollup, notice.foldedInto.seq),
+    },
+    expires: (notice) => (isOpen(notice) ? undefined : (notice.sentAt ?? notice.queuedAt) + keepNotices),
+  }),
   kindSpec({
     kind: 'card',
     indexes: {
@@ -147,7 +193,7 @@ export const deliverKinds: readonly KindSpec[] = [
   kindSpec({
     kind: 'rollup-member',
     indexes: { place: (member) => memberKey(member.rollup, member.seq), episode: (member) => member.episode },
-    expires: (member) => member.startedAt + 2 * keepRollups,
+    expires: (member) => member.at + keepRollups,
   }),
   kindSpec({ kind: 'flood', expires: (flood) => flood.until }),
 ]

@@ -1,0 +1,168 @@
+import type { Alert, Episode, EpisodeView } from '../../alerts/contract.ts'
+import { formatLabels } from '../../core/labels.ts'
+import { bold, code, type Line, plain, type Span } from '../../core/text.ts'
+import type { Block } from '../contract.ts'
+import { alertButtons } from './alert-buttons.ts'
+import type { Face, Reader } from './face.ts'
+import { clip } from './fit.ts'
+import { clockSpan, countText, dayText, durationText, valueText } from './format.ts'
+import { namesOf } from './names.ts'
+
+/** More than these make a wall on a phone; the rest is in the file. */
+export const mostNames = 30
+const longestLine = 300
+const longestName = 120
+
+export const levelIcons = { critical: '🔴', warning: '🟠', info: '🔵' } as const
+
+/** The card of an episode as it is now: one layout per state, as the chat's readers know it. */
+export function alertFace(view: EpisodeView, reader: Reader): Face {
+  const { episode } = view
+  const shown = episode.resolvedAt === undefined ? openBlocks(view, reader) : resolvedBlocks(view, reader)
+  return {
+    blocks: shown,
+    buttons: alertButtons(view, reader.texts),
+    full: { name: `${fileName(episode.alertname)}.txt`, text: () => fullText(view, shown) },
+  }
+}
+
+function openBlocks(view: EpisodeView, reader: Reader): Block[] {
+  const { episode, members } = view
+  const { texts } = reader
+  const worst = members[0]
+  const note = (id: string, text: string | undefined): Block[] =>
+    text ? [{ line: clip(texts.line(id, { text }), longestLine) }] : []
+  return [
+    { line: headLine(view, reader) },
+    { line: whereLine(episode) },
+    ...nameBlock(view, reader),
+    { line: valueLine(view, reader) },
+    ...lastLine(episode, reader),
+    ...note('card-impact', worst?.annotations.impact),
+    ...note('card-advice', worst?.annotations.action ?? worst?.annotations.description),
+    ...unknownLine(view, reader),
+    ...acknowledgedLine(episode, reader),
+    ...silencedLine(view, reader),
+  ]
+}
+
+/** Line 1: all that the lock screen shows, so the icon, the priority and the problem. */
+export function headLine(view: EpisodeView, { texts }: Reader): Line {
+  const { episode } = view
+  const known = episode.firing > 0 || episode.unknown === 0
+  const icon = known ? levelIcons[episode.level] : '⚪'
+  return clip([bold(`${icon} ${episode.priority} `), ...summaryOf(view, { texts })], longestLine)
+}
+
+/** The problem and how many have it. */
+export function summaryOf(view: EpisodeView, { texts }: Pick<Reader, 'texts'>): Line {
+  const { episode, members } = view
+  const count = episode.resolvedAt === undefined ? episode.firing + episode.unknown : episode.resolved
+  const problem = members[0]?.annotations.summary || episode.alertname
+  const counted = namesOf(members).by === 'instance' ? 'card-count-instances' : 'card-count'
+  const suffix = count > 1 ? texts.text(counted, { n: countText(count) }) : ''
+  return [...clip([bold(problem)], longestLine - 40), bold(suffix)].filter((span) => span.text !== '')
+}
+
+export function whereLine(episode: Episode): Line {
+  const further = Object.entries(episode.groupLabels ?? {}).filter(([, value]) => value !== '')
+  const parts = [episode.system, episode.alertname, ...further.map(([name, value]) => `${name}=${value}`)]
+  return clip([{ text: parts.join(' · ') }], longestLine)
+}
+
+function nameBlock({ episode, members }: EpisodeView, { texts }: Reader): Block[] {
+  const { names } = namesOf(members.filter((alert) => alert.state !== 'resolved'))
+  if (names.length === 0) return []
+  const items = names.map((name): Line => [code(plain(clip([{ text: name }], longestName)))])
+  // The view holds only the worst members of a large group.
+  const unseen = Math.max(0, episode.firing + episode.unknown - members.length)
+  const more = (left: number) => texts.line('card-more', { n: countText(left + unseen) })
+  return [{ items, more, most: mostNames, join: texts.text('card-join') }]
+}
+
+function valueLine({ episode, members }: EpisodeView, { texts, zone, now }: Reader): Line {
+  const worst = members.find((alert) => alert.state !== 'resolved') ?? members[0]
+  const since = texts.line('card-since', { time: clockSpan(episode.startedAt, zone, now) })
+  if (worst?.value === undefined || Number.isNaN(worst.value)) return since
+  const { metric, normal, threshold } = worst.annotations
+  const value = valueText(worst.value)
+  const said = metric ? texts.line('card-value-of', { metric, value }) : texts.line('card-value', { value })
+  const against = normal
+    ? texts.line('card-normal', { normal })
+    : threshold
+      ? texts.line('card-threshold', { threshold })
+      : []
+  return clip([...said, ...against, { text: ' · ' }, ...since], longestLine)
+}
+
+function lastLine({ previous }: Episode, { texts, zone }: Reader): Block[] {
+  if (!previous) return []
+  const day: Span = { text: dayText(previous.startedAt, zone), time: { at: previous.startedAt } }
+  const took = durationText(previous.resolvedAt - previous.startedAt, texts)
+  const by = previous.acknowledgedBy?.name
+  const line = by ? texts.line('card-last-by', { day, took, person: by }) : texts.line('card-last', { day, took })
+  return [{ line: clip(line, longestLine) }]
+}
+
+function unknownLine({ episode, members }: EpisodeView, { texts }: Reader): Block[] {
+  if (episode.unknown === 0) return []
+  const unknown = members.filter((alert) => alert.state === 'unknown')
+  const missing = [...new Set(unknown.map((alert) => alert.why).filter((why) => why !== undefined && why !== ''))]
+  const source = missing.slice(0, 3).join(texts.text('card-join')) || '?'
+  return [{ line: clip(texts.line('card-unknown', { n: countText(episode.unknown), source }), longestLine) }]
+}
+
+function acknowledgedLine({ acknowledged }: Episode, { texts, zone, now }: Reader): Block[] {
+  if (!acknowledged) return []
+  const args = { person: acknowledged.by.name, time: clockSpan(acknowledged.at, zone, now) }
+  const { until } = acknowledged
+  const line =
+    until === undefined
+      ? texts.line('card-acknowledged', args)
+      : texts.line('card-acknowledged-until', { ...args, until: clockSpan(until, zone, now) })
+  return [{ line: clip(line, longestLine) }]
+}
+
+function silencedLine({ episode }: EpisodeView, { texts, zone, now }: Reader): Block[] {
+  const { silenced } = episode
+  if (!silenced) return []
+  const args = { person: silenced.by.name, n: countText(episode.firing + episode.unknown) }
+  const line =
+    silenced.until === 'stable'
+      ? texts.line('card-silenced-stable', args)
+      : texts.line('card-silenced', { ...args, until: clockSpan(silenced.until, zone, now) })
+  return [{ line: clip(line, longestLine) }]
+}
+
+function resolvedBlocks(view: EpisodeView, reader: Reader): Block[] {
+  const { episode } = view
+  const { texts, zone, now } = reader
+  const end = episode.resolvedAt ?? now
+  const times = {
+    from: clockSpan(episode.startedAt, zone, now),
+    to: clockSpan(end, zone, now),
+    took: durationText(end - episode.startedAt, texts),
+  }
+  const by = episode.acknowledged?.by.name
+  const ran = by ? texts.line('card-ran-by', { ...times, person: by }) : texts.line('card-ran', times)
+  return [{ line: resolvedHead(view, reader) }, { line: whereLine(episode) }, { line: clip(ran, longestLine) }]
+}
+
+/** How it ended: only a recovery is green. */
+export function resolvedHead(view: EpisodeView, { texts }: Pick<Reader, 'texts'>): Line {
+  const end = view.episode.end ?? 'resolved'
+  const icon = { resolved: '🟢', removed: '⚪', closed: '⚪' }[end]
+  return clip([bold(`${icon} ${texts.text(`card-end-${end}`)}`), ...summaryOf(view, { texts })], longestLine)
+}
+
+function fullText(view: EpisodeView, shown: readonly Block[]): string {
+  const head = shown.filter((block) => 'line' in block).map(({ line }) => plain(line))
+  return [...head, '', ...view.members.map(memberText), ''].join('\n')
+}
+
+function memberText(alert: Alert): string {
+  const value = alert.value === undefined ? '' : ` ${valueText(alert.value)}`
+  return `${alert.state} ${new Date(alert.startsAt).toISOString()}${value} ${formatLabels(alert.labels)}`
+}
+
+const fileName = (alertname: string) => alertname.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, 60) || 'alerts'
