@@ -1,9 +1,7 @@
 import { type Issue, messageOf } from '../../core/errors.ts'
 import { type Labels, metricName } from '../../core/labels.ts'
 import { compileTemplate, type Template, TemplateSyntaxError } from '../../core/template.ts'
-import { type Expr, type Mode, typeOf } from '../../promql/ast.ts'
-import { PromqlError } from '../../promql/error.ts'
-import { parse } from '../../promql/parse.ts'
+import { type Expr, type Mode, PromqlError, parse, typeOf } from '../../promql/index.ts'
 import type { AlertingRule, NamedTemplate, RecordingRule, Rule, RuleGroup } from './rule.ts'
 import { type Located, MapReader, type NamedText, YamlText } from './yaml-text.ts'
 

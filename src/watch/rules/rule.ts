@@ -1,7 +1,7 @@
 import type { Ms } from '../../core/clock.ts'
 import type { Labels } from '../../core/labels.ts'
 import type { Template } from '../../core/template.ts'
-import type { Expr } from '../../promql/ast.ts'
+import type { Expr } from '../../promql/index.ts'
 
 /** A group of a rule file: its rules run one after the other at one time. */
 export interface RuleGroup {

@@ -1,0 +1,147 @@
+import type { Ms } from '../../core/clock.ts'
+import { formatDuration } from '../../core/duration.ts'
+import { messageOf } from '../../core/errors.ts'
+import type { TemplateEnv } from '../../core/template.ts'
+import type { Expr } from '../../promql/index.ts'
+import type { Samples } from '../contract.ts'
+import type { Coverage, Dependencies, DependencyFinder, RecordNode } from './depends.ts'
+import { alertsOf, checkLimit, recordsOf, type Sample } from './expand.ts'
+import { type Needs, needsOf } from './needs.ts'
+import type { AlertingRule, RecordingRule, Rule, RuleGroup } from './rule.ts'
+import { type ActiveAlert, type Change, type Found, step, type Vanished } from './state.ts'
+
+/** What a rule needs at its evaluation. */
+export interface RuleContext {
+  samples: Samples
+  finder: DependencyFinder
+  coverage: Coverage
+  records: ReadonlyMap<string, RecordRunner>
+  /** @throws Error when the evaluation fails */
+  query(expr: Expr, at: Ms): readonly Sample[]
+  env(at: Ms): TemplateEnv
+}
+
+/** Whether a rule works: `new` before its first evaluation, `warming` while memory does not cover its range. */
+export type Health = 'new' | 'ok' | 'warming' | 'failed'
+
+abstract class BaseRunner<R extends Rule> {
+  readonly id: string
+  readonly rule: R
+  readonly needs: Needs
+  readonly group: RuleGroup
+  health: Health = 'new'
+  /** Why it failed or what it waits for. */
+  why: string | undefined
+  dependsOn: Dependencies = { sources: [], records: [] }
+
+  constructor(id: string, rule: R, group: RuleGroup) {
+    this.id = id
+    this.rule = rule
+    this.group = group
+    this.needs = needsOf(rule.expr)
+  }
+
+  /** How far back memory must reach. */
+  get reach(): Ms {
+    return this.needs.reach + this.group.queryOffset
+  }
+
+  /** The rule's result, or undefined when it must change nothing: it warms up, or fails (which `failed` counts). */
+  protected attempt<T>(context: RuleContext, at: Ms, failed: () => void, work: (result: readonly Sample[]) => T) {
+    this.dependsOn = context.finder.of(this.needs)
+    const warming = this.#warming(context, at)
+    if (warming !== undefined) {
+      this.health = 'warming'
+      this.why = warming
+      return undefined
+    }
+    try {
+      const done = work(context.query(this.rule.expr, at - this.group.queryOffset))
+      this.health = 'ok'
+      this.why = undefined
+      return done
+    } catch (error) {
+      this.health = 'failed'
+      this.why = messageOf(error)
+      failed()
+      return undefined
+    }
+  }
+
+  #warming({ coverage, records }: RuleContext, at: Ms): string | undefined {
+    const { sources, records: read } = this.dependsOn
+    const from = coverage.coveredFrom(sources, this.reach, at)
+    if (from === undefined) return 'waits for the first poll'
+    if (at < from) return `needs ${formatDuration(from - at)} more of samples`
+    for (const id of read) {
+      const record = records.get(id)
+      if (!record || (record as unknown) === this) continue
+      if (record.since === undefined || record.health === 'warming')
+        return `waits for recording rule ${record.rule.name}`
+      if (this.reach > 0 && at < record.since + this.reach) {
+        return `needs ${formatDuration(record.since + this.reach - at)} more of ${record.rule.name}`
+      }
+    }
+    return undefined
+  }
+}
+
+export class RecordRunner extends BaseRunner<RecordingRule> {
+  /** Time of the first result this process recorded. */
+  since: Ms | undefined
+
+  get node(): RecordNode {
+    return { id: this.id, metric: this.rule.name, needs: this.needs }
+  }
+
+  /** Results that found no room or came twice are given back as a count. */
+  evaluate(context: RuleContext, at: Ms, interval: Ms, failed: () => void): number {
+    const dropped = this.attempt(context, at, failed, (result) => {
+      const recorded = recordsOf(this.rule, result)
+      checkLimit(this.group.limit, recorded.length, 'series')
+      return context.samples.record(this.id, at - this.group.queryOffset, recorded, interval).dropped
+    })
+    if (dropped !== undefined) this.since ??= at
+    return dropped ?? 0
+  }
+}
+
+export class AlertRunner extends BaseRunner<AlertingRule> {
+  /** By key of the label set. */
+  active: ReadonlyMap<string, ActiveAlert> = new Map()
+
+  evaluate(context: RuleContext, at: Ms, failed: () => void): readonly Change[] {
+    const next = this.attempt(context, at, failed, (result) => {
+      const found = this.#found(context, result, at)
+      const outcome = step(this.rule, this.active, found, at, (alert) => this.#vanished(context, alert, at))
+      checkLimit(this.group.limit, outcome.active.size, 'alerts')
+      return outcome
+    })
+    if (!next) return []
+    this.active = next.active
+    return next.changes
+  }
+
+  /** NaN is no threshold crossed: `x != 1` holds for it, but means that there is no number. */
+  #found(context: RuleContext, result: readonly Sample[], at: Ms): ReadonlyMap<string, Found> {
+    const numbers = result.filter(({ value }) => !Number.isNaN(value))
+    const found = alertsOf(this.rule, numbers, { env: context.env(at) })
+    for (const [key, one] of found) found.set(key, { ...one, sources: this.#sourcesOf(one.labels.source) })
+    return found
+  }
+
+  /** An alert that names its source depends on that one alone. */
+  #sourcesOf(own: string | undefined): readonly string[] {
+    const { sources } = this.dependsOn
+    return own !== undefined && sources.includes(own) ? [own] : sources
+  }
+
+  #vanished({ coverage, samples }: RuleContext, alert: ActiveAlert, at: Ms): Vanished {
+    const sources = alert.sources ?? this.dependsOn.sources
+    if (sources.some((source) => samples.sourceState(source) === undefined)) return { to: 'resolved', why: 'removed' }
+    const missing = this.needs.wantsAbsence ? undefined : sources.find((source) => coverage.missing(source, at))
+    return missing === undefined ? { to: 'resolved' } : { to: 'held', source: missing }
+  }
+}
+
+export type RuleRunner = RecordRunner | AlertRunner
