@@ -1,0 +1,55 @@
+import type { Line } from '../../core/text.ts'
+import type { SourceStatus } from '../../watch/contract.ts'
+import type { Answer, BotStatus, Call } from '../contract.ts'
+import type { PollStatus } from '../inbox/poll.ts'
+import { ago, short, spaced, strong } from './phrases.ts'
+
+export interface ChatStatus {
+  bot: BotStatus
+  poll: PollStatus
+  inbox: { open: number; dead: number }
+}
+
+/** `/status`: how the bot itself is, trouble first. */
+export function statusCard({ bot, poll, inbox }: ChatStatus, call: Call): Answer {
+  const { texts, now } = call
+  const failing = bot.sources.filter(({ up }) => up === false)
+  const troubles = [
+    ...(poll.state === 'polling' ? [] : [pollLine(poll, call)]),
+    ...failing.map((source) => sourceLine(source, call)),
+    ...(bot.outbox.dead > 0 ? [texts.line('chat-status-dead', { n: bot.outbox.dead })] : []),
+    ...(inbox.dead > 0 ? [texts.line('chat-status-inbox-dead', { n: inbox.dead })] : []),
+    ...bot.problems.map((problem): Line => [{ text: `⚠️ ${short(problem, 300)}` }]),
+  ]
+  const { version } = bot
+  const title =
+    troubles.length === 0
+      ? texts.line('chat-status-good', { version })
+      : texts.line('chat-status-bad', { version, n: troubles.length })
+  const facts = [
+    texts.line('chat-status-up', { ago: ago(texts, bot.startedAt, now) }),
+    ...(poll.state === 'polling' ? [pollLine(poll, call)] : []),
+    texts.line('chat-status-sources', { good: bot.sources.length - failing.length, all: bot.sources.length }),
+    texts.line('chat-status-outbox', { waiting: bot.outbox.waiting, unknown: bot.outbox.unknown }),
+    ...(inbox.open > 1 ? [texts.line('chat-status-inbox', { n: inbox.open })] : []),
+  ]
+  return {
+    blocks: [
+      { line: strong(title) },
+      { items: troubles, more: (n) => texts.line('chat-more-lines', { n }) },
+      ...facts.map((line) => ({ line })),
+    ],
+    keys: [[{ text: texts.text('chat-button-refresh'), press: { verb: 'status', args: {} } }]],
+  }
+}
+
+function pollLine(poll: PollStatus, { texts, now }: Call): Line {
+  const at = poll.state === 'polling' ? poll.answeredAt : poll.since
+  return spaced(texts.line(`chat-status-poll-${poll.state}`), at === undefined ? undefined : [ago(texts, at, now)])
+}
+
+function sourceLine(source: SourceStatus, { texts, now }: Call): Line {
+  const name = `${source.system}/${source.source}`
+  const what = texts.line('chat-status-source', { name, error: short(source.error ?? '', 300) })
+  return spaced(what, source.lastSuccess === undefined ? undefined : [ago(texts, source.lastSuccess, now)])
+}

@@ -1,0 +1,57 @@
+import { settingOf, messageOf as where } from '../context.ts'
+import { privateMenu, publish } from '../menu.ts'
+import { identify } from '../people.ts'
+import type { ChatContext, Doors, Registry } from '../router.ts'
+import { commandDoor } from './command.ts'
+import { type PressDeps, pressDoor } from './press.ts'
+import { type DoorDeps, unknownChat } from './shared.ts'
+import { restDoor, typedDoor } from './typed.ts'
+
+export type AllDoorDeps = DoorDeps & Pick<PressDeps, 'cards'>
+
+/** The doors of the router over one set of handlers. */
+export function createDoors(deps: AllDoorDeps, registry: Registry): Doors {
+  const nameOf = (id: number) => deps.settings().people.find((person) => person.id === id)?.name
+  const press = { ...deps, nameOf, handlerOf: (verb: string) => registry.presses.get(verb) }
+  const typed = { ...deps, handlerOf: (verb: string) => registry.typed.get(verb) }
+  return {
+    enter: (ctx) => enter(deps, ctx),
+    async command(ctx, name, handler, text) {
+      await commandDoor(deps, ctx, name, handler, text)
+      if (name === 'start') await showMenu(deps, ctx)
+    },
+    press: (ctx) => pressDoor(press, ctx),
+    typed: (ctx) => typedDoor(typed, ctx),
+    rest: (ctx) => restDoor(deps, ctx),
+    member: (ctx) => member(deps, ctx),
+  }
+}
+
+/** Finds out who it is and where; bots and updates without anybody end here. */
+async function enter(deps: AllDoorDeps, ctx: ChatContext): Promise<boolean> {
+  ctx.sender = identify(ctx.update, deps.settings().people)
+  if (ctx.sender.kind === 'bot' || ctx.sender.kind === 'nobody') return false
+  ctx.setting = await settingOf(deps, ctx.update, ctx.sender)
+  return ctx.setting !== undefined
+}
+
+/** The commands of a person's own role, in their private chat with the bot. */
+async function showMenu(deps: AllDoorDeps, ctx: ChatContext): Promise<void> {
+  const { sender, setting } = ctx
+  if (sender.kind !== 'person' || !setting?.place.private) return
+  await publish(deps.api, [privateMenu(deps, sender.person, setting.texts.locale)], deps.log)
+}
+
+/** Added to a group by somebody we know: says how to configure it. */
+async function member(deps: AllDoorDeps, ctx: ChatContext): Promise<void> {
+  const change = ctx.myChatMember
+  const { setting, sender } = ctx
+  if (!change || !setting) return
+  const { status } = change.new_chat_member
+  const here = status === 'member' || status === 'administrator'
+  const before = change.old_chat_member.status
+  deps.log.info('membership of the bot changed', { chat: setting.place.chat, from: before, to: status })
+  const joined = here && (before === 'left' || before === 'kicked')
+  if (!joined || setting.known || sender.kind !== 'person' || where(ctx.update)) return
+  await deps.voice.say(setting.place, unknownChat(setting))
+}

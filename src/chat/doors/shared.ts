@@ -1,0 +1,92 @@
+import type { Api } from 'grammy'
+import type { Clock } from '../../core/clock.ts'
+import type { Log } from '../../core/log.ts'
+import type { Role } from '../../core/policy.ts'
+import { code } from '../../core/text.ts'
+import type { Store } from '../../store/port.ts'
+import { type Access, type Denied, roleText, strangerHint } from '../access.ts'
+import { type ContextDeps, callOf, type Setting } from '../context.ts'
+import { type Answer, type Call, lines } from '../contract.ts'
+import { allows } from '../people.ts'
+import type { ChatContext, TextContext } from '../router.ts'
+import type { Voice } from '../voice.ts'
+
+/** What the doors work with. */
+export interface DoorDeps extends ContextDeps {
+  store: Store
+  clock: Clock
+  log: Log
+  access: Access
+  voice: Voice
+  api: Pick<Api, 'setMyCommands'>
+}
+
+export interface Refusal {
+  why: Denied
+  /** For the person; absent when they know already. */
+  answer?: Answer
+}
+
+/** The person's request, or why it is refused and what to say about it. */
+export async function admit(
+  deps: DoorDeps,
+  ctx: ChatContext,
+  setting: Setting,
+  needs: Role,
+  kind: 'command' | 'press',
+): Promise<Call | Refusal> {
+  const { sender } = ctx
+  const { access } = deps
+  const { texts, place } = setting
+  const say = (id: string) => ({ blocks: lines(texts.line(id)) })
+  const explain = (key: string, answer: Answer) => (access.mayExplain(`${key} ${place.chat}`) ? { answer } : {})
+  if (sender.kind === 'stranger') {
+    return { why: 'stranger', ...((await access.mayHint(sender.id)) && { answer: strangerHint(texts, sender) }) }
+  }
+  if (sender.kind === 'anonymous') return { why: 'anonymous', ...explain('anonymous', say('chat-anonymous')) }
+  if (sender.kind !== 'person') return { why: 'channel', ...explain('channel', say('chat-channel')) }
+  const { person } = sender
+  if (secondHand(ctx)) return { why: 'forwarded', ...explain('forwarded', say('chat-forwarded')) }
+  const fast = access.tooFast(String(person.id), kind)
+  if (fast) {
+    const seconds = Math.ceil(fast.wait / 1000)
+    const answer = { blocks: lines(texts.line('chat-too-fast', { n: seconds })) }
+    return { why: 'rate', ...((fast.first || kind === 'press') && { answer }) }
+  }
+  if (!setting.known) return { why: 'chat', ...explain('chat', unknownChat(setting)) }
+  if (!allows(person.role, needs)) {
+    return { why: 'role', answer: { blocks: lines([{ text: roleText(texts, person.role, needs) }]) } }
+  }
+  return callOf(ctx.update, setting, person, deps.clock.now())
+}
+
+/** Not typed here and now by who sent it: forwarded, or written through another bot. */
+function secondHand(ctx: ChatContext): boolean {
+  return ctx.message?.forward_origin !== undefined || ctx.message?.via_bot !== undefined
+}
+
+/** A group that nobody configured: how to, with its id to copy. */
+export function unknownChat({ texts, place }: Setting): Answer {
+  const topic = place.thread === undefined ? '' : `, topic: ${place.thread}`
+  const line = `ops: { id: ${place.chat}${topic} }`
+  return {
+    blocks: lines(texts.line('chat-unknown-chat', { id: code(String(place.chat)) }), [code(line)]),
+    keys: [[{ text: texts.text('chat-button-copy-line'), copy: line }]],
+  }
+}
+
+export const isRefusal = (admitted: Call | Refusal): admitted is Refusal => 'why' in admitted
+
+/** Refuses a typed request: counted, written down, and told when there is something new to tell. */
+export async function refuse(deps: DoorDeps, ctx: TextContext, setting: Setting, refusal: Refusal, what: string) {
+  await deps.access.denied(ctx.sender, refusal.why, what, `update:${ctx.update.update_id}`)
+  if (!refusal.answer) return
+  await deps.voice.say(setting.place, refusal.answer, { replyTo: ctx.message.message_id })
+}
+
+/** Says what a handler answered, in reply to what was typed. */
+export async function reply(deps: DoorDeps, call: Call, answer: Answer | undefined): Promise<void> {
+  if (!answer) return
+  const replyTo = call.message ?? call.about
+  await deps.voice.say(call.place, answer, { person: call.person.id, ...(replyTo !== undefined && { replyTo }) })
+}

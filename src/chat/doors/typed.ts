@@ -1,0 +1,67 @@
+import { nearest } from '../../config/zod-issues.ts'
+import { code } from '../../core/text.ts'
+import { live } from '../cards/phrases.ts'
+import { callOf } from '../context.ts'
+import { lines } from '../contract.ts'
+import type { TypedHandler } from '../feature.ts'
+import { commandRoles, type TypedVerb, typedRoles } from '../policy.ts'
+import type { TextContext } from '../router.ts'
+import { admit, type DoorDeps, isRefusal, refuse, reply } from './shared.ts'
+
+export interface TypedDeps extends DoorDeps {
+  handlerOf(verb: string): TypedHandler | undefined
+}
+
+/** An answer to a question of ours (ForceReply): only from whom it was asked, within its time. */
+export async function typedDoor(deps: TypedDeps, ctx: TextContext): Promise<boolean> {
+  const { setting, message, sender } = ctx
+  const about = message.reply_to_message?.message_id
+  if (!setting || about === undefined || message.text === undefined) return false
+  const id = `${message.chat.id}/${about}`
+  const prompt = await deps.store.get('prompt', id)
+  if (!prompt) return false
+  const { verb, args, person, expiresAt } = prompt.doc
+  if (sender.kind !== 'person' || sender.person.id !== person) return true
+  const handler = deps.handlerOf(verb)
+  if (!handler || expiresAt <= deps.clock.now()) {
+    const call = callOf(ctx.update, setting, sender.person, deps.clock.now())
+    await reply(deps, call, { blocks: lines(setting.texts.line('chat-prompt-expired')) })
+    return true
+  }
+  const call = await admit(deps, ctx, setting, typedRoles[verb as TypedVerb], 'command')
+  if (isRefusal(call)) {
+    await refuse(deps, ctx, setting, call, verb)
+    return true
+  }
+  await reply(deps, call, await handler(call, args, message.text.slice(0, 1000)))
+  await deps.store.commit({ del: [{ kind: 'prompt', id }] })
+  return true
+}
+
+/** What nobody else took: an unknown command gets the nearest one, a word in private gets the way to /help. */
+export async function restDoor(deps: DoorDeps, ctx: TextContext): Promise<void> {
+  const { setting, message } = ctx
+  if (!setting) return
+  const typed = commandIn(ctx)
+  if (typed === undefined && !(setting.place.private && message.text !== undefined)) return
+  const call = await admit(deps, ctx, setting, 'viewer', 'command')
+  if (isRefusal(call)) return refuse(deps, ctx, setting, call, typed ?? 'message')
+  const { texts } = setting
+  if (typed === undefined) return reply(deps, call, { blocks: lines(live(texts.line('chat-use-help'))) })
+  const near = nearest(typed, Object.keys(commandRoles))
+  const unknown = texts.line('chat-unknown-command', { command: code(`/${typed}`) })
+  const advice = near
+    ? texts.line('chat-did-you-mean', { name: { text: `/${near}`, live: true } })
+    : live(texts.line('chat-use-help'))
+  await reply(deps, call, { blocks: lines(unknown, advice) })
+}
+
+/** The command the message begins with, when it is meant for this bot: in a group only with our name behind it. */
+function commandIn(ctx: TextContext): string | undefined {
+  const { message, me } = ctx
+  const entity = message.entities?.find(({ type, offset }) => type === 'bot_command' && offset === 0)
+  if (!entity || message.text === undefined) return undefined
+  const [name = '', bot] = message.text.slice(1, entity.length).split('@')
+  const ours = bot === undefined ? message.chat.type === 'private' : bot.toLowerCase() === me.username.toLowerCase()
+  return ours ? name.toLowerCase().slice(0, 32) : undefined
+}

@@ -1,0 +1,27 @@
+import type { Answer, Call, Intent, Pressed } from './contract.ts'
+import type { CommandName, PressVerb, TypedVerb } from './policy.ts'
+
+export type Args = Intent['args']
+
+/** What the person typed behind the command's name, blanks trimmed. */
+export type CommandHandler = (call: Call, text: string) => Promise<Answer | undefined>
+export type PressHandler = (call: Call, args: Args) => Promise<Pressed>
+export type TypedHandler = (call: Call, args: Args, text: string) => Promise<Answer | undefined>
+
+/** One feature of the chat: its commands, the buttons it answers and the questions it asks. */
+export interface Feature {
+  commands?: Partial<Readonly<Record<CommandName, CommandHandler>>>
+  presses?: Partial<Readonly<Record<PressVerb, PressHandler>>>
+  typed?: Partial<Readonly<Record<TypedVerb, TypedHandler>>>
+}
+
+/** A string argument of a button; empty when it is absent, so that a forged button finds nothing. */
+export function textArg(args: Args, name: string): string {
+  const value = args[name]
+  return typeof value === 'string' ? value : ''
+}
+
+export function numberArg(args: Args, name: string): number | undefined {
+  const value = args[name]
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+}

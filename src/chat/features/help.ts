@@ -1,0 +1,46 @@
+import { code, type Line } from '../../core/text.ts'
+import { live, strong } from '../cards/phrases.ts'
+import { type Answer, type Call, lines } from '../contract.ts'
+import type { Feature } from '../feature.ts'
+import { allows } from '../people.ts'
+import { type CommandName, commandRoles } from '../policy.ts'
+
+const names = Object.keys(commandRoles) as CommandName[]
+
+/** Commands that this person may use, in the order they are listed everywhere. */
+export function commandsFor(role: Call['person']['role']): CommandName[] {
+  return names.filter((name) => name !== 'start' && allows(role, commandRoles[name]))
+}
+
+/** `/help` and `/start`. */
+export function help(): Feature {
+  return {
+    commands: { help: async (call) => helpCard(call), start: async (call) => startCard(call) },
+  }
+}
+
+function helpCard(call: Call): Answer {
+  const { texts, person } = call
+  const rows = commandsFor(person.role).map(
+    (name): Line => [{ text: `/${name}`, live: true }, { text: ` ${texts.text(`chat-command-${name}`)}` }],
+  )
+  const hints = allows(person.role, 'responder')
+    ? [
+        live(texts.line('chat-help-ack', { example: code('/ack InstanceDown 30m') })),
+        live(texts.line('chat-help-silence', { example: code('/silence 2h InstanceDown') })),
+      ]
+    : [texts.line('chat-help-viewer')]
+  return { blocks: lines(strong(texts.line('chat-help-title')), ...rows, ...hints) }
+}
+
+function startCard(call: Call): Answer {
+  const { texts, person, place } = call
+  const who = texts.line('chat-start-who', { name: person.name, role: texts.text(`chat-role-${person.role}`) })
+  const where = place.private
+    ? texts.line('chat-start-private')
+    : texts.line('chat-start-chat', { name: place.name ?? '', id: code(String(place.chat)) })
+  return {
+    blocks: lines(strong(texts.line('chat-start-title')), who, where, live(texts.line('chat-start-next'))),
+    keys: [[{ text: texts.text('chat-button-help'), press: { verb: 'help', args: {} } }]],
+  }
+}

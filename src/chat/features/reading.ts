@@ -1,0 +1,31 @@
+import { healthCard } from '../cards/health.ts'
+import { quotaCard } from '../cards/quota.ts'
+import { type ChatStatus, statusCard } from '../cards/status.ts'
+import type { Answer, Call, Quota, SystemHealth } from '../contract.ts'
+import type { Feature } from '../feature.ts'
+
+export interface ReadingDeps {
+  health(now: number): Promise<readonly SystemHealth[]>
+  quota(now: number): Promise<readonly Quota[]>
+  status(): Promise<ChatStatus>
+}
+
+/** `/health`, `/quota`, `/status` and their refresh buttons: they look and change nothing. */
+export function reading(deps: ReadingDeps): Feature {
+  const health = async (call: Call, detail: boolean): Promise<Answer> =>
+    healthCard(await deps.health(call.now), call, detail)
+  const quota = async (call: Call) => quotaCard(await deps.quota(call.now), call)
+  const status = async (call: Call) => statusCard(await deps.status(), call)
+  return {
+    commands: {
+      health: (call) => health(call, false),
+      quota: (call) => quota(call),
+      status: (call) => status(call),
+    },
+    presses: {
+      health: async (call, args) => ({ edit: await health(call, args.detail === 1) }),
+      quota: async (call) => ({ edit: await quota(call) }),
+      status: async (call) => ({ edit: await status(call) }),
+    },
+  }
+}

@@ -1,0 +1,162 @@
+import type { Api } from 'grammy'
+import type { Update, UserFromGetMe } from 'grammy/types'
+import type { Clock, Ms } from '../core/clock.ts'
+import { messageOf } from '../core/errors.ts'
+import type { Log } from '../core/log.ts'
+import type { Metrics } from '../core/metrics.ts'
+import type { Texts } from '../core/texts.ts'
+import type { Chats } from '../deliver/chats.ts'
+import type { Store } from '../store/port.ts'
+import { createAccess } from './access.ts'
+import type { ChatSettings } from './context.ts'
+import type { AlertsDesk, BotStatus, CardDesk, Quota, SystemHealth } from './contract.ts'
+import { confirming } from './doors/command.ts'
+import { createDoors } from './doors/doors.ts'
+import type { Feature } from './feature.ts'
+import { ack } from './features/ack.ts'
+import { alerts } from './features/alerts.ts'
+import { help } from './features/help.ts'
+import { reading } from './features/reading.ts'
+import { silence } from './features/silence.ts'
+import { createGapWatch } from './inbox/gap.ts'
+import { createInbox, type Taken } from './inbox/inbox.ts'
+import { createPoller, type PollApi, type PollStatus } from './inbox/poll.ts'
+import { createHandling } from './inbox/runner.ts'
+import { type Menu, menusOf, publish } from './menu.ts'
+import { tellOffline } from './offline.ts'
+import { ChatContext, createRouter, register } from './router.ts'
+import { createVoice } from './voice.ts'
+
+export type { ChatSettings } from './context.ts'
+export type { AlertsDesk, BotStatus, CardDesk, Quota, SystemHealth } from './contract.ts'
+export { assessHealth, type HealthFacts, readQuotas } from './health.ts'
+export type { PollState, PollStatus } from './inbox/poll.ts'
+export { chatKinds } from './kinds.ts'
+export type { PersonEntry } from './people.ts'
+
+/** What the room needs from the rest of the house. */
+export interface ChatDeps {
+  store: Store
+  clock: Clock
+  log: Log
+  metrics: Metrics
+  /** For answers to people (`urgency: 'answer'`), over the shared budget; polling uses it too. */
+  api: Api
+  alerts: AlertsDesk
+  cards: CardDesk
+  chats: Chats
+  texts: (locale: string) => Texts
+  /** Every language of `locales/`. */
+  locales: readonly string[]
+  /** People and defaults of the configuration, as they are now. */
+  settings: () => ChatSettings
+  health(now: Ms): Promise<readonly SystemHealth[]>
+  quota(now: Ms): Promise<readonly Quota[]>
+  status(): Promise<BotStatus>
+  /** The token is refused: no updates are read any more; whoever listens tells on other channels. */
+  onFatal(reason: string): void
+}
+
+export interface Chat {
+  /** Begins to read updates. Resolves with who the bot is once Telegram says so; undefined when it was stopped before. */
+  start(): Promise<UserFromGetMe | undefined>
+  /** Reads no more and finishes what is being handled, until `deadline` aborts. */
+  stop(deadline: AbortSignal): Promise<void>
+  /** Resolves when no update is waiting or being handled. */
+  idle(): Promise<void>
+  /** The menus that are registered with Telegram. */
+  commands(): Promise<Menu[]>
+  poll(): PollStatus
+}
+
+/** The room where people talk to the bot: long polling, the inbox, people and roles, commands and buttons. */
+export function createChat(deps: ChatDeps): Chat {
+  const { store, clock, log, api } = deps
+  const inbox = createInbox(deps)
+  const gaps = createGapWatch(store, clock)
+  const voice = createVoice(deps)
+  const access = createAccess(deps)
+  const status = async () => ({ bot: await deps.status(), poll: poller.status(), inbox: await inbox.stats() })
+  const features: Feature[] = [
+    help(),
+    reading({ health: deps.health, quota: deps.quota, status }),
+    alerts(deps.alerts),
+    ack({ desk: deps.alerts, cards: deps.cards }),
+    silence({ desk: deps.alerts, cards: deps.cards }),
+    confirming((name) => registry.commands.get(name)),
+  ]
+  const registry = register(features)
+  const router = createRouter(features, createDoors({ ...deps, access, voice }, registry))
+  let me: UserFromGetMe | undefined
+
+  async function handle(taken: Taken): Promise<void> {
+    if (!me) throw new Error('an update came before Telegram said who the bot is')
+    const ctx = new ChatContext(taken.update, api, me)
+    ctx.receivedAt = taken.receivedAt
+    await router.middleware()(ctx, async () => {})
+  }
+
+  const handling = createHandling(inbox, handle, async () => {}, log)
+  const poller = createPoller({
+    api: pollApi(api),
+    clock,
+    log,
+    accept: (updates) => inbox.accept(updates),
+    onAnswered: async () => {
+      await gaps.answered()
+      void offline()
+    },
+    onFatal: deps.onFatal,
+  })
+
+  let telling: Promise<void> | undefined
+  /** One at a time; what fails is told after the next answer. */
+  function offline(): Promise<void> {
+    telling ??= tellOffline({ ...deps, gaps, voice })
+      .catch((error) => log.warn('the chats could not be told of the gap yet', { error: messageOf(error) }))
+      .finally(() => {
+        telling = undefined
+      })
+    return telling
+  }
+
+  const commands = async () => {
+    const { locale } = deps.settings()
+    const found = await Promise.all(deps.chats.names().map((name) => deps.chats.get(name)))
+    const chats = found.flatMap((chat) =>
+      chat?.id === undefined ? [] : [{ id: chat.id, locale: chat.locale ?? locale }],
+    )
+    return menusOf(deps, chats)
+  }
+
+  return {
+    async start() {
+      me = await poller.start()
+      if (!me) return undefined
+      handling.start()
+      void commands()
+        .then((menus) => publish(api, menus, log))
+        .catch((error) => log.warn('the command menu could not be made', { error: messageOf(error) }))
+      return me
+    },
+    async stop(deadline) {
+      await poller.stop()
+      await handling.stop(deadline)
+      await telling
+    },
+    idle: () => inbox.idle(),
+    commands,
+    poll: () => poller.status(),
+  }
+}
+
+// grammY's types name the signal of a package; at run time it takes the platform's own.
+type Signal = Parameters<Api['getMe']>[0]
+
+function pollApi(api: Api): PollApi {
+  return {
+    getMe: (signal) => api.getMe(signal as Signal),
+    deleteWebhook: (signal) => api.deleteWebhook({}, signal as Signal),
+    getUpdates: (ask, signal) => api.getUpdates(ask, signal as Signal) as Promise<Update[]>,
+  }
+}

@@ -1,0 +1,51 @@
+import type { Ms } from '../core/clock.ts'
+import { type KindSpec, kindSpec } from '../store/port.ts'
+import type { Args } from './feature.ts'
+import { updateKind } from './inbox/inbox.ts'
+
+/** A question that waits for a typed answer. The id is `<chat>/<message>` of the message that asks. */
+export interface Prompt {
+  verb: string
+  args: Args
+  person: number
+  expiresAt: Ms
+}
+
+/** A stranger was told how to be added. The id is `<person>/<UTC day>`. */
+export interface Hint {
+  at: Ms
+}
+
+/** A single-use button that was pressed, and by which update: that update may go on after a crash, no other. */
+export interface Spent {
+  cause: string
+  at: Ms
+}
+
+/** What the poller remembers across restarts. */
+export interface PollMemory {
+  /** When Telegram last answered. */
+  answeredAt: Ms
+  /** Presses between these were lost, and not every chat was told yet. */
+  gap?: { from: Ms; to: Ms; told: readonly string[] }
+}
+
+declare module '../store/port.ts' {
+  interface Kinds {
+    prompt: Prompt
+    hint: Hint
+    spent: Spent
+    poll: PollMemory
+  }
+}
+
+const day: Ms = 86_400_000
+
+/** The kinds of this room, for whoever opens the store. */
+export const chatKinds: readonly KindSpec[] = [
+  updateKind,
+  kindSpec({ kind: 'prompt', expires: (prompt) => prompt.expiresAt }),
+  kindSpec({ kind: 'hint', expires: (hint) => hint.at + 2 * day }),
+  kindSpec({ kind: 'spent', expires: (spent) => spent.at + 2 * day }),
+  kindSpec({ kind: 'poll' }),
+]

@@ -1,0 +1,69 @@
+import type { Api } from 'grammy'
+import type { BotCommand, BotCommandScope, LanguageCode } from 'grammy/types'
+import { messageOf } from '../core/errors.ts'
+import type { Log } from '../core/log.ts'
+import type { Role } from '../core/policy.ts'
+import type { Texts } from '../core/texts.ts'
+import { commandsFor } from './features/help.ts'
+import type { CommandName } from './policy.ts'
+
+/** A list of commands that Telegram shows: for whom, in which language. */
+export interface Menu {
+  scope: BotCommandScope
+  /** Two letters; absent: for every other language. */
+  language?: LanguageCode
+  commands: BotCommand[]
+}
+
+export interface MenuDeps {
+  texts: (locale: string) => Texts
+  locales: readonly string[]
+}
+
+const everybody: readonly CommandName[] = ['start', 'help']
+
+function listed(texts: Texts, names: readonly CommandName[]): BotCommand[] {
+  return names.map((command) => ({ command, description: texts.text(`chat-command-${command}`).slice(0, 256) }))
+}
+
+/** The same commands once for every language we speak, and in `fallback` for the others. */
+function inLanguages(
+  { texts, locales }: MenuDeps,
+  scope: BotCommandScope,
+  names: readonly CommandName[],
+  fallback: string,
+): Menu[] {
+  const spoken = locales.map((locale) => ({
+    scope,
+    language: locale.slice(0, 2) as LanguageCode,
+    commands: listed(texts(locale), names),
+  }))
+  return [{ scope, commands: listed(texts(fallback), names) }, ...spoken]
+}
+
+/** What strangers see anywhere, and what a configured chat sees. */
+export function menusOf(deps: MenuDeps, chats: readonly { id: number | string; locale: string }[]): Menu[] {
+  const own = chats.flatMap(({ id, locale }) =>
+    inLanguages(deps, { type: 'chat', chat_id: id }, ['start', ...commandsFor('responder')], locale),
+  )
+  return [...inLanguages(deps, { type: 'default' }, everybody, 'en'), ...own]
+}
+
+/** What a person may do, for their private chat, in their own language. */
+export function privateMenu({ texts }: MenuDeps, person: { id: number; role: Role }, locale: string): Menu {
+  return {
+    scope: { type: 'chat', chat_id: person.id },
+    commands: listed(texts(locale), ['start', ...commandsFor(person.role)]),
+  }
+}
+
+/** A menu is a convenience: what Telegram refuses is logged and left. */
+export async function publish(api: Pick<Api, 'setMyCommands'>, menus: readonly Menu[], log: Log): Promise<void> {
+  for (const { scope, language, commands } of menus) {
+    try {
+      await api.setMyCommands(commands, { scope, ...(language && { language_code: language }) })
+    } catch (error) {
+      log.warn('the command menu could not be set', { scope: scope.type, error: messageOf(error) })
+    }
+  }
+}

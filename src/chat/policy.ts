@@ -1,0 +1,49 @@
+import type { Role } from '../core/policy.ts'
+
+/**
+ * Who may do what: the least role of every command, button and typed answer. Nothing else can be registered (the types
+ * see to it), and what stands here without a handler stops the start.
+ */
+export const commandRoles = {
+  start: 'viewer',
+  help: 'viewer',
+  health: 'viewer',
+  quota: 'viewer',
+  alerts: 'viewer',
+  status: 'viewer',
+  ack: 'responder',
+  silence: 'responder',
+  unsilence: 'responder',
+} as const satisfies Readonly<Record<string, Role>>
+
+export const pressRoles = {
+  help: 'viewer',
+  health: 'viewer',
+  quota: 'viewer',
+  status: 'viewer',
+  alerts: 'viewer',
+  ack: 'responder',
+  eta: 'responder',
+  unack: 'responder',
+  silence: 'responder',
+  'silence-for': 'responder',
+  'silence-scope': 'responder',
+  'silence-type': 'responder',
+  'silence-confirm': 'responder',
+  unsilence: 'responder',
+  extend: 'responder',
+  again: 'responder',
+  cancel: 'viewer',
+} as const satisfies Readonly<Record<string, Role>>
+
+export const typedRoles = {
+  'silence-until': 'responder',
+  'silence-matchers': 'responder',
+} as const satisfies Readonly<Record<string, Role>>
+
+export type CommandName = keyof typeof commandRoles
+export type PressVerb = keyof typeof pressRoles
+export type TypedVerb = keyof typeof typedRoles
+
+/** Commands that change something: sent long ago they ask again before they do. */
+export const changing: ReadonlySet<CommandName> = new Set(['ack', 'silence', 'unsilence'])

@@ -1,0 +1,27 @@
+import type { EpisodeView } from '../alerts/contract.ts'
+import { nearest } from '../config/zod-issues.ts'
+import { code } from '../core/text.ts'
+import { live } from './cards/phrases.ts'
+import { type Answer, type Call, lines } from './contract.ts'
+
+/** Open episodes that a person means: by id, by alert name in any case, or by `system/alertname`. */
+export function findEpisodes(open: readonly EpisodeView[], target: string): EpisodeView[] {
+  const wanted = target.trim().toLowerCase()
+  return open.filter(({ episode }) => {
+    const name = episode.alertname.toLowerCase()
+    return episode.id === target.trim() || name === wanted || `${episode.system}/${name}` === wanted
+  })
+}
+
+/** "No open alert is called that", with the nearest that is. */
+export function noneFound({ texts }: Call, target: string, open: readonly EpisodeView[]): Answer {
+  const names = [...new Set(open.map(({ episode }) => episode.alertname))]
+  const near = nearest(target, names)
+  const said = texts.line('chat-no-such-alert', { name: code(target.slice(0, 80)) })
+  return {
+    blocks: lines(
+      said,
+      near ? texts.line('chat-did-you-mean', { name: code(near) }) : live(texts.line('chat-see-alerts')),
+    ),
+  }
+}

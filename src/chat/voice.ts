@@ -1,0 +1,145 @@
+import { type Api, GrammyError } from 'grammy'
+import type { Clock, Ms } from '../core/clock.ts'
+import { messageOf } from '../core/errors.ts'
+import type { Log } from '../core/log.ts'
+import { mintButton } from '../deliver/buttons.ts'
+import { classify } from '../deliver/channels/telegram/errors.ts'
+import { renderTelegram } from '../deliver/channels/telegram/render.ts'
+import type { Card } from '../deliver/contract.ts'
+import type { Put, Store } from '../store/port.ts'
+import type { Answer, Intent, Place, Pressed } from './contract.ts'
+
+export interface SayOptions {
+  /** Left out by Telegram when that message is gone. */
+  replyTo?: number
+  /** Who may answer what is asked. */
+  person?: number
+}
+
+/** How the bot speaks to people: the only way a feature's answer reaches Telegram. */
+export interface Voice {
+  /** A new message; its id, or undefined when the chat refuses it for good. Rejects when trying again may help. */
+  say(place: Place, answer: Answer, how?: SayOptions): Promise<number | undefined>
+  /** False when the message is gone or can't be edited. */
+  edit(place: Place, message: number, answer: Answer): Promise<boolean>
+  remove(place: Place, message: number): Promise<void>
+  /** Ends the press. Never rejects: a late or repeated end is nothing to worry about. */
+  toast(query: string, pressed: Pick<Pressed, 'toast' | 'alert'>): Promise<void>
+}
+
+export type VoiceApi = Pick<Api, 'sendMessage' | 'editMessageText' | 'deleteMessage' | 'answerCallbackQuery'>
+
+/** Buttons of answers that say nothing else work this long. */
+const buttonsFor: Ms = 7 * 86_400_000
+/** A question waits this long for its typed answer. */
+export const promptFor: Ms = 15 * 60_000
+const toastLimit = 200
+
+interface VoiceDeps {
+  api: VoiceApi
+  store: Store
+  clock: Clock
+  log: Log
+}
+
+export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
+  /** Buttons exist before anybody can press them. */
+  async function carded(answer: Answer): Promise<Card> {
+    const { card, puts } = toCard(answer, clock.now())
+    if (puts.length > 0) await store.commit({ put: puts })
+    return card
+  }
+
+  async function say(place: Place, answer: Answer, how: SayOptions = {}): Promise<number | undefined> {
+    const card = await carded(answer)
+    const id = await send(card, place, how)
+    const { ask } = answer
+    if (id !== undefined && ask && how.person !== undefined) {
+      const { verb, args } = ask.typed
+      const doc = { verb, args, person: how.person, expiresAt: clock.now() + (ask.typed.ttl ?? promptFor) }
+      await store.commit({ put: [{ kind: 'prompt', id: `${place.chat}/${id}`, doc }] })
+    }
+    return id
+  }
+
+  async function send(card: Card, place: Place, how: SayOptions, plain = false): Promise<number | undefined> {
+    const { text, cut: _, ...other } = renderTelegram(card, { plain })
+    const { chat, thread } = place
+    try {
+      const sent = await api.sendMessage(chat, text, {
+        ...other,
+        ...(thread !== undefined && { message_thread_id: thread }),
+        ...(how.replyTo !== undefined && {
+          reply_parameters: { message_id: how.replyTo, allow_sending_without_reply: true },
+        }),
+      })
+      return sent.message_id
+    } catch (error) {
+      const failure = classify(error)
+      if (failure.reason === 'markup' && !plain) return send(card, place, how, true)
+      const { thread: lost, ...general } = place
+      if (failure.reason === 'topic_lost' && lost !== undefined) return send(card, general, how, plain)
+      if (failure.movedTo !== undefined && String(chat) !== failure.movedTo) {
+        return send(card, { ...general, chat: Number(failure.movedTo) }, {}, plain)
+      }
+      if (failure.retryable) throw error
+      log.warn('an answer could not be given', { chat, reason: failure.reason, error: messageOf(error) })
+      return undefined
+    }
+  }
+
+  async function edit(place: Place, message: number, answer: Answer): Promise<boolean> {
+    const { text, cut: _, reply_markup: markup, ...other } = renderTelegram(await carded(answer))
+    const keyboard = markup && 'inline_keyboard' in markup ? markup : undefined
+    try {
+      await api.editMessageText(place.chat, message, text, { ...other, ...(keyboard && { reply_markup: keyboard }) })
+      return true
+    } catch (error) {
+      const failure = classify(error)
+      if (failure.retryable) throw error
+      return failure.reason === 'not_modified'
+    }
+  }
+
+  async function remove(place: Place, message: number): Promise<void> {
+    try {
+      await api.deleteMessage(place.chat, message)
+    } catch (error) {
+      log.debug('a message could not be removed', { chat: place.chat, error: messageOf(error) })
+    }
+  }
+
+  async function toast(query: string, pressed: Pick<Pressed, 'toast' | 'alert'>): Promise<void> {
+    const text = [...(pressed.toast ?? '')].slice(0, toastLimit).join('')
+    try {
+      await api.answerCallbackQuery(query, { ...(text && { text }), ...(pressed.alert && { show_alert: true }) })
+    } catch (error) {
+      const late = error instanceof GrammyError && error.error_code === 400
+      log[late ? 'debug' : 'warn']('a press could not be answered', { error: messageOf(error) })
+    }
+  }
+
+  return { say, edit, remove, toast }
+}
+
+/** An answer as a card, and the documents that give its buttons their meaning. */
+export function toCard(answer: Answer, now: Ms): { card: Card; puts: Put[] } {
+  const puts: Put[] = []
+  const mint = ({ verb, args, person, once, ttl }: Intent): string => {
+    const action = {
+      verb,
+      args,
+      expiresAt: now + (ttl ?? buttonsFor),
+      ...(person !== undefined && { person }),
+      ...(once && { once }),
+    }
+    const minted = mintButton(action, now)
+    puts.push(minted.put)
+    return minted.id
+  }
+  const buttons = (answer.keys ?? []).map((row) =>
+    row.map(({ press, ...key }) => ({ ...key, ...(press && { press: mint(press) }) })),
+  )
+  const ask = answer.ask && { placeholder: answer.ask.placeholder }
+  return { card: { blocks: answer.blocks, buttons, ...(ask && { ask }) }, puts }
+}
