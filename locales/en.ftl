@@ -34,7 +34,255 @@ cli-demo-ready =
     The demo runs. Open { $url } in a browser:
     type /health in the chat, break something on the right, press the buttons. Ctrl-C ends it.
 cli-demo-shortened = In the demo "for 10 minutes" means 10 seconds, so that you need not wait.
-cli-sandbox-ready = The sandbox runs at { $url } (chat page); TELEGRAM_API_ROOT={ $url } BOT_TOKEN={ $token }
+cli-sandbox-ready = The sandbox runs at { $url } (chat page); TELEGRAM_API_ROOT={ $root } BOT_TOKEN={ $token }
 cli-started = Opsbell runs as @{ $bot }, watching { $systems }. Own health: { $url }
 cli-stopping = Stopping (at most 10 s) ...
 cli-stopped = Stopped.
+
+## Cards (deliver)
+
+card-count = { " " }({ $n })
+card-count-instances = { " " }({ $n } hosts)
+card-join = { ", " }
+card-more = … and { $n } more
+card-value = value { $value }
+card-value-of = { $metric } = { $value }
+card-normal = { " " }(normal { $normal })
+card-threshold = { " " }(threshold { $threshold })
+card-since = since { $time }
+card-last = Last time: { $day }, recovered in { $took }
+card-last-by = Last time: { $day }, recovered in { $took } ({ $person })
+card-impact = Impact: { $text }
+card-advice = Advice: { $text }
+card-unknown = ⚪ { $n } unknown: no data from { $source }
+card-acknowledged = 👤 { $person } has it since { $time }, no reminders
+card-acknowledged-until = 👤 { $person } has it since { $time }, no reminders until { $until }
+card-silenced = 🔕 { $person } silenced it until { $until } · { $n }
+card-silenced-stable = 🔕 { $person } silenced it until it is stable · { $n }
+card-end-resolved = Resolved:{ " " }
+card-end-removed = Rule removed:{ " " }
+card-end-closed = Closed:{ " " }
+card-ran = { $from }–{ $to }, { $took }
+card-ran-by = { $from }–{ $to }, { $took } · 👤 { $person }
+card-repeat = 🔁 Sent again: the first may have arrived
+card-button-ack = 👤 Acknowledge
+card-button-unack = Give back
+card-button-eta = ⏳ { $n } min
+card-button-silence = 🔕 Silence
+card-button-unsilence = Unsilence
+card-button-extend = Extend
+card-button-runbook = 📖 Runbook
+card-button-dashboard = 📊 Dashboard
+card-seconds = { $n } s
+card-minutes = { $n } min
+card-hours = { $n } h
+card-days = { $n } d
+card-reply-again = Still firing:{ " " }
+card-reply-members = New:{ " " }
+card-reply-worse = Worse:{ " " }
+card-reply-refire = Firing again:{ " " }
+card-reply-reminder = Nobody has it yet:{ " " }
+card-reply-escalation = Escalated:{ " " }
+card-reply-flapping = Flapping around its threshold:{ " " }
+card-took = { " " }({ $took })
+card-file = All of { $what }
+
+## Chat: what the bot answers people
+
+chat-join = {", "}
+chat-ago = { $unit ->
+    [s] { $n } s ago
+    [m] { $n } min ago
+    [h] { $n } h ago
+   *[d] { $n } d ago
+}
+chat-length = { $unit ->
+    [s] { $n } s
+    [m] { $n } min
+    [h] { $n } h
+   *[d] { $n } d
+}
+chat-more-lines = { $n ->
+    [one] 1 more line
+   *[other] { $n } more lines
+}
+chat-example = Example: { $example }
+chat-did-you-mean = Did you mean { $name }?
+chat-only-you = Only { $name } can press, for { $n } seconds
+
+chat-role-viewer = viewer
+chat-role-responder = responder
+chat-role-admin = admin
+chat-role-missing = This takes the role { $needs }, you are { $has }. Ask an admin to change your role under people in the configuration.
+
+chat-button-refresh = 🔄 Refresh
+chat-button-detail = Show details
+chat-button-less = Show summary
+chat-button-help = What I can do
+chat-button-previous = ◀ Back
+chat-button-next = Next ▶
+chat-button-cancel = Cancel
+chat-button-do-it = Do it
+chat-button-scope = Change scope
+chat-button-silence = 🔕 Silence
+chat-button-unsilence = Unsilence
+chat-button-unsilence-named = End { $name }
+chat-button-extend = 1 hour more
+chat-button-ack-named = 👤 Acknowledge { $name }
+chat-button-copy-id = 📋 Copy ID
+chat-button-copy-line = 📋 Copy the line
+
+chat-command-start = Meet me, see whether this chat is set up
+chat-command-help = What I can do
+chat-command-health = Health of the systems, worst first
+chat-command-quota = Quotas and when they reset
+chat-command-alerts = Open alerts
+chat-command-status = How the bot itself is
+chat-command-ack = Acknowledge an alert
+chat-command-silence = Silence alerts for a while
+chat-command-unsilence = End a silence
+chat-help-title = 🔔 What I can do
+chat-help-ack = Acknowledge, to be done within 30 min: { $example }, or reply to a card with /ack 30m
+chat-help-silence = Silence for 2 hours: { $example }; 09:00 and stable work too
+chat-help-viewer = You are a viewer: you see everything; acknowledging and silencing take a responder.
+chat-start-title = 👋 I am Opsbell, the bell of whoever is on call
+chat-start-who = You are { $name } ({ $role })
+chat-start-private = This is a private chat; alerts go to the configured groups.
+chat-start-chat = This group is "{ $name }" ({ $id }) and is set up.
+chat-start-next = When an alert comes, press Acknowledge on its card; for the rest there is /help.
+
+chat-stranger = I don't know you yet. Your ID is { $id }
+chat-stranger-how = Ask an admin to add this line under people in the configuration:
+chat-press-stranger = You are not on the list. Your ID is { $id }; ask an admin to add you under people in the configuration.
+chat-anonymous = Anonymous admins can't give commands, since I can't see who it is. Switch off "Remain anonymous" in the group's admin settings, or press the buttons on the cards.
+chat-channel = A channel can't give commands, since I can't see who it is. Please write as yourself.
+chat-forwarded = Commands that are forwarded or come through another bot don't count. Please type it yourself.
+chat-unknown-chat = This group ({ $id }) is not configured, so I don't answer here. Add this line under chats in the configuration:
+chat-too-fast = Too fast, please wait { $n } s.
+chat-use-help = /help shows what I can do.
+chat-unknown-command = There is no command { $command }.
+chat-stale-command = { $command } was sent { $ago }, while I was away. Still do it?
+chat-offline = ⚪ I was offline from { $from } to { $to }; buttons pressed then were lost, please press again.
+chat-failed = It failed { $n } times. Please send it again; if that fails too, see /status. Number { $id }.
+chat-prompt-expired = That question has expired, please start again.
+chat-cancelled = Cancelled
+
+chat-press-unknown = This button is old and does nothing any more. /alerts shows what is open.
+chat-press-expired = This button has expired, please start again.
+chat-press-used = This button works once, and it was pressed already.
+chat-press-not-yours = { $name } opened this, only { $name } can press.
+chat-press-late = What { $name } pressed arrived too late and was not done. If it is still needed, please press again.
+chat-press-refused = That can't be pressed now.
+
+chat-health-none = 🏥 No system is configured yet
+chat-health-good = { $n ->
+    [one] 🏥 Health: 1 system, fine
+   *[other] 🏥 Health: all { $n } fine
+}
+chat-health-title = 🏥 Health: { $counts }
+chat-health-count-unhealthy = { $n } unhealthy
+chat-health-count-degraded = { $n } degraded
+chat-health-count-unknown = { $n } unknown
+chat-health-row-unhealthy = 🔴 { $name } unhealthy
+chat-health-row-degraded = 🟠 { $name } degraded
+chat-health-row-unknown = ⚪ { $name } no data
+chat-health-row-healthy = 🟢 { $name }
+chat-health-more = { $n } more
+chat-health-healthy = 🟢 { $names }
+chat-health-healthy-age = 🟢 { $names } (≤ { $age })
+
+chat-quota-none = 📊 There is no quota data
+chat-quota-good = { $n ->
+    [one] 📊 Quota: 1, enough left
+   *[other] 📊 Quotas: { $n }, all with enough left
+}
+chat-quota-title = 📊 Quotas: { $n } high
+chat-quota-row-exceeded = 🔴 { $service } used up ({ $used }/{ $total })
+chat-quota-row-critical = 🔴 { $service } { $percent }% used, { $left } left
+chat-quota-row-warning = 🟠 { $service } { $percent }% used, { $left } left
+chat-quota-row-healthy = 🟢 { $service } { $percent }% ({ $used }/{ $total })
+chat-quota-reset = resets { $time }
+
+chat-status-good = 🤖 Opsbell { $version }: all is well
+chat-status-bad = { $n ->
+    [one] 🤖 Opsbell { $version }: 1 thing to see to
+   *[other] 🤖 Opsbell { $version }: { $n } things to see to
+}
+chat-status-up = Started { $ago }
+chat-status-sources = Sources { $good }/{ $all } fine
+chat-status-outbox = Waiting to be sent { $waiting }, outcome unknown { $unknown }
+chat-status-inbox = Messages and presses waiting { $n }
+chat-status-source = 🔴 { $name }: { $error }
+chat-status-dead = 🔴 Notices that could not be sent: { $n }
+chat-status-inbox-dead = 🔴 Messages or presses given up: { $n }
+chat-status-poll-starting = ⚪ Telegram: connecting
+chat-status-poll-polling = Telegram: connected
+chat-status-poll-conflict = 🔴 Telegram: another program reads updates with the same token, stop one of them
+chat-status-poll-unreachable = 🔴 Telegram: out of reach, trying again
+chat-status-poll-unauthorized = 🔴 Telegram: the token is refused, renew BOT_TOKEN and restart
+chat-status-poll-stopped = ⚪ Telegram: no longer reading updates
+
+chat-alerts-none = 🟢 No open alerts
+chat-alerts-title = { $n ->
+    [one] 🔔 1 open alert
+   *[other] 🔔 { $n } open alerts
+}
+chat-alerts-page = Page { $page }/{ $pages }
+chat-alerts-row = { $level ->
+    [critical] 🔴
+    [warning] 🟠
+   *[info] 🔵
+} { $priority } { $summary }{ $n ->
+    [0] {""}
+    [1] {""}
+   *[other] {" "}({ $n })
+}
+chat-alerts-acknowledged = 👤 { $name }
+chat-alerts-silenced = 🔕 { $name }
+chat-no-such-alert = No open alert is called { $name }.
+chat-see-alerts = /alerts shows what is open.
+
+chat-ack-done = You acknowledged { $alert }, reminders stop
+chat-ack-done-until = You acknowledged { $alert } until { $time }
+chat-ack-already = { $name } acknowledged it at { $time }
+chat-ack-ended = { $name } is resolved, nothing to acknowledge
+chat-ack-missing = This alert is gone
+chat-ack-none = No alert waits for anybody.
+chat-ack-choose = { $n } alerts fit. Which one?
+chat-unack-done = Given back, reminders go on
+chat-unack-nothing = Nobody has acknowledged it
+
+chat-until-time = until { $time }
+chat-until-stable = until stable
+chat-silence-title = 🔕 Silence { $name } for how long?
+chat-silence-scope = Scope: { $system }, { $n } now
+chat-silence-note = No other alerts; new hosts included
+chat-silence-15m = 15 min
+chat-silence-1h = 1 hour
+chat-silence-4h = 4 hours
+chat-silence-0900 = until 09:00
+chat-silence-stable = until stable
+chat-silence-other = Other…
+chat-silence-which = 🔕 What should be silent?
+chat-silence-choice = { $name } · { $system } ({ $n })
+chat-silence-everything = all alerts
+chat-silence-anywhere = all systems
+chat-silence-own = Type it…
+chat-silence-confirm = ⚠️ Silence { $name }? { $n } now
+chat-silence-critical = { $n } critical among them
+chat-silence-systems = { $n } systems: { $systems }
+chat-silence-done = 🔕 Silenced by { $name } { $until } · { $n }
+chat-silence-usage = For how long, and what?
+chat-ask-until = { $name }, for how long? Reply to this message with 90m, 2h, 1d or 09:00.
+chat-ask-matchers = { $name }, what should be silent? Reply to this message with an alert's name or matchers.
+chat-bad-time = I can't read the time "{ $typed }", please write 15m, 2h, 1d, or 09:00.
+chat-bad-matchers = I can't read the scope { $typed }; write an alert's name or matchers such as alertname=DiskLow.
+chat-extended = Extended to { $time }
+chat-unsilence-done = Silence ended: { $name }
+chat-unsilence-gone = This silence is over already
+chat-unsilence-none = Nothing is silenced.
+chat-unsilence-title = { $n ->
+    [one] 🔕 1 active silence
+   *[other] 🔕 { $n } active silences
+}
+chat-no-such-silence = No silence is called { $name }.

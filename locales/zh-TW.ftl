@@ -31,7 +31,237 @@ cli-demo-ready =
     示範已開始。用瀏覽器打開 { $url }
     在聊天裡輸入 /health，在右邊弄壞東西，按按鈕。按 Ctrl-C 結束。
 cli-demo-shortened = 示範中「持續 10 分鐘」縮短為 10 秒，不必久等。
-cli-sandbox-ready = 沙盒在 { $url }（聊天頁面）；TELEGRAM_API_ROOT={ $url } BOT_TOKEN={ $token }
+cli-sandbox-ready = 沙盒在 { $url }（聊天頁面）；TELEGRAM_API_ROOT={ $root } BOT_TOKEN={ $token }
 cli-started = Opsbell 以 @{ $bot } 執行中，看著 { $systems }。自身健康：{ $url }
 cli-stopping = 停止中（最多 10 秒）⋯
 cli-stopped = 已停止。
+
+## 卡片（deliver）
+
+card-count = （{ $n } 則）
+card-count-instances = （{ $n } 台）
+card-join = 、
+card-more = …還有 { $n } 個
+card-value = 值 { $value }
+card-value-of = { $metric } = { $value }
+card-normal = （正常 { $normal }）
+card-threshold = （門檻 { $threshold }）
+card-since = { $time } 起
+card-last = 上次：{ $day }，{ $took }恢復
+card-last-by = 上次：{ $day }，{ $took }恢復（{ $person }）
+card-impact = 影響：{ $text }
+card-advice = 建議：{ $text }
+card-unknown = ⚪ { $n } 則狀態不明：{ $source } 無資料
+card-acknowledged = 👤 { $person } { $time } 認領，提醒已停
+card-acknowledged-until = 👤 { $person } { $time } 認領，{ $until } 前提醒已停
+card-silenced = 🔕 { $person } 靜音至 { $until } · { $n } 則
+card-silenced-stable = 🔕 { $person } 靜音至穩定恢復 · { $n } 則
+card-end-resolved = 已恢復：
+card-end-removed = 規則已移除：
+card-end-closed = 已結束：
+card-ran = { $from }–{ $to }，共 { $took }
+card-ran-by = { $from }–{ $to }，共 { $took } · 👤 { $person }
+card-repeat = 🔁 重送：上一則可能已送達
+card-button-ack = 👤 認領
+card-button-unack = 取消認領
+card-button-eta = ⏳ { $n } 分
+card-button-silence = 🔕 靜音
+card-button-unsilence = 解除靜音
+card-button-extend = 延長
+card-button-runbook = 📖 手冊
+card-button-dashboard = 📊 面板
+card-seconds = { $n } 秒
+card-minutes = { $n } 分
+card-hours = { $n } 時
+card-days = { $n } 天
+card-reply-again = 仍在響：
+card-reply-members = 新增：
+card-reply-worse = 變嚴重：
+card-reply-refire = 又響了：
+card-reply-reminder = 還沒人認領：
+card-reply-escalation = 升級通知：
+card-reply-flapping = 在門檻上下跳動：
+card-took = （{ $took }）
+card-file = { $what } 的完整清單
+
+## 聊天（chat）：回答人的話
+
+chat-join = 、
+chat-ago = { $unit ->
+    [s] { $n } 秒前
+    [m] { $n } 分前
+    [h] { $n } 小時前
+   *[d] { $n } 天前
+}
+chat-length = { $unit ->
+    [s] { $n } 秒
+    [m] { $n } 分
+    [h] { $n } 小時
+   *[d] { $n } 天
+}
+chat-more-lines = 還有 { $n } 行
+chat-example = 例：{ $example }
+chat-did-you-mean = 你是不是要 { $name }？
+chat-only-you = 只有 { $name } 能按，{ $n } 秒後失效
+
+chat-role-viewer = 檢視者
+chat-role-responder = 處理者
+chat-role-admin = 管理者
+chat-role-missing = 這要「{ $needs }」才能做，你是「{ $has }」。請管理者在設定檔 people 裡改你的 role。
+
+chat-button-refresh = 🔄 更新
+chat-button-detail = 看異常細節
+chat-button-less = 看摘要
+chat-button-help = 看我會什麼
+chat-button-previous = ◀ 上一頁
+chat-button-next = 下一頁 ▶
+chat-button-cancel = 取消
+chat-button-do-it = 照做
+chat-button-scope = 改範圍
+chat-button-silence = 🔕 靜音
+chat-button-unsilence = 解除靜音
+chat-button-unsilence-named = 解除 { $name }
+chat-button-extend = 延長 1 小時
+chat-button-ack-named = 👤 認領 { $name }
+chat-button-copy-id = 📋 複製 ID
+chat-button-copy-line = 📋 複製設定
+
+chat-command-start = 認識我，看這裡設定好了沒
+chat-command-help = 我會什麼
+chat-command-health = 系統健康，最糟的在前
+chat-command-quota = 配額與重置時間
+chat-command-alerts = 進行中的告警
+chat-command-status = 機器人自己的狀態
+chat-command-ack = 認領告警
+chat-command-silence = 靜音一段時間
+chat-command-unsilence = 解除靜音
+chat-help-title = 🔔 我會這些
+chat-help-ack = 認領並說好 30 分內處理：{ $example }，或回覆卡片打 /ack 30m
+chat-help-silence = 靜音 2 小時：{ $example }；也可以打 09:00 或 stable
+chat-help-viewer = 你是檢視者：看得到一切，認領與靜音要處理者。
+chat-start-title = 👋 我是 Opsbell，值班的看門鈴
+chat-start-who = 你是 { $name }（{ $role }）
+chat-start-private = 這裡是私訊；告警會送到設定好的群組。
+chat-start-chat = 這個群組是「{ $name }」（{ $id }），已設定好。
+chat-start-next = 告警來了按卡片上的「認領」；其他的打 /help。
+
+chat-stranger = 我還不認識你。你的 ID 是 { $id }
+chat-stranger-how = 請管理者把這行加到設定檔的 people：
+chat-press-stranger = 你不在名單上，不能按。你的 ID 是 { $id }，請管理者加到設定檔的 people。
+chat-anonymous = 匿名管理員不能下指令，因為我看不到是誰。請在群組的管理員設定關掉「匿名」，或直接按卡片上的按鈕。
+chat-channel = 頻道身分不能下指令，因為我看不到是誰。請改用你自己的帳號。
+chat-forwarded = 轉傳或透過其他機器人送出的指令不算。請自己打一次。
+chat-unknown-chat = 這個群組（{ $id }）還沒設定，我在這裡不回答。把這行加到設定檔的 chats：
+chat-too-fast = 太快了，請等 { $n } 秒。
+chat-use-help = 打 /help 看我會什麼。
+chat-unknown-command = 沒有 { $command } 這個指令。
+chat-stale-command = { $command } 是{ $ago }送出的，我那時不在。還要做嗎？
+chat-offline = ⚪ 我在 { $from } 到 { $to } 離線，期間按的按鈕沒收到，請再按一次。
+chat-failed = 做不了，試了 { $n } 次都失敗。請再送一次；還是不行就看 /status，編號 { $id }。
+chat-prompt-expired = 這個問題已經過期，請從頭再來一次。
+chat-cancelled = 已取消
+
+chat-press-unknown = 這顆按鈕是舊的，已經沒有作用。打 /alerts 看現在的告警。
+chat-press-expired = 這顆按鈕過期了，請再來一次。
+chat-press-used = 這顆按鈕只能按一次，已經按過了。
+chat-press-not-yours = 這是 { $name } 開的，只有 { $name } 能按。
+chat-press-late = { $name } 按的按鈕太久才收到，沒有照做。還需要的話請再按一次。
+chat-press-refused = 現在不能按。
+
+chat-health-none = 🏥 還沒有設定任何系統
+chat-health-good = 🏥 系統健康：{ $n } 個都正常
+chat-health-title = 🏥 系統健康：{ $counts }
+chat-health-count-unhealthy = { $n } 異常
+chat-health-count-degraded = { $n } 降級
+chat-health-count-unknown = { $n } 不明
+chat-health-row-unhealthy = 🔴 { $name } 異常
+chat-health-row-degraded = 🟠 { $name } 降級
+chat-health-row-unknown = ⚪ { $name } 無資料
+chat-health-row-healthy = 🟢 { $name }
+chat-health-more = 還有 { $n } 項
+chat-health-healthy = 🟢 { $names }
+chat-health-healthy-age = 🟢 { $names }（≤ { $age }）
+
+chat-quota-none = 📊 沒有任何配額資料
+chat-quota-good = 📊 配額：{ $n } 項都夠用
+chat-quota-title = 📊 配額：{ $n } 項偏高
+chat-quota-row-exceeded = 🔴 { $service } 用完了（{ $used }/{ $total }）
+chat-quota-row-critical = 🔴 { $service } 已用 { $percent }%，剩 { $left }
+chat-quota-row-warning = 🟠 { $service } 已用 { $percent }%，剩 { $left }
+chat-quota-row-healthy = 🟢 { $service } { $percent }%（{ $used }/{ $total }）
+chat-quota-reset = { $time } 重置
+
+chat-status-good = 🤖 Opsbell { $version }：一切正常
+chat-status-bad = 🤖 Opsbell { $version }：{ $n } 件事要處理
+chat-status-up = { $ago }啟動
+chat-status-sources = 來源 { $good }/{ $all } 正常
+chat-status-outbox = 待送 { $waiting }，結果不明 { $unknown }
+chat-status-inbox = 待處理的訊息與按鈕 { $n }
+chat-status-source = 🔴 { $name }：{ $error }
+chat-status-dead = 🔴 送不出去的通知 { $n } 則
+chat-status-inbox-dead = 🔴 處理不了而放棄的訊息或按鈕 { $n } 則
+chat-status-poll-starting = ⚪ Telegram：連線中
+chat-status-poll-polling = Telegram：已連線
+chat-status-poll-conflict = 🔴 Telegram：另一個程式正用同一個 token 收訊息，請停掉一個
+chat-status-poll-unreachable = 🔴 Telegram：連不上，持續重試
+chat-status-poll-unauthorized = 🔴 Telegram：token 無效，請更新 BOT_TOKEN 後重新啟動
+chat-status-poll-stopped = ⚪ Telegram：已停止收訊息
+
+chat-alerts-none = 🟢 沒有進行中的告警
+chat-alerts-title = 🔔 進行中的告警 { $n } 組
+chat-alerts-page = 第 { $page }/{ $pages } 頁
+chat-alerts-row = { $level ->
+    [critical] 🔴
+    [warning] 🟠
+   *[info] 🔵
+} { $priority } { $summary }{ $n ->
+    [0] {""}
+    [1] {""}
+   *[other] （{ $n } 則）
+}
+chat-alerts-acknowledged = 👤 { $name }
+chat-alerts-silenced = 🔕 { $name }
+chat-no-such-alert = 沒有進行中的告警叫 { $name }。
+chat-see-alerts = 打 /alerts 看現在有哪些。
+
+chat-ack-done = 你認領了 { $alert }，提醒已停
+chat-ack-done-until = 你認領了 { $alert }，到 { $time } 為止
+chat-ack-already = { $name } { $time } 已認領
+chat-ack-ended = { $name } 已經恢復，不用認領了
+chat-ack-missing = 這則告警已經不在了
+chat-ack-none = 沒有待認領的告警。
+chat-ack-choose = 有 { $n } 組告警，認領哪一組？
+chat-unack-done = 已取消認領，提醒會繼續
+chat-unack-nothing = 現在沒有人認領
+
+chat-until-time = 至 { $time }
+chat-until-stable = 到穩定恢復
+chat-silence-title = 🔕 靜音 { $name } 多久？
+chat-silence-scope = 範圍：{ $system }，現有 { $n } 則
+chat-silence-note = 不含其他告警；新主機也會靜音
+chat-silence-15m = 15 分
+chat-silence-1h = 1 小時
+chat-silence-4h = 4 小時
+chat-silence-0900 = 到 09:00
+chat-silence-stable = 到穩定恢復
+chat-silence-other = 其他…
+chat-silence-which = 🔕 要靜音哪些？
+chat-silence-choice = { $name } · { $system }（{ $n } 則）
+chat-silence-everything = 全部告警
+chat-silence-anywhere = 所有系統
+chat-silence-own = 自己打…
+chat-silence-confirm = ⚠️ 要靜音 { $name } 嗎？現有 { $n } 則
+chat-silence-critical = 含 { $n } 則嚴重告警
+chat-silence-systems = { $n } 個系統：{ $systems }
+chat-silence-done = 🔕 { $name } 靜音{ $until } · { $n } 則
+chat-silence-usage = 要靜音多久、靜音什麼？
+chat-ask-until = { $name }，要靜音多久？回覆這則訊息，打 90m、2h、1d 或 09:00。
+chat-ask-matchers = { $name }，要靜音哪些？回覆這則訊息，打告警名稱或條件。
+chat-bad-time = 看不懂時間「{ $typed }」，請用 15m、2h、1d，或 09:00。
+chat-bad-matchers = 看不懂範圍 { $typed }，請打告警名稱，或像 alertname=DiskLow 這樣的條件。
+chat-extended = 延長到 { $time }
+chat-unsilence-done = 已解除靜音：{ $name }
+chat-unsilence-gone = 這個靜音已經結束了
+chat-unsilence-none = 現在沒有靜音。
+chat-unsilence-title = 🔕 生效中的靜音 { $n } 個
+chat-no-such-silence = 沒有靜音叫 { $name }。
