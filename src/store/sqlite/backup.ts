@@ -1,10 +1,10 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreUnavailable } from '../unavailable.ts'
 import type { Connection } from './connection.ts'
 import { translated } from './errors.ts'
-import { backupsOf, publish, removeDatabase } from './files.ts'
-import { sealCopy } from './open.ts'
+import { publish, removeDatabase } from './files.ts'
+import { sealSteps } from './open.ts'
 import type { Migration } from './schema.ts'
 
 const pagesAtOnce = 200
@@ -21,23 +21,25 @@ export async function backupTo(
   stopped: () => boolean,
 ): Promise<void> {
   const temporary = `${path}.tmp`
-  const progress = () => {
+  const assertRunning = () => {
     if (stopped()) throw new StoreUnavailable('closed', 'the store was closed during the backup')
+  }
+  const progress = () => {
+    assertRunning()
     return pagesAtOnce
   }
   try {
     mkdirSync(dirname(path), { recursive: true })
     removeDatabase(temporary)
     await db.backup(temporary, { progress })
-    sealCopy(temporary, migrations)
+    for (const step of sealSteps(temporary, migrations)) {
+      void step
+      await new Promise((resolve) => setImmediate(resolve))
+      assertRunning()
+    }
     publish(temporary, path)
   } catch (error) {
     removeDatabase(temporary)
     throw translated(error)
   }
-}
-
-/** Deletes all but the newest `keep` backups beside the database. */
-export function pruneBackups(path: string, keep: number): void {
-  for (const old of backupsOf(path).slice(Math.max(1, keep))) rmSync(old, { force: true })
 }

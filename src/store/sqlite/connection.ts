@@ -12,11 +12,12 @@ const busyWait = 1000
 
 /**
  * Opens a file, ':memory:', or the bytes of a database, with everything as durable as SQLite can: WAL, and fsync on
- * every commit.
+ * every commit. `check` sees it before anything is written.
  */
-export function connect(from: string | Buffer): Connection {
+export function connect(from: string | Buffer, check: (db: Database.Database) => void = () => {}): Connection {
   const db = new Database(from, { timeout: busyWait })
   try {
+    check(db)
     configure(db)
   } catch (error) {
     db.close()
@@ -34,8 +35,7 @@ export function connect(from: string | Buffer): Connection {
 }
 
 function configure(db: Database.Database): void {
-  // Takes effect only on a file that has no tables yet.
-  db.pragma('auto_vacuum = INCREMENTAL')
+  if (pragma(db, 'page_count') === 0) db.pragma('auto_vacuum = INCREMENTAL')
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   db.pragma(`journal_size_limit = ${walLimit}`)

@@ -31,7 +31,9 @@ export function translated(error: unknown): unknown {
 }
 
 function fromSqlite(error: Error & { code: string }): unknown {
-  const found = reasons.find(([code]) => code.test(error.code))
+  // A header with an unknown format number gives the code of an ordinary mistake.
+  const code = error.message === 'unsupported file format' ? 'SQLITE_CORRUPT' : error.code
+  const found = reasons.find(([known]) => known.test(code))
   if (!found) return error
   const [, reason, sentence] = found
   return new StoreUnavailable(reason, `${sentence} (${error.code}: ${error.message})`, { cause: error })

@@ -4,10 +4,10 @@ import type { Metrics } from '../../core/metrics.ts'
 import type { Commit, Kind, Range, Store, StoredRow, Versioned, Write } from '../port.ts'
 import { boundsOf, prepareWrite, type Specs } from '../prepare.ts'
 import { StoreUnavailable } from '../unavailable.ts'
-import { backupTo, pruneBackups } from './backup.ts'
+import { backupTo } from './backup.ts'
 import type { Connection } from './connection.ts'
 import { guarded, translated } from './errors.ts'
-import { backupName, freePath } from './files.ts'
+import { backupName, backupsKept, freePath, pruneBackups } from './files.ts'
 import type { IndexNumbers } from './indexes.ts'
 import { type StoreMeters, storeMeters } from './meters.ts'
 import { schemaVersion } from './migrate.ts'
@@ -93,7 +93,7 @@ export class FileStore implements SqliteStore {
     return this.#retaining
   }
 
-  backup(to?: string, keep = 7): Promise<string> {
+  backup(to?: string, keep = backupsKept): Promise<string> {
     this.#copying ??= this.#backup(to, keep).finally(() => {
       this.#copying = undefined
     })

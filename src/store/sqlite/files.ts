@@ -57,3 +57,20 @@ export function backupsOf(path: string): string[] {
 export function backupName(path: string, version: number, at: Ms): string {
   return `${path}.backup-${version}-${stamp(at)}`
 }
+
+/** How many backups stay beside a database unless told otherwise. */
+export const backupsKept = 7
+
+/** Deletes all but the newest `keep` backups beside the database. */
+export function pruneBackups(path: string, keep: number): void {
+  for (const old of backupsOf(path).slice(Math.max(1, keep))) rmSync(old, { force: true })
+}
+
+/** Half-made copies of a process that was killed while it made them. */
+export function removeLeftovers(path: string): void {
+  const folder = dirname(path)
+  const half = (name: string) =>
+    name.startsWith(`${basename(path)}.restoring`) ||
+    (name.startsWith(`${basename(path)}.backup-`) && /\.tmp(-|$)/.test(name))
+  for (const name of readdirSync(folder).filter(half)) rmSync(join(folder, name), { force: true })
+}

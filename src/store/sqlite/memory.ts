@@ -29,8 +29,7 @@ function readable(path: string, schema: readonly Migration[]): { connection: Con
   let connection: Connection | undefined
   try {
     if (!existsSync(path)) return { why: 'there is no file' }
-    connection = connect(rollbackMode(readFileSync(path)))
-    assertOurs(connection.db, path, schema.at(-1)?.version ?? 0)
+    connection = connect(rollbackMode(readFileSync(path)), (db) => assertOurs(db, path, schema))
     verify(connection.db)
     migrate(connection.db, schema, undefined)
     return { connection }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import { UserError } from '../../core/errors.ts'
+import { StoreUnavailable } from '../unavailable.ts'
 import { pragma } from './connection.ts'
 import { publish, removeDatabase } from './files.ts'
 import { applicationId, type Migration } from './schema.ts'
@@ -8,12 +9,23 @@ export function schemaVersion(db: Database.Database): number {
   return pragma(db, 'user_version') as number
 }
 
-/** @throws UserError when the file is somebody else's or was made by a newer version of ours. */
-export function assertOurs(db: Database.Database, path: string, newest: number): void {
+// Schema versions go up by one; a number beyond this is a damaged header, not a newer program.
+const highestVersion = 100
+
+/**
+ * @throws UserError when the file is somebody else's or was made by a newer version of ours; StoreUnavailable when its
+ * header says nonsense.
+ */
+export function assertOurs(db: Database.Database, path: string, migrations: readonly Migration[]): void {
+  const newest = migrations.at(-1)?.version ?? 0
   const id = pragma(db, 'application_id')
   const version = schemaVersion(db)
-  const tables = db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE type = 'table'").get() as { n: number }
-  if (id !== applicationId && (version !== 0 || tables.n > 0))
+  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[]
+  const looksOurs = tables.includes('stream_rows') && tables.includes('document_keys')
+  const headerIsOurs = id === applicationId && version > 0 && version <= highestVersion
+  if (looksOurs && !headerIsOurs)
+    throw new StoreUnavailable('corrupt', 'the database file is damaged: its header does not fit its tables')
+  if (!headerIsOurs && (tables.length > 0 || id !== 0 || version !== 0))
     throw new UserError(`${path} is a database of another program; give DATA_DIR a folder of its own.`)
   if (version > newest)
     throw new UserError(

@@ -1,18 +1,30 @@
-import { constants, copyFileSync, existsSync, statSync } from 'node:fs'
+import { accessSync, constants, copyFileSync, existsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Ms } from '../../core/clock.ts'
 import { messageOf, UserError } from '../../core/errors.ts'
 import { StoreUnavailable } from '../unavailable.ts'
 import { type Connection, connect } from './connection.ts'
 import { guarded, isCorrupt, translated } from './errors.ts'
-import { backupName, backupsOf, freePath, moveAside, publish, removeDatabase, stamp } from './files.ts'
+import {
+  backupName,
+  backupsKept,
+  backupsOf,
+  freePath,
+  moveAside,
+  pruneBackups,
+  publish,
+  removeDatabase,
+  removeLeftovers,
+  stamp,
+} from './files.ts'
 import { assertOurs, migrate } from './migrate.ts'
 import type { Migration } from './schema.ts'
 import { markState, readState } from './state.ts'
-import { verify } from './verify.ts'
+import { keysAgree, verify, verifySteps } from './verify.ts'
 
 /** Something that operators must hear of, found while opening. `message` is one English sentence or two. */
 export interface StoreNotice {
-  code: 'restored' | 'fresh' | 'log-lost' | 'file-lost' | 'migrated' | 'memory'
+  code: 'restored' | 'fresh' | 'log-lost' | 'file-lost' | 'migrated' | 'memory' | 'reindexed'
   message: string
 }
 
@@ -27,35 +39,60 @@ export function openFile(
   now: Ms,
 ): { connection: Connection; notices: StoreNotice[] } {
   const notices: StoreNotice[] = []
+  removeLeftovers(path)
   if (lost(path)) notices.push(missing(path))
   let connection: Connection
   try {
     connection = openChecked(path, migrations, now, notices)
   } catch (error) {
-    if (!isCorrupt(error)) throw translated(error)
+    if (!isCorrupt(error) && !oddHeader(path, error)) throw translated(error)
     notices.push(replace(path, migrations, now, messageOf(translated(error))))
     connection = guarded(() => openChecked(path, migrations, now, notices))
   }
   return { connection, notices }
 }
 
+/** A file that may be written but that SQLite takes for read-only has a damaged version number in its header. */
+function oddHeader(path: string, error: unknown): boolean {
+  const seen = translated(error)
+  return seen instanceof StoreUnavailable && seen.reason === 'readonly' && writable(path) && writable(dirname(path))
+}
+
+function writable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
 function openChecked(path: string, migrations: readonly Migration[], now: Ms, notices: StoreNotice[]): Connection {
   assertNotEmptied(path)
   const hadLog = existsSync(`${path}-wal`)
-  const connection = connect(path)
+  const connection = connect(path, (db) => assertOurs(db, path, migrations))
   const { db } = connection
   try {
-    assertOurs(db, path, migrations.at(-1)?.version ?? 0)
     verify(db)
+    if (!keysAgree(db)) notices.push(forgetIndexes(db, path))
     if (!hadLog && readState(db) === 'open') notices.push(logLost(path))
     const done = migrate(db, migrations, (from) => freePath(backupName(path, from, now)))
-    if (done.backup !== undefined) notices.push(migrated(done.from, done.to, done.backup))
+    if (done.backup !== undefined) {
+      notices.push(migrated(done.from, done.to, done.backup))
+      pruneBackups(path, backupsKept)
+    }
     markState(db, 'open')
     return connection
   } catch (error) {
     db.close()
     throw error
   }
+}
+
+/** Makes the next step of the opening index everything anew. */
+function forgetIndexes(db: Connection['db'], path: string): StoreNotice {
+  db.exec('DELETE FROM document_keys; DELETE FROM kinds')
+  return { code: 'reindexed', message: `An index in ${path} was damaged and was made anew; the documents are whole.` }
 }
 
 /** An empty file would pass for a new database; beside backups it is one that lost its content. */
@@ -87,7 +124,7 @@ export function restore(backup: string, path: string, migrations: readonly Migra
   removeDatabase(temporary)
   copyFileSync(backup, temporary, constants.COPYFILE_EXCL)
   try {
-    sealCopy(temporary, migrations)
+    for (const step of sealSteps(temporary, migrations)) void step
   } catch (error) {
     removeDatabase(temporary)
     if (isCorrupt(error) || error instanceof UserError) return false
@@ -97,12 +134,11 @@ export function restore(backup: string, path: string, migrations: readonly Migra
   return true
 }
 
-/** Checks a copy whole and makes it one self-contained file that says it was closed in order. */
-export function sealCopy(path: string, migrations: readonly Migration[]): void {
-  const { db } = connect(path)
+/** Checks a copy whole and makes it one self-contained file that says it was closed in order; yields between steps. */
+export function* sealSteps(path: string, migrations: readonly Migration[]): Generator<undefined> {
+  const { db } = connect(path, (opened) => assertOurs(opened, path, migrations))
   try {
-    assertOurs(db, path, migrations.at(-1)?.version ?? 0)
-    verify(db)
+    yield* verifySteps(db)
     markState(db, 'closed')
     db.pragma('journal_mode = DELETE')
   } finally {

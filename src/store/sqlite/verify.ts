@@ -1,22 +1,77 @@
 import type Database from 'better-sqlite3'
 import { StoreUnavailable } from '../unavailable.ts'
-import { pragma } from './connection.ts'
+
+const bodies = [
+  { table: 'documents', row: 'doc', valid: 'json_valid(body) AND json_valid(keys)' },
+  { table: 'stream_rows', row: 'seq', valid: 'json_valid(body)' },
+] as const
+const rowsAtOnce = 5000
 
 /**
- * Reads the whole file once: SQLite's own structure check, and every document and row must be JSON, which catches
- * damage inside a page that leaves its structure whole.
+ * Reads the whole file once: SQLite's own check of its structure, and every document and row must be JSON, which
+ * catches damage inside a page that leaves the structure whole.
  * @throws StoreUnavailable('corrupt') saying what was found.
  */
 export function verify(db: Database.Database): void {
-  const verdict = pragma(db, 'quick_check(1)')
+  assertOk(db.prepare('PRAGMA quick_check(1)').pluck().get())
+  for (const step of verifyBodies(db)) void step
+}
+
+/** The same table by table, for a database in use; yields between steps of some ms each. Free pages are not checked. */
+export function* verifySteps(db: Database.Database): Generator<undefined> {
+  for (const table of tablesOf(db)) {
+    assertOk(
+      db
+        .prepare(`PRAGMA quick_check('${table.replaceAll("'", "''")}')`)
+        .pluck()
+        .get(),
+    )
+    yield
+  }
+  yield* verifyBodies(db)
+}
+
+function* verifyBodies(db: Database.Database): Generator<undefined> {
+  const tables = tablesOf(db)
+  for (const body of bodies) if (tables.includes(body.table)) yield* verifyTable(db, body)
+}
+
+function tablesOf(db: Database.Database): string[] {
+  return db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[]
+}
+
+function assertOk(verdict: unknown): void {
   if (verdict !== 'ok') throw damaged(String(verdict))
-  for (const table of ['documents', 'stream_rows']) {
-    const exists = db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(table)
-    if (exists && db.prepare(`SELECT 1 FROM ${table} WHERE NOT json_valid(body) LIMIT 1`).get())
-      throw damaged(`${table} holds a body that is not JSON`)
+}
+
+function* verifyTable(db: Database.Database, { table, row, valid }: (typeof bodies)[number]): Generator<undefined> {
+  const next = db.prepare(
+    `SELECT count(*) AS rows, max(${row}) AS last, total(NOT (${valid})) AS bad
+     FROM (SELECT * FROM ${table} WHERE ${row} > ? ORDER BY ${row} LIMIT ${rowsAtOnce})`,
+  )
+  for (let after = Number.NEGATIVE_INFINITY; ; ) {
+    const { rows, last, bad } = next.get(after) as { rows: number; last: number | null; bad: number }
+    if (bad > 0) throw damaged(`${table} holds text that is not JSON`)
+    if (rows < rowsAtOnce || last === null) return
+    after = last
+    yield
   }
 }
 
 function damaged(detail: string): StoreUnavailable {
   return new StoreUnavailable('corrupt', `the database file is damaged: ${detail}`)
+}
+
+/** Whether the key table holds just the keys that the documents say they have; it can be made anew when not. */
+export function keysAgree(db: Database.Database): boolean {
+  if (!db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'document_keys'").get()) return true
+  const held = db.prepare('SELECT 1 FROM document_keys WHERE ix = ? AND key = ? AND id = ?')
+  const documents = db.prepare('SELECT id, keys FROM documents').iterate() as Iterable<{ id: string; keys: string }>
+  let count = 0
+  for (const { id, keys } of documents)
+    for (const [ix, key] of JSON.parse(keys) as [number, string | number][]) {
+      count++
+      if (!held.get(ix, key, id)) return false
+    }
+  return db.prepare('SELECT count(*) FROM document_keys').pluck().get() === count
 }
