@@ -24,6 +24,10 @@ export interface Alert {
   /** The silence, maintenance or inhibition that keeps it quiet now. */
   suppressedBy?: string
   why?: string
+  /** Revision of its episode at which this firing began; the policy compares it with `EpisodeMemory.toldRevision`. */
+  fired: number
+  /** It was told in this episode and not silenced since, so firing again beside others is no news. */
+  told?: true
 }
 
 /** A group from its first firing until all members stayed resolved for one cooldown. One card per destination. */
@@ -34,13 +38,16 @@ export interface Episode {
   route: string
   system: string
   alertname: string
+  /** Labels that the route divides groups by, besides (system, alertname, priority). */
+  groupLabels?: Labels
+  /** The worst that any member had in this episode. */
   priority: string
   level: AlertLevel
   destinations: readonly Destination[]
   /** Whether its notices sound (`push: now`). */
   audible: boolean
   startedAt: Ms
-  /** All members resolved since. */
+  /** All members resolved since; `end` then says how. */
   resolvedAt?: Ms
   /** The episode is over: a later firing opens a new one. */
   endedAt?: Ms
@@ -54,19 +61,50 @@ export interface Episode {
   silenced?: { silence: string; by: Person; until: Ms | 'stable' }
   /** Next moment at which a decision is due (index `due`). */
   dueAt?: Ms
+  /** The episode of the same group before this one. */
+  previous?: PreviousEpisode
   /** What the policy remembers between decisions (last told, worst told, pending members ...). */
   memory: EpisodeMemory
 }
 
+/** What a card says in its "last time" line. */
+export interface PreviousEpisode {
+  id: string
+  startedAt: Ms
+  resolvedAt: Ms
+  end?: Episode['end']
+  acknowledgedBy?: Person
+}
+
 /** Facts that decisions need, all as data so that a decision is a pure function of (episode, event, policy, now). */
 export interface EpisodeMemory {
-  /** When the last audible notice was delivered; undefined until the first is. */
+  /** When the last notice was delivered; undefined until the first is. */
   toldAt?: Ms
-  /** Members told of so far, and the most that fired together. */
+  /** When the last notice was queued. The cooldown counts from it only while no delivery is known. */
+  queuedAt?: Ms
+  /** Notices of the last telling, until one of them is known to be delivered. */
+  outstanding?: readonly string[]
+  /** What people believe: absent when nothing was told, or a silence has swallowed it since. */
+  told?: 'firing' | 'resolved'
+  /** The priority they were told. */
+  toldPriority?: { priority: string; level: AlertLevel }
+  /** Firing members whose `fired` is not above it were told. */
+  toldRevision: number
+  /** Open, unsilenced members at the last notice or acknowledgement, and the most that fired together. */
   toldMembers: number
   peak: number
+  /** Open members that nothing keeps quiet, and how many of them were not told yet. */
+  voiced: number
+  untold: number
+  /** Resolved members whose rule is gone, or that a person closed. */
+  removed: number
+  closed: number
+  /** Notices committed so far: numbers their ids. */
+  notices: number
+  /** A silence swallowed what was told, so the next telling is "still firing after the silence". */
+  hushed?: true
   /** Changed since the last notice: told at the end of the cooldown if still so. */
-  pending?: 'members' | 'refire'
+  pending?: 'members' | 'worse' | 'refire'
 }
 
 export type NoticeKind =
@@ -79,6 +117,36 @@ export type NoticeKind =
   | 'flapping'
   | 'resolved'
 
+/** Why something is told. */
+export const tellReasons = [
+  'first', // the first firing of an episode
+  'not-now', // the priority's digest tells it; the card comes silently
+  'after-silence', // still firing when what kept it quiet ended
+  'new-members',
+  'doubled', // more than twice of what was acknowledged
+  'worse',
+  'refired',
+  'acknowledgement-expired',
+  'resolved',
+  'removed', // the rule is gone: over, but not green
+] as const
+export type TellReason = (typeof tellReasons)[number]
+
+/** Why a change is not told (now). */
+export const quietReasons = [
+  'nothing-new',
+  'cooldown', // told when it ends, if still so
+  'undelivered', // the notice before is still on its way
+  'acknowledged',
+  'silenced',
+  'never-told', // resolved before anybody heard of it
+  'digest', // the priority's digest tells it
+  'closed', // by a person, who knows
+  'ended',
+] as const
+export type QuietReason = (typeof quietReasons)[number]
+export type DecisionReason = TellReason | QuietReason
+
 /** An audible edge about an episode for one destination. Alerts commits it `queued`; from then on delivery owns it. */
 export interface Notice {
   id: string
@@ -88,7 +156,7 @@ export interface Notice {
   destination: Destination
   queuedAt: Ms
   /** Why the policy decided to tell: a word of a closed set, shown by /why. */
-  reason: string
+  reason: TellReason
   /** Sounds on the phone. */
   audible: boolean
   /** Fingerprints this notice is about (at most 1000; the card shows the present state anyway). */
@@ -108,9 +176,15 @@ export interface Silence {
   /** Limits it to one system's attribute besides the matchers. */
   system?: string
   startsAt: Ms
+  /** Its beginning took effect; absent while `startsAt` lies ahead. */
+  begun?: true
   /** A moment, or `stable`: until all it covers is resolved and stayed so for 30 min (at most 7 days). */
   until: Ms | 'stable'
+  /** For `stable`: nothing it covers fires since. */
+  clearSince?: Ms
+  /** When it was over, and who ended it early. */
   endsAt?: Ms
+  endedBy?: Person
   by: Person
   comment: string
   /** The episode on whose card it was asked for. */
@@ -128,7 +202,8 @@ declare module '../store/port.ts' {
 
 /** A row of stream `alert-changed`, for rooms that follow with a cursor, and for history. */
 export interface AlertChanged {
-  fingerprint: string
+  /** Absent when the change is about the episode as a whole (acknowledged, unacknowledged). */
+  fingerprint?: string
   episode: string
   system: string
   priority: string
@@ -146,6 +221,24 @@ export interface AlertChanged {
   by?: Person
   reason: string
 }
+export const alertChangedStream = 'alert-changed'
+
+/** A row of stream `audit` that a verb of this room leaves, in the same commit as its effect. */
+export interface AlertAudit {
+  action: 'acknowledge' | 'unacknowledge' | 'silence' | 'unsilence' | 'extend' | 'close'
+  person: Person
+  /** Names the update or request that caused it. */
+  cause: string
+  /** When the person did it; the row's own time is when it took effect. */
+  at: Ms
+  episode?: string
+  silence?: string
+  system?: string
+  alertname?: string
+  /** What is particular to the action, such as the moment until which. */
+  details?: Readonly<Record<string, unknown>>
+}
+export const auditStream = 'audit'
 
 /** An episode with what a card needs. */
 export interface EpisodeView {

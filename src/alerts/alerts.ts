@@ -1,0 +1,95 @@
+import type { Clock, Ms } from '../core/clock.ts'
+import type { Log } from '../core/log.ts'
+import type { Metrics } from '../core/metrics.ts'
+import type { Ingest } from '../core/observation.ts'
+import type { Policies } from '../core/policy.ts'
+import type { Sweepable } from '../core/sweeper.ts'
+import type { Store } from '../store/port.ts'
+import type { Notice } from './contract.ts'
+import { createIngest } from './ingest.ts'
+import { loadBook, tellDelivered } from './load.ts'
+import { alertMeters } from './meters.ts'
+import { type AlertsChange, Room } from './room.ts'
+import { sweep } from './sweep.ts'
+import { acknowledge } from './verbs/acknowledge.ts'
+import { close } from './verbs/close.ts'
+import { extend } from './verbs/extend.ts'
+import { previewSilence } from './verbs/preview-silence.ts'
+import type { SilenceScope } from './verbs/scope.ts'
+import { silence } from './verbs/silence.ts'
+import { unacknowledge } from './verbs/unacknowledge.ts'
+import { unsilence } from './verbs/unsilence.ts'
+import { createViews, type Views } from './views.ts'
+
+export interface AlertsOptions {
+  /** Opened with `alertKinds`. */
+  store: Store
+  clock: Clock
+  policies: Policies
+  log: Log
+  metrics: Metrics
+  /** Called after each commit that changed a card or queued notices; must not throw. */
+  onChange: (change: AlertsChange) => void
+}
+
+/** What people do. Each is one commit with its audit row, and happens once per cause. */
+export interface Verbs {
+  acknowledge: ReturnType<typeof acknowledge>
+  unacknowledge: ReturnType<typeof unacknowledge>
+  previewSilence: (scope: SilenceScope) => ReturnType<typeof previewSilence>
+  silence: ReturnType<typeof silence>
+  unsilence: ReturnType<typeof unsilence>
+  extend: ReturnType<typeof extend>
+  close: ReturnType<typeof close>
+}
+
+/** The alert manager: from observations and people's actions to cards and notices. */
+export interface Alerts {
+  /** Loads what is open. Before it nothing else may be called. */
+  start(): Promise<void>
+  ingest: Ingest
+  verbs: Verbs
+  views: Views
+  /** For the sweeper: ends of cooldowns, acknowledgements, silences and episodes. */
+  due: Sweepable
+  /** A notice reached its destination at `at`, alone or in a roll-up: the cooldown counts from the first that does. */
+  delivered(notice: Pick<Notice, 'id' | 'episode'>, at: Ms): Promise<void>
+  /** New priorities and routes. Open episodes keep their route. */
+  reconfigure(policies: Policies): Promise<void>
+  /** Waits for what is under way. */
+  stop(): Promise<void>
+}
+
+export function createAlerts({ store, clock, policies, log, metrics, onChange }: AlertsOptions): Alerts {
+  const room = new Room({ store, clock, policies, log, meters: alertMeters(metrics), onChange })
+  return {
+    start: () => room.serially(() => loadBook(room.book, store, room.policies, clock.now())),
+    ingest: createIngest(room),
+    verbs: {
+      acknowledge: acknowledge(room),
+      unacknowledge: unacknowledge(room),
+      previewSilence: (scope) => previewSilence(room, scope),
+      silence: silence(room),
+      unsilence: unsilence(room),
+      extend: extend(room),
+      close: close(room),
+    },
+    views: createViews(room),
+    due: {
+      next: async () => room.book.next(),
+      run: (now) => room.serially(() => sweep(room, now)),
+    },
+    delivered: (notice, at) => room.serially(async () => noteDelivery(room, notice, at)),
+    reconfigure: (next) =>
+      room.serially(async () => {
+        room.policies = next
+      }),
+    stop: () => room.serially(async () => {}),
+  }
+}
+
+/** Kept in memory, where cooldowns are counted: at the next start the notices themselves tell it again. */
+function noteDelivery(room: Room, { id, episode }: Pick<Notice, 'id' | 'episode'>, at: Ms): void {
+  const outstanding = room.book.episodes.get(episode)?.doc.memory.outstanding
+  if (outstanding?.includes(id)) tellDelivered(room.book, room.policies, episode, at, room.clock.now())
+}

@@ -1,0 +1,188 @@
+import type { Ms } from '../core/clock.ts'
+import type { PriorityPolicy } from '../core/policy.ts'
+import type { DecisionReason, Episode, EpisodeMemory, NoticeKind, QuietReason, TellReason } from './contract.ts'
+import { isWorse } from './rank.ts'
+import { without } from './without.ts'
+
+/** An episode whose counts already show what happened, and what a decision needs besides. */
+export interface Situation {
+  episode: Episode
+  policy: PriorityPolicy
+  now: Ms
+  /** A silence has just covered members that were not silenced before. */
+  hushed?: boolean
+  /** A person has just closed members. */
+  closing?: boolean
+}
+
+export interface Telling {
+  kind: NoticeKind
+  reason: TellReason
+  audible: boolean
+}
+
+export interface Decision {
+  /** With what it has to remember, and `dueAt`. */
+  episode: Episode
+  tell?: Telling
+  reason: DecisionReason
+}
+
+/** What to say about an episode now: a pure function, the whole policy of `push: now`. */
+export function decide(situation: Situation): Decision {
+  const audible = soundsAtOnce(situation.policy)
+  const episode = { ...withinNow(situation.episode, situation.now), audible }
+  const open = episode.firing + episode.unknown > 0
+  const decision = open ? decideOpen(episode, situation) : decideResolved(episode, situation)
+  return { ...decision, episode: rescheduled(decision.episode, situation.policy, situation.now) }
+}
+
+/** Only `push: now` sounds; what other priorities have to say is for their digests. */
+const soundsAtOnce = (policy: PriorityPolicy): boolean => policy.push === 'now'
+
+function decideResolved(episode: Episode, { policy, now, closing }: Situation): Decision {
+  if (episode.endedAt !== undefined) return quiet(episode, 'nothing-new')
+  if (episode.resolvedAt !== undefined) {
+    const over = now >= episode.resolvedAt + policy.cooldown
+    return over ? quiet({ ...episode, endedAt: now }, 'ended') : quiet(episode, 'nothing-new')
+  }
+  const { memory } = episode
+  const end = memory.removed > 0 ? 'removed' : memory.closed > 0 ? 'closed' : 'resolved'
+  const resolved = {
+    ...without(episode, 'resolvedAt'),
+    resolvedAt: now,
+    end,
+    memory: without(memory, 'pending'),
+  } as const
+  if (memory.told !== 'firing') return quiet(resolved, memory.hushed ? 'silenced' : 'never-told')
+  if (!episode.audible) return quiet(believing(resolved, 'resolved'), 'digest')
+  if (closing) return quiet(believing(resolved, 'resolved'), 'closed')
+  return tell(resolved, { kind: 'resolved', reason: end === 'removed' ? 'removed' : 'resolved', audible: true }, now)
+}
+
+function decideOpen(given: Episode, { policy, now, hushed }: Situation): Decision {
+  const reopened = given.resolvedAt === undefined ? given : without(given, 'resolvedAt', 'end')
+  const expired = reopened.acknowledged?.until !== undefined && reopened.acknowledged.until <= now
+  const episode = expired ? without(reopened, 'acknowledged') : reopened
+  if (episode.memory.voiced === 0) return quiet(hush(episode, hushed === true), 'silenced')
+  if (!episode.audible) return silentCard(episode, now)
+  if (expired && episode.memory.told === 'firing')
+    return tell(episode, { kind: 'reminder', reason: 'acknowledgement-expired', audible: true }, now)
+  const wanted = news(episode)
+  if (typeof wanted === 'string') return quiet(settled(episode), wanted)
+  const wait = wanted.kind === 'firing' ? undefined : waiting(episode, policy, now)
+  return wait ? quiet(pending(episode, wanted.kind), wait) : tell(episode, { ...wanted, audible: true }, now)
+}
+
+/** What people don't know yet and should, or why there is nothing. */
+function news(episode: Episode): Omit<Telling, 'audible'> | QuietReason {
+  const { memory } = episode
+  const worse = memory.toldPriority !== undefined && isWorse(episode, memory.toldPriority)
+  const grown = memory.voiced > 2 * memory.toldMembers
+  const covered = episode.acknowledged !== undefined && !grown && !worse
+  if (memory.told === undefined) {
+    if (covered) return 'acknowledged'
+    return { kind: 'firing', reason: memory.hushed ? 'after-silence' : 'first' }
+  }
+  if (memory.told === 'resolved') return { kind: 'refire', reason: 'refired' }
+  if (worse) return { kind: 'worse', reason: 'worse' }
+  if (memory.untold === 0) return 'nothing-new'
+  if (covered) return 'acknowledged'
+  return { kind: 'members', reason: episode.acknowledged ? 'doubled' : 'new-members' }
+}
+
+/** Why it must wait: at most one audible notice per cooldown, which counts from the delivery of the last. */
+function waiting({ memory }: Episode, policy: PriorityPolicy, now: Ms): QuietReason | undefined {
+  const last = lastTold(memory)
+  if (last !== undefined && now < last + policy.cooldown) return 'cooldown'
+  return memory.outstanding ? 'undelivered' : undefined
+}
+
+const lastTold = ({ toldAt, queuedAt }: EpisodeMemory): Ms | undefined =>
+  toldAt === undefined ? queuedAt : Math.max(toldAt, queuedAt ?? toldAt)
+
+/** A priority that a digest tells: its card comes without a sound and is only edited from then on. */
+function silentCard(episode: Episode, now: Ms): Decision {
+  if (episode.memory.told !== undefined) return quiet(believing(episode, 'firing'), 'digest')
+  if (episode.acknowledged) return quiet(episode, 'acknowledged')
+  return tell(episode, { kind: 'firing', reason: 'not-now', audible: false }, now)
+}
+
+/** All that fires is silenced. What was told is void, unless what was told has resolved by itself meanwhile. */
+function hush(episode: Episode, hushed: boolean): Episode {
+  const memory = without(episode.memory, 'pending')
+  if (memory.told === 'firing' && !hushed) return { ...episode, memory }
+  return { ...episode, memory: { ...without(memory, 'told'), hushed: true } }
+}
+
+const quiet = (episode: Episode, reason: QuietReason): Decision => ({ episode, reason })
+
+const believing = (episode: Episode, told: 'firing' | 'resolved'): Episode =>
+  episode.memory.told === told ? episode : { ...episode, memory: { ...episode.memory, told } }
+
+const settled = (episode: Episode): Episode =>
+  episode.memory.pending === undefined ? episode : { ...episode, memory: without(episode.memory, 'pending') }
+
+function pending(episode: Episode, kind: NoticeKind): Episode {
+  const what = kind === 'worse' || kind === 'refire' ? kind : 'members'
+  return { ...episode, memory: { ...episode.memory, pending: what } }
+}
+
+function tell(episode: Episode, telling: Telling, now: Ms): Decision {
+  const { priority, level, revision } = episode
+  const { outstanding: _, pending: __, hushed: ___, ...memory } = episode.memory
+  const told = telling.kind === 'resolved' ? 'resolved' : 'firing'
+  const ids = noticeIds(episode)
+  const next: EpisodeMemory = {
+    ...memory,
+    told,
+    toldPriority: { priority, level },
+    toldRevision: revision,
+    toldMembers: told === 'firing' ? memory.voiced : memory.toldMembers,
+    untold: 0,
+    notices: memory.notices + ids.length,
+    ...(telling.audible && ids.length > 0 && { queuedAt: now, outstanding: ids }),
+  }
+  return { episode: { ...episode, memory: next }, tell: telling, reason: telling.reason }
+}
+
+/** Ids of the next telling's notices, one per destination; the same whenever it is decided anew from the same state. */
+export const noticeIds = ({ id, destinations, memory }: Episode): string[] =>
+  destinations.map((_, i) => `${id}.${memory.notices + i + 1}`)
+
+/** After the clock went back, waits count from now instead of lasting until the old time comes again. */
+function withinNow(episode: Episode, now: Ms): Episode {
+  const { toldAt, queuedAt } = episode.memory
+  const ahead = (at: Ms | undefined): at is Ms => at !== undefined && at > now
+  if (!ahead(toldAt) && !ahead(queuedAt) && !ahead(episode.resolvedAt)) return episode
+  return {
+    ...episode,
+    ...(ahead(episode.resolvedAt) && { resolvedAt: now }),
+    memory: { ...episode.memory, ...(ahead(toldAt) && { toldAt: now }), ...(ahead(queuedAt) && { queuedAt: now }) },
+  }
+}
+
+/** A notice still on its way is asked after again this much later, should the news of its delivery be lost. */
+const shortestWait: Ms = 1000
+
+/** The episode with `dueAt` counted anew. */
+export function rescheduled(episode: Episode, policy: PriorityPolicy, now: Ms): Episode {
+  const due = dueOf(episode, policy, now)
+  return due === undefined ? without(episode, 'dueAt') : { ...episode, dueAt: due }
+}
+
+function dueOf(
+  { endedAt, resolvedAt, acknowledged, memory }: Episode,
+  policy: PriorityPolicy,
+  now: Ms,
+): Ms | undefined {
+  if (endedAt !== undefined) return undefined
+  if (resolvedAt !== undefined) return resolvedAt + policy.cooldown
+  const times: Ms[] = []
+  if (acknowledged?.until !== undefined) times.push(acknowledged.until)
+  if (memory.pending !== undefined) {
+    const end = (lastTold(memory) ?? now) + policy.cooldown
+    times.push(end > now ? end : now + Math.max(policy.cooldown, shortestWait))
+  }
+  return times.length === 0 ? undefined : Math.min(...times)
+}

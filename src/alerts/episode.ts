@@ -1,0 +1,60 @@
+import type { Ms } from '../core/clock.ts'
+import type { Policies, Route } from '../core/policy.ts'
+import type { Alert, Episode, EpisodeMemory, PreviousEpisode } from './contract.ts'
+import { groupLabelsOf, groupOf } from './identity.ts'
+
+const freshMemory: EpisodeMemory = {
+  toldRevision: 0,
+  toldMembers: 0,
+  peak: 0,
+  voiced: 0,
+  untold: 0,
+  removed: 0,
+  closed: 0,
+  notices: 0,
+}
+
+/**
+ * The episode that this alert opens; `after` numbers it behind the group's last one. Ids are the group and a number, so
+ * that two processes that open the same episode at once meet in one document.
+ */
+export function openEpisode(alert: Alert, route: Route, policies: Policies, now: Ms) {
+  const { system, priority, labels } = alert
+  const alertname = labels.alertname ?? ''
+  const group = groupOf({ system, priority, labels, alertname }, route)
+  const groupLabels = groupLabelsOf(labels, route)
+  const { level, push } = policies.policyOf(system, priority)
+  const after = (last: Episode | undefined): Episode => ({
+    id: `${group}.${last ? numberOf(last) + 1 : 1}`,
+    group,
+    route: route.id,
+    system,
+    alertname,
+    ...(Object.keys(groupLabels).length > 0 && { groupLabels }),
+    priority,
+    level,
+    destinations: route.destinations,
+    audible: push === 'now',
+    startedAt: now,
+    firing: 0,
+    unknown: 0,
+    resolved: 0,
+    revision: 0,
+    ...(last && { previous: previousOf(last) }),
+    memory: freshMemory,
+  })
+  return { group, after }
+}
+
+const numberOf = ({ id }: Episode): number => Number(id.slice(id.lastIndexOf('.') + 1))
+
+function previousOf(last: Episode): PreviousEpisode {
+  const { id, startedAt, resolvedAt, endedAt, end, acknowledged } = last
+  return {
+    id,
+    startedAt,
+    resolvedAt: resolvedAt ?? endedAt ?? startedAt,
+    ...(end && { end }),
+    ...(acknowledged && { acknowledgedBy: acknowledged.by }),
+  }
+}

@@ -1,0 +1,37 @@
+import type { Person } from '../core/policy.ts'
+import type { Alert, Silence } from './contract.ts'
+import type { Draft } from './draft.ts'
+import { compileSilence } from './suppress.ts'
+
+/** The silence takes effect (again): what it covers goes quiet. */
+export function beginSilence(draft: Draft, silence: Silence): Silence {
+  const begun: Silence = { ...silence, begun: true }
+  draft.setSilence(begun)
+  const { covers } = compileSilence(begun)
+  for (const alert of [...draft.open()]) if (covers(alert)) reviewSuppression(draft, alert, begun.by)
+  return begun
+}
+
+/** The silence is over: what still fires and nothing else keeps quiet is told as first. */
+export function endSilence(draft: Draft, silence: Silence, by?: Person): Silence {
+  const ended: Silence = { ...silence, endsAt: draft.now, ...(by && { endedBy: by }) }
+  draft.setSilence(ended)
+  for (const episode of draft.silencedBy(silence.id)) draft.setEpisode(episode)
+  for (const alert of [...draft.open()]) if (alert.suppressedBy === silence.id) reviewSuppression(draft, alert, by)
+  return ended
+}
+
+/** Another end: cards that name the silence say so. */
+export function prolongSilence(draft: Draft, silence: Silence): Silence {
+  draft.setSilence(silence)
+  for (const episode of draft.silencedBy(silence.id)) draft.setEpisode(episode)
+  return silence
+}
+
+function reviewSuppression(draft: Draft, alert: Alert, by: Person | undefined): void {
+  const quietBy = draft.suppressorOf(alert)
+  if (quietBy === alert.suppressedBy) return
+  const change = quietBy === undefined ? 'unsilenced' : 'silenced'
+  const reason = quietBy ?? alert.suppressedBy ?? ''
+  draft.setAlert(alert, alert, { change, reason, ...(by && { by }) })
+}

@@ -1,0 +1,73 @@
+import type { Ms } from '../../core/clock.ts'
+import type { Person } from '../../core/policy.ts'
+import type { Episode } from '../contract.ts'
+import type { Draft } from '../draft.ts'
+import type { Room } from '../room.ts'
+import { without } from '../without.ts'
+import { type Act, audit, onceOf, subjectOf } from './act.ts'
+
+export interface AcknowledgeRequest extends Act {
+  episode: string
+  /** The person will be back within this time (30 or 60 min on the card); when it ends the group is reminded. */
+  eta?: Ms
+}
+
+export type Acknowledged =
+  | { did: 'acknowledged'; episode: Episode }
+  /** Somebody was faster; or the same person presses again. */
+  | { did: 'already'; by: Person; at: Ms; until?: Ms; episode: Episode }
+  /** Nothing fires any more, or nobody knows the episode. */
+  | { did: 'over'; episode?: Episode }
+  /** This very request was carried out before. */
+  | { did: 'repeated'; episode?: Episode }
+
+/** Takes the episode over: covers its present members until it ends, or until `eta` is over. */
+export const acknowledge = (room: Room) => (request: AcknowledgeRequest) =>
+  room.serially(async (): Promise<Acknowledged> => {
+    const once = onceOf('acknowledge', request.episode, request)
+    const outcome = await room.transact((draft) => take(draft, request), { once })
+    if (!outcome.repeated) return outcome.result
+    const episode = room.book.episodes.get(request.episode)?.doc
+    if (!episode?.acknowledged) return { did: 'repeated', ...(episode && { episode }) }
+    return already(episode, episode.acknowledged)
+  })
+
+function take(draft: Draft, request: AcknowledgeRequest): Acknowledged {
+  const episode = draft.episode(request.episode)
+  if (!episode || episode.firing + episode.unknown === 0) return { did: 'over', ...(episode && { episode }) }
+  const { acknowledged } = episode
+  const lasts = acknowledged && (acknowledged.until === undefined || acknowledged.until > draft.now)
+  const prolongs = acknowledged?.by.id === request.person.id && request.eta !== undefined
+  if (lasts && !prolongs) return already(episode, acknowledged)
+  const { person, eta } = request
+  const at = request.at ?? draft.now
+  const members = episode.firing + episode.unknown
+  const until = eta === undefined ? undefined : draft.now + Math.max(0, eta)
+  const { revision } = draft.setEpisode(episode)
+  const taken = draft.setEpisode({
+    ...episode,
+    revision,
+    acknowledged: { by: person, at, members, ...(until !== undefined && { until }) },
+    memory: covering(episode, revision),
+  })
+  draft.append({ ...changed(taken), change: 'acknowledged', by: person, reason: '' })
+  audit(draft, request, { action: 'acknowledge', ...subjectOf(taken), details: { members, ...(until && { until }) } })
+  return { did: 'acknowledged', episode: taken }
+}
+
+/** Present members count as told: the person has seen them. */
+function covering({ memory, priority, level, firing, unknown }: Episode, revision: number): Episode['memory'] {
+  return {
+    ...without(memory, 'pending'),
+    toldRevision: revision,
+    toldMembers: firing + unknown,
+    toldPriority: { priority, level },
+    untold: 0,
+  }
+}
+
+function already(episode: Episode, { by, at, until }: NonNullable<Episode['acknowledged']>): Acknowledged {
+  return { did: 'already', by, at, ...(until !== undefined && { until }), episode }
+}
+
+export const changed = ({ id, system, priority, alertname }: Episode) => ({ episode: id, system, priority, alertname })
