@@ -95,7 +95,7 @@ function keysOf(spec: AnySpec, doc: unknown): [string, IndexKey][] {
 }
 
 function indexKey(key: IndexKey, where: string): IndexKey {
-  if (typeof key === 'string') return name(key, where)
+  if (typeof key === 'string') return wellFormed(key)
   if (typeof key === 'number' && Number.isFinite(key)) return key
   throw new TypeError(`${where}: ${String(key)} is not an index key; give a finite number or a string`)
 }

@@ -12,6 +12,8 @@ export interface Note {
   rank?: number
   tags?: string[]
   until?: Ms
+  /** In no index. */
+  text?: string
 }
 declare module '../../src/store/port.ts' {
   interface Kinds {

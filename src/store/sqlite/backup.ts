@@ -39,7 +39,11 @@ export async function backupTo(
     }
     publish(temporary, path)
   } catch (error) {
-    removeDatabase(temporary)
+    try {
+      removeDatabase(temporary)
+    } catch {
+      // What stopped the copy also stops the cleaning; the next opening sweeps it away.
+    }
     throw translated(error)
   }
 }

@@ -144,6 +144,7 @@ export class FileStore implements SqliteStore {
 
   async #backup(to: string | undefined, keep: number): Promise<string> {
     const { connection, path, schema, clock } = this.#parts
+    if (to === undefined && path === ':memory:') throw new TypeError('a store in memory needs a path to be copied to')
     const version = schemaVersion(connection.db)
     const target = to === undefined ? freePath(backupName(path, version, clock.now())) : resolve(to)
     if (target === path) throw new TypeError("a backup can't go over the database itself")
@@ -153,8 +154,8 @@ export class FileStore implements SqliteStore {
   }
 
   #read<T>(work: () => T): T {
-    if (this.#closed) throw new StoreUnavailable('closed', 'the store is closed')
     try {
+      if (this.#closed) throw new StoreUnavailable('closed', 'the store is closed')
       return guarded(work)
     } catch (error) {
       this.#meters.failed(error)

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type Database from 'better-sqlite3'
 import { silentLog } from '../../../src/core/log.ts'
 import { noMetrics } from '../../../src/core/metrics.ts'
-import { openSqliteStore, type SqliteOptions, type SqliteStore } from '../../../src/store/sqlite/store.ts'
+import { FileStore } from '../../../src/store/sqlite/file-store.ts'
+import { openParts, openSqliteStore, type SqliteOptions, type SqliteStore } from '../../../src/store/sqlite/store.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { noteKinds, type OpenHarness } from '../contract.ts'
 
@@ -13,16 +15,26 @@ export function temporaryFolder(): { path: string; dispose(): void } {
   return { path, dispose: () => rmSync(path, { recursive: true, force: true }) }
 }
 
+type TestOptions = Partial<SqliteOptions> & { path: string }
+
+const completed = (options: TestOptions): SqliteOptions => ({
+  kinds: noteKinds,
+  clock: new FakeClock(),
+  log: silentLog,
+  metrics: noMetrics,
+  holder: 'a',
+  ...options,
+})
+
 /** Opens a store with the contract's kinds unless told otherwise. */
-export function openTestStore(options: Partial<SqliteOptions> & { path: string }): Promise<SqliteStore> {
-  return openSqliteStore({
-    kinds: noteKinds,
-    clock: new FakeClock(),
-    log: silentLog,
-    metrics: noMetrics,
-    holder: 'a',
-    ...options,
-  })
+export function openTestStore(options: TestOptions): Promise<SqliteStore> {
+  return openSqliteStore(completed(options))
+}
+
+/** The same with its connection, for tests that make SQLite fail. */
+export function openWithConnection(options: TestOptions): { store: SqliteStore; db: Database.Database } {
+  const parts = openParts(completed(options))
+  return { store: new FileStore(parts), db: parts.connection.db }
 }
 
 export const memoryHarness: OpenHarness = async (options) => {
