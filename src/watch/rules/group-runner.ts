@@ -7,6 +7,12 @@ import { type Change, deadline } from './state.ts'
 /** How often a group without `interval` is evaluated when no poll asks for it; Prometheus's default. */
 export const defaultInterval: Ms = 60_000
 
+/**
+ * A deadline waits this much longer: `for` is often a multiple of a source's interval, and the poll of that very moment,
+ * which may say that all is well again, is on its way.
+ */
+const grace: Ms = 500
+
 /** A group with the state of its rules. */
 export class GroupRunner {
   readonly id: string
@@ -49,7 +55,7 @@ export class GroupRunner {
     this.last = at
   }
 
-  /** When time alone asks for an evaluation: a deadline of an alert, or the interval. */
+  /** When time alone asks for an evaluation: a deadline of an alert (and `grace`), or the interval. */
   due(): Ms {
     if (this.last === undefined) return 0
     let due = this.last + this.interval
@@ -57,7 +63,7 @@ export class GroupRunner {
       if (!(rule instanceof AlertRunner)) continue
       const soonest = deadline(rule.rule, rule.active.values())
       // A deadline that was already considered changes nothing (the rule fails, warms up or is held).
-      if (soonest !== undefined && soonest > this.last) due = Math.min(due, soonest)
+      if (soonest !== undefined && soonest > this.last) due = Math.min(due, soonest + grace)
     }
     return due
   }
