@@ -58,7 +58,7 @@ export class PollRound implements Sink {
 
   series(name: string, exposed: readonly string[], timed: boolean): SeriesRef | undefined {
     const { limits, target } = this.#context
-    const fault = tooLarge(name, exposed, limits)
+    const fault = reserved.has(name) ? 'reserved_name' : tooLarge(name, exposed, limits)
     if (fault !== undefined) return this.refuse(fault)
     const labels = seriesLabels(name, exposed, target)
     return typeof labels === 'string' ? this.refuse(labels) : this.#obtain(labels, timed)
@@ -121,6 +121,9 @@ export class PollRound implements Sink {
     return row
   }
 }
+
+/** What the store itself writes about every source. */
+const reserved = new Set(['source_up', 'source_poll_duration_seconds'])
 
 function tooLarge(name: string, exposed: readonly string[], limits: SourceLimits): Refusal | undefined {
   if (exposed.length > 2 * limits.labels) return 'too_many_labels'

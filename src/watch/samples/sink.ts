@@ -6,6 +6,7 @@ import type { LabelFault } from './series-labels.ts'
 export type Refusal =
   | LabelFault
   | 'duplicate'
+  | 'reserved_name'
   | 'out_of_order'
   | 'too_old'
   | 'in_future'

@@ -40,15 +40,24 @@ interface Known {
 export class Increases {
   #known: Map<string, Known> | undefined
 
-  /** Increase per key since its last reading. Readings that are no counter values (NaN, infinite, negative) are skipped. */
-  step(at: number, readings: readonly CounterReading[]): Map<string, number> {
+  /** Keys whose counter is lower than before: it was reset. */
+  resets(readings: readonly CounterReading[]): string[] {
+    const fell = ({ key, value }: CounterReading) => usable(value) && value < (this.#known?.get(key)?.value ?? 0)
+    return readings.filter(fell).map(({ key }) => key)
+  }
+
+  /**
+   * Increase per key since its last reading. Readings that are no counter values (NaN, infinite, negative) are skipped.
+   * @param reset keys that are known to have been reset, though the counter itself may not show it.
+   */
+  step(at: number, readings: readonly CounterReading[], reset?: ReadonlySet<string>): Map<string, number> {
     const first = this.#known === undefined
     const known = this.#known ?? new Map<string, Known>()
     this.#known = known
     const rises = new Map<string, number>()
     for (const { key, value } of readings) {
-      if (!Number.isFinite(value) || value < 0 || rises.has(key)) continue
-      const before = known.get(key)?.value ?? 0
+      if (!usable(value) || rises.has(key)) continue
+      const before = reset?.has(key) ? 0 : (known.get(key)?.value ?? 0)
       rises.set(key, first ? 0 : value >= before ? value - before : value)
       known.set(key, { value, seenAt: at })
     }
@@ -64,4 +73,8 @@ export class Increases {
   shift(by: number): void {
     for (const known of this.#known?.values() ?? []) known.seenAt += by
   }
+}
+
+function usable(value: number): boolean {
+  return Number.isFinite(value) && value >= 0
 }

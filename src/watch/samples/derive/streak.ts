@@ -22,11 +22,13 @@ export function streak({ name, success, failure }: StreakOptions): Derive {
     name,
     reads: [success, failure],
     step(at, [good = [], bad = []]) {
-      const rose = successes.step(at, good)
-      const fell = failures.step(at, bad)
+      // A restart resets both counters, though one may have caught up with its former value already.
+      const reset = new Set([...successes.resets(good), ...failures.resets(bad)])
+      const rose = successes.step(at, good, reset)
+      const failed = failures.step(at, bad, reset)
       for (const key of lengths.keys()) if (!successes.knows(key) && !failures.knows(key)) lengths.delete(key)
-      return unite(rose, fell, good, bad).map(([key, labels]) => {
-        const length = (rose.get(key) ?? 0) > 0 ? 0 : (lengths.get(key) ?? 0) + (fell.get(key) ?? 0)
+      return unite(rose, failed, good, bad).map(([key, labels]) => {
+        const length = (rose.get(key) ?? 0) > 0 ? 0 : (lengths.get(key) ?? 0) + (failed.get(key) ?? 0)
         lengths.set(key, length)
         return { labels, value: length }
       })
@@ -41,12 +43,12 @@ export function streak({ name, success, failure }: StreakOptions): Derive {
 /** Label sets that either counter shows with a usable value. */
 function unite(
   rose: ReadonlyMap<string, number>,
-  fell: ReadonlyMap<string, number>,
+  failed: ReadonlyMap<string, number>,
   good: readonly CounterReading[],
   bad: readonly CounterReading[],
 ): [string, Labels][] {
   const sets = new Map<string, Labels>()
-  for (const { key, labels } of bad) if (fell.has(key)) sets.set(key, labels)
+  for (const { key, labels } of bad) if (failed.has(key)) sets.set(key, labels)
   for (const { key, labels } of good) if (rose.has(key)) sets.set(key, labels)
   return [...sets]
 }
