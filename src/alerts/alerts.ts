@@ -5,7 +5,7 @@ import type { Ingest } from '../core/observation.ts'
 import type { Policies } from '../core/policy.ts'
 import type { Sweepable } from '../core/sweeper.ts'
 import type { Store } from '../store/port.ts'
-import type { Notice } from './contract.ts'
+import { episodeOfNotice } from './decide.ts'
 import { createIngest } from './ingest.ts'
 import { loadBook, tellDelivered } from './load.ts'
 import { alertMeters } from './meters.ts'
@@ -52,8 +52,11 @@ export interface Alerts {
   views: Views
   /** For the sweeper: ends of cooldowns, acknowledgements, silences and episodes. */
   due: Sweepable
-  /** A notice reached its destination at `at`, alone or in a roll-up: the cooldown counts from the first that does. */
-  delivered(notice: Pick<Notice, 'id' | 'episode'>, at: Ms): Promise<void>
+  /**
+   * The notice of this id reached its destination at `at`, alone, with another message or in a roll-up; or it is dead. The
+   * cooldown counts from the first destination that is told. May be called twice.
+   */
+  delivered(notice: string, at: Ms): Promise<void>
   /** New priorities and routes. Open episodes keep their route. */
   reconfigure(policies: Policies): Promise<void>
   /** Waits for what is under way. */
@@ -89,7 +92,8 @@ export function createAlerts({ store, clock, policies, log, metrics, onChange }:
 }
 
 /** Kept in memory, where cooldowns are counted: at the next start the notices themselves tell it again. */
-function noteDelivery(room: Room, { id, episode }: Pick<Notice, 'id' | 'episode'>, at: Ms): void {
+function noteDelivery(room: Room, notice: string, at: Ms): void {
+  const episode = episodeOfNotice(notice)
   const outstanding = room.book.episodes.get(episode)?.doc.memory.outstanding
-  if (outstanding?.includes(id)) tellDelivered(room.book, room.policies, episode, at, room.clock.now())
+  if (outstanding?.includes(notice)) tellDelivered(room.book, room.policies, episode, at, room.clock.now())
 }

@@ -57,7 +57,9 @@ export interface Episode {
   resolved: number
   /** Grows with every change that the card shows; a card whose `sent` is behind is edited. */
   revision: number
-  acknowledged?: { by: Person; at: Ms; until?: Ms; members: number }
+  acknowledged?: { by: Person; at: Ms; until?: Ms; members: number; cause: string }
+  /** Who gave it back last. */
+  released?: { by: Person; at: Ms; cause: string }
   silenced?: { silence: string; by: Person; until: Ms | 'stable' }
   /** Next moment at which a decision is due (index `due`). */
   dueAt?: Ms
@@ -185,6 +187,7 @@ export interface Silence {
   /** When it was over, and who ended it early. */
   endsAt?: Ms
   endedBy?: Person
+  endedCause?: string
   by: Person
   comment: string
   /** The episode on whose card it was asked for. */

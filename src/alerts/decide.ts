@@ -150,6 +150,8 @@ function tell(episode: Episode, telling: Telling, now: Ms): Decision {
 export const noticeIds = ({ id, destinations, memory }: Episode): string[] =>
   destinations.map((_, i) => `${id}.${memory.notices + i + 1}`)
 
+export const episodeOfNotice = (notice: string): string => notice.slice(0, notice.lastIndexOf('.'))
+
 /** After the clock went back, waits count from now instead of lasting until the old time comes again. */
 function withinNow(episode: Episode, now: Ms): Episode {
   const { toldAt, queuedAt } = episode.memory

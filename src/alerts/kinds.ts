@@ -1,6 +1,5 @@
 import type { Ms } from '../core/clock.ts'
 import { type KindSpec, kindSpec } from '../store/port.ts'
-import type { Notice } from './contract.ts'
 
 const day: Ms = 86_400_000
 /** Alert history stays this long after its end (TA-9), unless the configuration says otherwise. */
@@ -19,7 +18,7 @@ export const timeRange = (name: string, from = 0, to = 10 ** width - 1) => ({
   to: timeKey(name, to),
 })
 
-/** The documents of this room; `kept` is how long after its end each stays. */
+/** The documents of this room (notices belong to delivery once they are queued); `kept` is how long after its end each stays. */
 export function alertKindsKept(kept: Ms): KindSpec[] {
   const after = (end: number | undefined) => (end === undefined ? undefined : end + kept)
   return [
@@ -43,17 +42,6 @@ export function alertKindsKept(kept: Ms): KindSpec[] {
       },
       expires: (episode) => after(episode.endedAt),
     }),
-    kindSpec<'notice'>({
-      kind: 'notice',
-      indexes: {
-        state: (notice) => notice.state,
-        // What delivery still has to bring away, by destination and by the moment it may be tried.
-        live: (notice) => (isLive(notice) ? noticeDestination(notice) : undefined),
-        due: (notice) => (isLive(notice) ? notice.notBefore : undefined),
-        episode: (notice) => timeKey(notice.episode, notice.queuedAt),
-      },
-      expires: (notice) => (isLive(notice) ? undefined : notice.queuedAt + kept),
-    }),
     kindSpec<'silence'>({
       kind: 'silence',
       indexes: {
@@ -66,6 +54,3 @@ export function alertKindsKept(kept: Ms): KindSpec[] {
 }
 
 export const alertKinds: readonly KindSpec[] = alertKindsKept(historyKept)
-
-const isLive = ({ state }: Notice): boolean => state === 'queued' || state === 'sending' || state === 'unknown'
-const noticeDestination = ({ destination }: Notice): string => `${destination.channel}:${destination.chat}`

@@ -13,11 +13,13 @@ export function beginSilence(draft: Draft, silence: Silence): Silence {
 }
 
 /** The silence is over: what still fires and nothing else keeps quiet is told as first. */
-export function endSilence(draft: Draft, silence: Silence, by?: Person): Silence {
-  const ended: Silence = { ...silence, endsAt: draft.now, ...(by && { endedBy: by }) }
+export function endSilence(draft: Draft, silence: Silence, act?: { person: Person; cause: string }): Silence {
+  const ending = act && { endedBy: act.person, endedCause: act.cause }
+  const ended: Silence = { ...silence, endsAt: draft.now, ...ending }
   draft.setSilence(ended)
   for (const episode of draft.silencedBy(silence.id)) draft.setEpisode(episode)
-  for (const alert of [...draft.open()]) if (alert.suppressedBy === silence.id) reviewSuppression(draft, alert, by)
+  for (const alert of [...draft.open()])
+    if (alert.suppressedBy === silence.id) reviewSuppression(draft, alert, act?.person)
   return ended
 }
 

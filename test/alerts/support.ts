@@ -12,7 +12,7 @@ import { type Log, silentLog } from '../../src/core/log.ts'
 import { type Metrics, noMetrics } from '../../src/core/metrics.ts'
 import type { Observation } from '../../src/core/observation.ts'
 import type { Person, Policies, PriorityPolicy, Route } from '../../src/core/policy.ts'
-import type { Store } from '../../src/store/port.ts'
+import { kindSpec, type Store } from '../../src/store/port.ts'
 import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
@@ -143,7 +143,7 @@ export class Rig {
   async deliver(notice: Notice, state: Notice['state'] = 'sent'): Promise<void> {
     const doc = { ...notice, state, ...(state === 'sent' && { sentAt: this.clock.now() }) }
     await this.store.commit({ put: [{ kind: 'notice', id: notice.id, doc }] })
-    if (state === 'sent') await this.alerts.delivered(notice, this.clock.now())
+    if (state === 'sent') await this.alerts.delivered(notice.id, this.clock.now())
   }
 
   /** The one open episode. */
@@ -165,7 +165,7 @@ const numberOf = ({ id }: Notice): number => Number(id.slice(id.lastIndexOf('.')
 export function openStore(clock: FakeClock): Promise<Store> {
   return openSqliteStore({
     path: ':memory:',
-    kinds: alertKinds,
+    kinds: [...alertKinds, kindSpec({ kind: 'notice' })],
     clock,
     log: silentLog,
     metrics: noMetrics,

@@ -8,8 +8,8 @@ import { type Act, audit, onceOf, subjectOf } from './act.ts'
 
 export interface AcknowledgeRequest extends Act {
   episode: string
-  /** The person will be back within this time (30 or 60 min on the card); when it ends the group is reminded. */
-  eta?: Ms
+  /** The moment until which the person takes it; when it passes, the group is reminded. Absent: until it is over. */
+  until?: Ms
 }
 
 export type Acknowledged =
@@ -18,18 +18,18 @@ export type Acknowledged =
   | { did: 'already'; by: Person; at: Ms; until?: Ms; episode: Episode }
   /** Nothing fires any more, or nobody knows the episode. */
   | { did: 'over'; episode?: Episode }
-  /** This very request was carried out before. */
-  | { did: 'repeated'; episode?: Episode }
 
-/** Takes the episode over: covers its present members until it ends, or until `eta` is over. */
+/**
+ * Takes the episode over: covers its present members until it ends, or until `until`. The same request again gives the
+ * outcome of the first time.
+ */
 export const acknowledge = (room: Room) => (request: AcknowledgeRequest) =>
   room.serially(async (): Promise<Acknowledged> => {
     const once = onceOf('acknowledge', request.episode, request)
     const outcome = await room.transact((draft) => take(draft, request), { once })
     if (!outcome.repeated) return outcome.result
     const episode = room.book.episodes.get(request.episode)?.doc
-    if (!episode?.acknowledged) return { did: 'repeated', ...(episode && { episode }) }
-    return already(episode, episode.acknowledged)
+    return episode ? { did: 'acknowledged', episode } : { did: 'over' }
   })
 
 function take(draft: Draft, request: AcknowledgeRequest): Acknowledged {
@@ -37,17 +37,17 @@ function take(draft: Draft, request: AcknowledgeRequest): Acknowledged {
   if (!episode || episode.firing + episode.unknown === 0) return { did: 'over', ...(episode && { episode }) }
   const { acknowledged } = episode
   const lasts = acknowledged && (acknowledged.until === undefined || acknowledged.until > draft.now)
-  const prolongs = acknowledged?.by.id === request.person.id && request.eta !== undefined
+  if (lasts && acknowledged.cause === request.cause) return { did: 'acknowledged', episode }
+  const prolongs = acknowledged?.by.id === request.person.id && request.until !== undefined
   if (lasts && !prolongs) return already(episode, acknowledged)
-  const { person, eta } = request
+  const { person, until, cause } = request
   const at = request.at ?? draft.now
   const members = episode.firing + episode.unknown
-  const until = eta === undefined ? undefined : draft.now + Math.max(0, eta)
   const { revision } = draft.setEpisode(episode)
   const taken = draft.setEpisode({
     ...episode,
     revision,
-    acknowledged: { by: person, at, members, ...(until !== undefined && { until }) },
+    acknowledged: { by: person, at, members, cause, ...(until !== undefined && { until }) },
     memory: covering(episode, revision),
   })
   draft.append({ ...changed(taken), change: 'acknowledged', by: person, reason: '' })

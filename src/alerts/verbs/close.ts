@@ -12,7 +12,6 @@ export type Closed =
   /** None of its alerts is unknown; what still has data ends by itself. */
   | { did: 'nothing'; episode: Episode }
   | { did: 'over' }
-  | { did: 'repeated'; episode?: Episode }
 
 /** Ends the alerts of an episode whose data is missing, on a person's word. */
 export const close = (room: Room) => (request: CloseRequest) =>
@@ -22,7 +21,7 @@ export const close = (room: Room) => (request: CloseRequest) =>
     })
     if (!outcome.repeated) return outcome.result
     const episode = room.book.episodes.get(request.episode)?.doc
-    return { did: 'repeated', ...(episode && { episode }) }
+    return episode ? { did: 'nothing', episode } : { did: 'over' }
   })
 
 function end(draft: Draft, request: CloseRequest): Closed {

@@ -17,10 +17,9 @@ export type Extended =
   /** It lasts until then already. */
   | { did: 'already'; silence: Silence }
   | { did: 'over' }
-  | { did: 'repeated'; silence?: Silence }
   | { did: 'refused'; why: 'past' | 'too-long' }
 
-/** Gives a silence another end. */
+/** Gives a silence another end. The same request again changes nothing more. */
 export const extend = (room: Room) => (request: ExtendRequest) =>
   room.serially(async (): Promise<Extended> => {
     const why = endRefused(request.until, room.clock.now())
@@ -46,5 +45,5 @@ export const extend = (room: Room) => (request: ExtendRequest) =>
     )
     if (!outcome.repeated) return outcome.result
     const silence = room.book.silences.get(request.silence)?.doc
-    return { did: 'repeated', ...(silence && { silence }) }
+    return silence ? { did: 'extended', silence } : { did: 'over' }
   })

@@ -17,14 +17,14 @@ export interface SilenceRequest extends Act {
 
 export type Silenced =
   | { did: 'silenced'; silence: Silence; alerts: number }
-  /** This very request was carried out before. */
-  | { did: 'repeated'; silence?: Silence }
   | { did: 'refused'; why: 'unknown-episode' | 'everything' | 'past' | 'too-long' | 'too-many' }
 
 const mostSilences = 1000
 const longestComment = 1000
 
-/** Keeps what the scope covers quiet, present and future, from now on. */
+/**
+ * Keeps what the scope covers quiet, present and future, from now on. The same request again gives what the first made.
+ */
 export const silence = (room: Room) => (request: SilenceRequest) =>
   room.serially(async (): Promise<Silenced> => {
     const scope = await resolveScope(room, request.scope)
@@ -35,9 +35,8 @@ export const silence = (room: Room) => (request: SilenceRequest) =>
     const outcome = await room.transact((draft) => begin(draft, id, scope, request), {
       once: onceOf('silence', id, request),
     })
-    if (!outcome.repeated) return { did: 'silenced', silence: outcome.result, alerts }
-    const known = await room.store.get('silence', id)
-    return { did: 'repeated', ...(known && { silence: known.doc }) }
+    const first = outcome.repeated ? (await room.store.get('silence', id))?.doc : outcome.result
+    return first ? { did: 'silenced', silence: first, alerts } : { did: 'refused', why: 'past' }
   })
 
 function refusal(room: Room, scope: ResolvedScope | undefined, until: Ms | 'stable') {

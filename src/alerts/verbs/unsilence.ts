@@ -14,9 +14,8 @@ export type Unsilenced =
   /** It was over before: by itself when `by` is absent. */
   | { did: 'already'; by?: Person; at: Ms; silence: Silence }
   | { did: 'unknown' }
-  | { did: 'repeated'; silence?: Silence }
 
-/** Ends a silence (Undo): what still fires is told as first. */
+/** Ends a silence (Undo): what still fires is told as first. The same request again gives the outcome of the first time. */
 export const unsilence = (room: Room) => (request: UnsilenceRequest) =>
   room.serially(async (): Promise<Unsilenced> => {
     const once = onceOf('unsilence', request.silence, request)
@@ -31,17 +30,17 @@ export const unsilence = (room: Room) => (request: UnsilenceRequest) =>
           ...(episode !== undefined && { episode }),
           ...(system !== undefined && { system }),
         })
-        return endSilence(draft, silence, request.person)
+        return endSilence(draft, silence, request)
       },
       { once },
     )
     if (!outcome.repeated && outcome.result) return { did: 'unsilenced', silence: outcome.result }
-    return asItIs(room, request.silence)
+    return asItIs(room, request)
   })
 
-async function asItIs(room: Room, id: string): Promise<Unsilenced> {
+async function asItIs(room: Room, { silence: id, cause }: UnsilenceRequest): Promise<Unsilenced> {
   const silence = (await room.store.get('silence', id))?.doc
-  if (!silence) return { did: 'unknown' }
-  if (silence.endsAt === undefined) return { did: 'repeated', silence }
+  if (silence?.endsAt === undefined) return { did: 'unknown' }
+  if (silence.endedCause === cause) return { did: 'unsilenced', silence }
   return { did: 'already', at: silence.endsAt, ...(silence.endedBy && { by: silence.endedBy }), silence }
 }
