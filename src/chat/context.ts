@@ -61,7 +61,7 @@ export async function settingOf(deps: ContextDeps, update: Update, sender: Sende
 }
 
 /** The request of a person, ready for a feature. */
-export function callOf(update: Update, setting: Setting, person: PersonEntry, now: Ms): Call {
+export function callOf(update: Update, setting: Setting, person: PersonEntry, now: Ms, receivedAt = now): Call {
   const { place, texts, zone } = setting
   const { message, callback_query: press } = update
   const about = press?.message?.message_id ?? message?.reply_to_message?.message_id
@@ -71,6 +71,7 @@ export function callOf(update: Update, setting: Setting, person: PersonEntry, no
     texts,
     zone,
     now,
+    at: Math.min(now, message ? message.date * 1000 : receivedAt),
     cause: `update:${update.update_id}`,
     ...(message && { message: message.message_id }),
     ...(about !== undefined && { about }),

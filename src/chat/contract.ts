@@ -1,7 +1,6 @@
-import type { Episode, EpisodeView, Silence } from '../alerts/contract.ts'
+import type { Alerts } from '../alerts/alerts.ts'
+import type { Act } from '../alerts/verbs/act.ts'
 import type { Ms } from '../core/clock.ts'
-import type { Matcher } from '../core/matchers.ts'
-import type { Person } from '../core/policy.ts'
 import type { Line } from '../core/text.ts'
 import type { Texts } from '../core/texts.ts'
 import type { Block, CardButton } from '../deliver/contract.ts'
@@ -61,6 +60,8 @@ export interface Call {
   /** IANA name of the chat's time zone. */
   zone: string
   now: Ms
+  /** When the person did it: sent the message, or the press arrived. */
+  at: Ms
   /** Names the update: what a verb does for one cause it does once. */
   cause: string
   /** The person's own message, which answers reply to; none for a press. */
@@ -109,47 +110,8 @@ export interface Pressed {
 
 export const lines = (...all: readonly Line[]): Block[] => all.map((line) => ({ line }))
 
-/** What came of a verb, with what the presser should know. */
-export type AckOutcome =
-  | { outcome: 'done'; episode: Episode }
-  /** Somebody did before. */
-  | { outcome: 'already'; episode: Episode }
-  /** It is over; nothing to take. */
-  | { outcome: 'ended'; episode: Episode }
-  | { outcome: 'missing' }
-
-export interface SilenceRequest {
-  matchers: readonly Matcher[]
-  system?: string
-  until: Ms | 'stable'
-  comment: string
-  episode?: string
-}
-
-/** How much a silence would quieten now. */
-export interface SilencePreview {
-  alerts: number
-  systems: readonly string[]
-  critical: number
-}
-
-/**
- * What the chat asks of the alerts room. Every change names who did it and its `cause`; for one cause it happens once,
- * and a repetition gives the outcome of the first time.
- */
-export interface AlertsDesk {
-  /** Open episodes, the worst first. */
-  open(): Promise<readonly EpisodeView[]>
-  episode(id: string): Promise<EpisodeView | undefined>
-  acknowledge(what: { episode: string; until?: Ms }, by: Person, cause: string): Promise<AckOutcome>
-  unacknowledge(what: { episode: string }, by: Person, cause: string): Promise<AckOutcome>
-  preview(what: Pick<SilenceRequest, 'matchers' | 'system'>): Promise<SilencePreview>
-  silence(what: SilenceRequest, by: Person, cause: string): Promise<Silence>
-  /** Active silences, the newest first. */
-  silences(): Promise<readonly Silence[]>
-  unsilence(id: string, by: Person, cause: string): Promise<Silence | undefined>
-  extend(id: string, ms: Ms, by: Person, cause: string): Promise<Silence | undefined>
-}
+/** What the chat asks of the alerts room. Every change names who did it and its `cause`; for one cause it happens once. */
+export type AlertsDesk = Pick<Alerts, 'verbs' | 'views'>
 
 /** What the chat asks of the deliver room besides its messages. */
 export interface CardDesk {
@@ -157,6 +119,9 @@ export interface CardDesk {
   refresh(episode: string): Promise<void>
   /** The episode that a message of ours shows. */
   episodeAt(chat: number, message: number): Promise<string | undefined>
-  /** A press came from this message: when we have no record of it, it becomes a copy of the episode's card. */
-  adopt(episode: string, chat: number, message: number): Promise<void>
+  /** A button of the episode's card was pressed on this message: when we have no record of it, it becomes a copy. */
+  adopt(episode: string, button: string, chat: number, message: number): Promise<void>
 }
+
+/** Who does it, when and why once, as the verbs of the alerts room take it. */
+export const actOf = ({ person: { id, name }, at, cause }: Call): Act => ({ person: { id, name }, at, cause })

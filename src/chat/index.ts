@@ -18,6 +18,7 @@ import { alerts } from './features/alerts.ts'
 import { help } from './features/help.ts'
 import { reading } from './features/reading.ts'
 import { silence } from './features/silence.ts'
+import { unsilence } from './features/unsilence.ts'
 import { createGapWatch } from './inbox/gap.ts'
 import { createInbox, type Taken } from './inbox/inbox.ts'
 import { createPoller, type PollApi, type PollStatus } from './inbox/poll.ts'
@@ -83,6 +84,7 @@ export function createChat(deps: ChatDeps): Chat {
     alerts(deps.alerts),
     ack({ desk: deps.alerts, cards: deps.cards }),
     silence({ desk: deps.alerts, cards: deps.cards }),
+    unsilence({ desk: deps.alerts, cards: deps.cards }),
     confirming((name) => registry.commands.get(name)),
   ]
   const registry = register(features)

@@ -26,6 +26,7 @@ export const pressRoles = {
   eta: 'responder',
   unack: 'responder',
   silence: 'responder',
+  'silence-sheet': 'responder',
   'silence-for': 'responder',
   'silence-scope': 'responder',
   'silence-type': 'responder',

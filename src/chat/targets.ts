@@ -1,27 +1,23 @@
-import type { EpisodeView } from '../alerts/contract.ts'
+import type { Episode } from '../alerts/contract.ts'
 import { nearest } from '../config/zod-issues.ts'
 import { code } from '../core/text.ts'
 import { live } from './cards/phrases.ts'
 import { type Answer, type Call, lines } from './contract.ts'
 
 /** Open episodes that a person means: by id, by alert name in any case, or by `system/alertname`. */
-export function findEpisodes(open: readonly EpisodeView[], target: string): EpisodeView[] {
+export function findEpisodes(open: readonly Episode[], target: string): Episode[] {
   const wanted = target.trim().toLowerCase()
-  return open.filter(({ episode }) => {
-    const name = episode.alertname.toLowerCase()
-    return episode.id === target.trim() || name === wanted || `${episode.system}/${name}` === wanted
+  return open.filter(({ id, alertname, system }) => {
+    const name = alertname.toLowerCase()
+    return id === target.trim() || name === wanted || `${system}/${name}` === wanted
   })
 }
 
 /** "No open alert is called that", with the nearest that is. */
-export function noneFound({ texts }: Call, target: string, open: readonly EpisodeView[]): Answer {
-  const names = [...new Set(open.map(({ episode }) => episode.alertname))]
+export function noneFound({ texts }: Call, target: string, open: readonly Episode[]): Answer {
+  const names = [...new Set(open.map(({ alertname }) => alertname))]
   const near = nearest(target, names)
   const said = texts.line('chat-no-such-alert', { name: code(target.slice(0, 80)) })
-  return {
-    blocks: lines(
-      said,
-      near ? texts.line('chat-did-you-mean', { name: code(near) }) : live(texts.line('chat-see-alerts')),
-    ),
-  }
+  const advice = near ? texts.line('chat-did-you-mean', { name: code(near) }) : live(texts.line('chat-see-alerts'))
+  return { blocks: lines(said, advice) }
 }

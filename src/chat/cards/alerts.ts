@@ -1,34 +1,41 @@
-import type { EpisodeView } from '../../alerts/contract.ts'
+import type { Episode, EpisodeView } from '../../alerts/contract.ts'
 import { code, type Line } from '../../core/text.ts'
-import type { Answer, Call, Key } from '../contract.ts'
+import type { AlertsDesk, Answer, Call, Key } from '../contract.ts'
 import { allows } from '../people.ts'
 import { ago, short, spaced, strong } from './phrases.ts'
 
 export const alertsPerPage = 5
 
-/** `/alerts`: open episodes, worst first; each page with a button that takes its first unclaimed one. */
-export function alertsCard(open: readonly EpisodeView[], wanted: number, call: Call): Answer {
+/** Episodes with something open, worst first; those that wait out their cooldown are over for people. */
+export function openNow({ views }: Pick<AlertsDesk, 'views'>): Episode[] {
+  return views.openEpisodes().filter(({ firing, unknown }) => firing + unknown > 0)
+}
+
+/** `/alerts`: open episodes, worst first; those nobody has taken get a button. */
+export async function alertsCard(desk: Pick<AlertsDesk, 'views'>, wanted: number, call: Call): Promise<Answer> {
   const { texts } = call
+  const open = openNow(desk)
   const pages = Math.max(1, Math.ceil(open.length / alertsPerPage))
   const page = Math.min(Math.max(0, Math.trunc(wanted)), pages - 1)
   const shown = open.slice(page * alertsPerPage, (page + 1) * alertsPerPage)
+  const views = (await Promise.all(shown.map(({ id }) => desk.views.view(id, 1)))).filter((view) => view !== undefined)
   const title = open.length === 0 ? texts.line('chat-alerts-none') : texts.line('chat-alerts-title', { n: open.length })
   const paging = pages > 1 ? [texts.line('chat-alerts-page', { page: page + 1, pages })] : []
   return {
     blocks: [
       { line: strong(title) },
-      { items: shown.flatMap((view) => rows(view, call)), more: (n) => texts.line('chat-more-lines', { n }) },
+      { items: views.flatMap((view) => rows(view, call)), more: (n) => texts.line('chat-more-lines', { n }) },
       ...paging.map((line) => ({ line })),
     ],
-    keys: [...ackKeys(shown, call), navigation(page, pages, call)],
+    keys: [...ackKeys(shown, page, call), navigation(page, pages, call)],
   }
 }
 
-function rows({ episode, members, total }: EpisodeView, call: Call): Line[] {
+function rows({ episode, members }: EpisodeView, call: Call): Line[] {
   const { texts, now } = call
-  const { alertname, system, priority, level, acknowledged, silenced } = episode
+  const { alertname, system, priority, level, acknowledged, silenced, firing, unknown } = episode
   const summary = members[0]?.annotations.summary ?? alertname
-  const head = texts.line('chat-alerts-row', { level, priority, summary: short(summary, 80), n: total })
+  const head = texts.line('chat-alerts-row', { level, priority, summary: short(summary, 80), n: firing + unknown })
   const marks = [
     ...(acknowledged ? [texts.line('chat-alerts-acknowledged', { name: acknowledged.by.name })] : []),
     ...(silenced ? [texts.line('chat-alerts-silenced', { name: silenced.by.name })] : []),
@@ -36,14 +43,14 @@ function rows({ episode, members, total }: EpisodeView, call: Call): Line[] {
   return [head, spaced([{ text: `${system} · ` }, code(alertname)], [ago(texts, episode.startedAt, now)], ...marks)]
 }
 
-function ackKeys(shown: readonly EpisodeView[], { texts, person }: Call): Key[][] {
+function ackKeys(shown: readonly Episode[], page: number, { texts, person }: Call): Key[][] {
   if (!allows(person.role, 'responder')) return []
   return shown
-    .filter(({ episode }) => !episode.acknowledged && !episode.resolvedAt)
-    .map(({ episode }) => [
+    .filter(({ acknowledged }) => !acknowledged)
+    .map(({ id, alertname }) => [
       {
-        text: texts.text('chat-button-ack-named', { name: short(episode.alertname, 24) }),
-        press: { verb: 'ack', args: { episode: episode.id } },
+        text: texts.text('chat-button-ack-named', { name: short(alertname, 24) }),
+        press: { verb: 'ack', args: { episode: id, page } },
       },
     ])
 }

@@ -59,7 +59,7 @@ async function judge(deps: PressDeps, ctx: PressContext): Promise<Judged> {
   if (isRefusal(call)) return { result: await refusePress(deps, ctx, setting, call, button.verb) }
   const problem = await refusal(deps, ctx, call, id, button)
   if (problem) return problem
-  await adopt(deps, call, button)
+  await adopt(deps, call, id, button)
   return { result: await handler(call, button.args), call }
 }
 
@@ -123,10 +123,10 @@ async function claim({ store, clock }: PressDeps, call: Call, id: string): Promi
   return (await store.get('spent', id))?.doc.cause === call.cause
 }
 
-async function adopt({ cards }: PressDeps, call: Call, button: Button): Promise<void> {
+async function adopt({ cards }: PressDeps, call: Call, id: string, button: Button): Promise<void> {
   const { episode } = button.args
   if (typeof episode !== 'string' || call.about === undefined) return
-  await cards.adopt(episode, call.place.chat, call.about)
+  await cards.adopt(episode, id, call.place.chat, call.about)
 }
 
 async function show({ voice }: PressDeps, call: Call, { edit, reply, remove }: Pressed): Promise<void> {

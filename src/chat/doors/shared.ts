@@ -57,7 +57,7 @@ export async function admit(
   if (!allows(person.role, needs)) {
     return { why: 'role', answer: { blocks: lines([{ text: roleText(texts, person.role, needs) }]) } }
   }
-  return callOf(ctx.update, setting, person, deps.clock.now())
+  return callOf(ctx.update, setting, person, deps.clock.now(), ctx.receivedAt)
 }
 
 /** Not typed here and now by who sent it: forwarded, or written through another bot. */

@@ -1,241 +1,178 @@
 import type { Silence } from '../../alerts/contract.ts'
+import type { SilenceScope } from '../../alerts/verbs/scope.ts'
+import type { Silenced } from '../../alerts/verbs/silence.ts'
 import type { Ms } from '../../core/clock.ts'
 import { UserError } from '../../core/errors.ts'
+import type { Matcher } from '../../core/matchers.ts'
 import { code } from '../../core/text.ts'
-import { clock } from '../cards/phrases.ts'
-import {
-  endText,
-  scopeName,
-  scopeSheet,
-  silenceConfirm,
-  silenceResult,
-  silenceSheet,
-  silencesCard,
-} from '../cards/silence.ts'
-import {
-  type AlertsDesk,
-  type Answer,
-  type Call,
-  type CardDesk,
-  lines,
-  type Pressed,
-  type SilencePreview,
-} from '../contract.ts'
-import { type Args, type Feature, numberArg, textArg } from '../feature.ts'
-import { anyAlert, readEnd, readMatchers, type Scope, scopeArgs, scopeOf } from '../silences/request.ts'
-import { badTime, usage } from './usage.ts'
+import { endSpan, type ScopeOption, scopeSheet, silenceConfirm, silenceResult, silenceSheet } from '../cards/silence.ts'
+import { type AlertsDesk, type Answer, actOf, type Call, type CardDesk, lines, type Pressed } from '../contract.ts'
+import { type Args, type Feature, textArg } from '../feature.ts'
+import { type EndRead, readEnd, readMatchers, scopeArgs, scopeOf } from '../silences/request.ts'
+import { usage } from './usage.ts'
 
 export interface SilenceDeps {
-  desk: Pick<AlertsDesk, 'episode' | 'preview' | 'silence' | 'silences' | 'unsilence' | 'extend'>
+  desk: AlertsDesk
   cards: Pick<CardDesk, 'refresh' | 'episodeAt'>
 }
 
-const examples = [
-  '/silence 2h InstanceDown',
-  '/silence 09:00 alertname=DiskLow instance=~"db-.*"',
-  '/silence stable InstanceDown',
-]
 const example = '/silence 2h InstanceDown'
+const matcherExample = 'alertname=DiskLow instance=~"db-.*"'
+const examples = [example, `/silence 09:00 ${matcherExample}`, '/silence stable InstanceDown']
 const extension: Ms = 3_600_000
 
-/** `/silence`, `/unsilence` and the sheet behind a card's button. */
+/** `/silence` and the sheet behind a card's button: how long, what, and once more where it matters. */
 export function silence(deps: SilenceDeps): Feature {
   return {
-    commands: {
-      silence: (call, text) => silenceCommand(deps, call, text),
-      unsilence: (call, text) => unsilenceCommand(deps, call, text),
-    },
+    commands: { silence: (call, text) => command(deps, call, text) },
     presses: {
-      silence: (call, args) => openSheet(deps, call, args),
-      'silence-for': (call, args) => choose(deps, call, args),
+      silence: async (call, args) => ({ reply: await sheet(deps, call, scopeOf(args)) }),
+      'silence-sheet': async (call, args) => ({ edit: await sheet(deps, call, scopeOf(args)) }),
+      'silence-for': async (call, args) => ({ edit: await request(deps, call, scopeOf(args), textArg(args, 'until')) }),
       'silence-scope': async (call, args) => ({ edit: await scopes(deps, call, scopeOf(args)) }),
       'silence-type': async (call, args) => ({ reply: ask(call, args) }),
-      'silence-confirm': (call, args) => confirmed(deps, call, args),
-      unsilence: (call, args) => unsilencePress(deps, call, args),
-      extend: (call, args) => extendPress(deps, call, args),
+      'silence-confirm': async (call, args) => ({ edit: await confirmed(deps, call, args) }),
+      extend: (call, args) => extend(deps, call, args),
     },
     typed: {
       'silence-until': (call, args, text) => request(deps, call, scopeOf(args), text),
-      'silence-matchers': (call, args, text) => typedScope(deps, call, args, text),
+      'silence-matchers': (call, _, text) => byMatchers(call, text, (matchers) => sheet(deps, call, { matchers })),
     },
   }
 }
 
-/** The button of a card, or another scope chosen on the sheet itself. */
-async function openSheet(deps: SilenceDeps, call: Call, args: Args): Promise<Pressed> {
-  const { desk } = deps
-  const again = numberArg(args, 'sheet') === 1
-  const scope = again ? scopeOf(args) : await scopeOfEpisode(deps, textArg(args, 'episode'))
-  if (!scope) return { toast: call.texts.text('chat-ack-missing') }
-  const sheet = silenceSheet(scope, await desk.preview(scope), call)
-  return again ? { edit: sheet } : { reply: sheet }
+async function sheet({ desk }: SilenceDeps, call: Call, wanted: SilenceScope): Promise<Answer> {
+  const preview = await desk.verbs.previewSilence(wanted)
+  return preview ? silenceSheet(wanted, preview, call) : unfit(call, wanted)
 }
 
-async function scopeOfEpisode({ desk }: Pick<SilenceDeps, 'desk'>, id: string): Promise<Scope | undefined> {
-  const view = await desk.episode(id)
-  if (!view) return undefined
-  const { alertname, system, groupLabels = {} } = view.episode
-  const labels = Object.entries({ alertname, ...groupLabels })
-  return { matchers: labels.map(([name, value]) => ({ name, op: '=', value })), system, episode: id }
+/** An episode nobody knows any more, or matchers that would silence whatever comes. */
+function unfit({ texts }: Call, wanted: SilenceScope): Answer {
+  return { blocks: lines(texts.line('episode' in wanted ? 'chat-ack-missing' : 'chat-silence-too-wide')) }
 }
 
-/** A length was chosen: done at once, or asked once more when much or something critical goes quiet. */
-async function choose(deps: SilenceDeps, call: Call, args: Args): Promise<Pressed> {
-  return { edit: await request(deps, call, scopeOf(args), textArg(args, 'until')) }
+/** A length was chosen or typed: done at once, or asked once more when much or something critical goes quiet. */
+async function request(deps: SilenceDeps, call: Call, wanted: SilenceScope, typed: string): Promise<Answer> {
+  const end = readEnd(typed, call.now, call.zone)
+  if ('bad' in end) return badEnd(call, end)
+  const preview = await deps.desk.verbs.previewSilence(wanted)
+  if (!preview) return unfit(call, wanted)
+  if (preview.confirm) return silenceConfirm(wanted, typed, end.until, preview, call)
+  return carryOut(deps, call, wanted, end.until)
 }
 
-async function request(deps: SilenceDeps, call: Call, scope: Scope, when: string): Promise<Answer> {
-  const end = readEnd(when, call.now, call.zone)
-  if ('bad' in end) return badTime(call, end.bad, example)
-  const preview = await deps.desk.preview(scope)
-  if (preview.systems.length > 1 || preview.critical > 0) return silenceConfirm(scope, when, end.until, preview, call)
-  return carryOut(deps, call, scope, end.until, preview)
+function badEnd(call: Call, { bad, tooLong }: Extract<EndRead, { bad: string }>): Answer {
+  const { texts } = call
+  const typed = bad.slice(0, 40)
+  return {
+    blocks: lines(
+      texts.line(tooLong ? 'chat-silence-too-long' : 'chat-bad-time', { typed }),
+      texts.line('chat-example', { example: code(example) }),
+    ),
+  }
 }
 
-async function carryOut(
-  deps: SilenceDeps,
-  call: Call,
-  scope: Scope,
-  until: Ms | 'stable',
-  preview: SilencePreview,
-): Promise<Answer> {
-  const { desk, cards } = deps
-  const what = { ...scope, until, comment: '' }
-  const made = await desk.silence(what, call.person, call.cause)
-  if (scope.episode !== undefined) await cards.refresh(scope.episode)
-  return silenceResult(made, preview.alerts, call)
-}
-
-async function confirmed(deps: SilenceDeps, call: Call, args: Args): Promise<Pressed> {
-  const scope = scopeOf(args)
+async function confirmed(deps: SilenceDeps, call: Call, args: Args): Promise<Answer> {
   const end = readEnd(textArg(args, 'until'), call.now, call.zone)
-  if ('bad' in end) return { edit: badTime(call, end.bad, example) }
-  return { edit: await carryOut(deps, call, scope, end.until, await deps.desk.preview(scope)) }
+  return 'bad' in end ? badEnd(call, end) : carryOut(deps, call, scopeOf(args), end.until)
 }
 
-/** Wider and narrower than what the card says, each with its count. */
-async function scopes({ desk }: SilenceDeps, call: Call, scope: Scope): Promise<Answer> {
-  const { system, episode } = scope
-  const named = scope.matchers.filter(({ name }) => name === 'alertname')
-  const from = episode === undefined ? {} : { episode }
-  const view = episode === undefined ? undefined : await desk.episode(episode)
-  const wide: Scope[] = [
-    scope,
-    ...(view && system === undefined ? [{ matchers: named, system: view.episode.system, ...from }] : []),
-    ...(named.length > 0 && system !== undefined ? [{ matchers: named, ...from }] : []),
-    ...(system !== undefined ? [{ matchers: [anyAlert], system, ...from }] : []),
+async function carryOut(deps: SilenceDeps, call: Call, wanted: SilenceScope, until: Ms | 'stable'): Promise<Answer> {
+  const { desk, cards } = deps
+  const result = await desk.verbs.silence({ scope: wanted, until, ...actOf(call) })
+  const made = madeBy(result)
+  if (!made) return refused(call, wanted, result)
+  if (made.episode !== undefined) await cards.refresh(made.episode)
+  const covered = result.did === 'silenced' ? result.alerts : await coveredBy(deps, made)
+  return silenceResult(made, covered, call)
+}
+
+const madeBy = (result: Silenced): Silence | undefined => ('silence' in result ? result.silence : undefined)
+
+function refused(call: Call, wanted: SilenceScope, result: Silenced): Answer {
+  const { texts } = call
+  const tooMany = result.did === 'refused' && result.why === 'too-many'
+  return tooMany ? { blocks: lines(texts.line('chat-silence-too-many')) } : unfit(call, wanted)
+}
+
+async function coveredBy({ desk }: SilenceDeps, { matchers, system }: Silence): Promise<number> {
+  const scope = { matchers, ...(system !== undefined && { system }) }
+  return (await desk.verbs.previewSilence(scope))?.alerts ?? 0
+}
+
+/** Wider than the card: every priority, every system, the whole system; each with its count. */
+async function scopes({ desk }: SilenceDeps, call: Call, wanted: SilenceScope): Promise<Answer> {
+  const { previewSilence } = desk.verbs
+  const preview = await previewSilence(wanted)
+  if (!preview) return unfit(call, wanted)
+  const { system } = preview.scope
+  const named = preview.scope.matchers.filter(({ name, op }) => name === 'alertname' && op === '=')
+  const wider: SilenceScope[] = [
+    wanted,
+    ...(named.length > 0 && system !== undefined ? [{ matchers: named, system }] : []),
+    ...(named.length > 0 ? [{ matchers: named }] : []),
+    ...(system !== undefined ? [{ matchers: [], system }] : []),
   ]
-  const distinct = wide.filter((one, i) => wide.findIndex((other) => same(one, other)) === i)
-  const options = await Promise.all(distinct.map(async (one) => ({ scope: one, preview: await desk.preview(one) })))
+  const distinct = new Map(wider.map((one) => [JSON.stringify(scopeArgs(one)), one]))
+  const options: ScopeOption[] = []
+  for (const one of distinct.values()) {
+    const seen = await previewSilence(one)
+    if (seen) options.push({ wanted: one, preview: seen })
+  }
   return scopeSheet(options, call)
 }
-
-const same = (a: Scope, b: Scope) => JSON.stringify(scopeArgs(a)) === JSON.stringify(scopeArgs(b))
 
 /** Asks for a typed time or typed matchers; only the presser's answer counts. */
 function ask(call: Call, { what, ...args }: Args): Answer {
   const { texts, person } = call
   const kind = what === 'matchers' ? 'matchers' : 'until'
-  const who = { text: person.name, mention: person.id }
+  const shown = kind === 'until' ? '90m' : matcherExample
   return {
     blocks: lines(
-      texts.line(`chat-ask-${kind}`, { name: who }),
-      texts.line('chat-example', { example: code(kind === 'until' ? '90m' : 'alertname=DiskLow instance=~"db-.*"') }),
+      texts.line(`chat-ask-${kind}`, { name: { text: person.name, mention: person.id } }),
+      texts.line('chat-example', { example: code(shown) }),
     ),
-    ask: { placeholder: kind === 'until' ? '90m' : 'alertname=DiskLow', typed: { verb: `silence-${kind}`, args } },
+    ask: { placeholder: shown, typed: { verb: `silence-${kind}`, args } },
   }
 }
 
-async function typedScope(deps: SilenceDeps, call: Call, args: Args, text: string): Promise<Answer> {
-  const matchers = readOrExplain(call, text)
-  if (!Array.isArray(matchers)) return matchers as Answer
-  const episode = textArg(args, 'episode')
-  const scope: Scope = { matchers, ...(episode && { episode }) }
-  return silenceSheet(scope, await deps.desk.preview(scope), call)
-}
-
-function readOrExplain(call: Call, text: string): ReturnType<typeof readMatchers> | Answer {
+async function byMatchers(call: Call, typed: string, go: (matchers: Matcher[]) => Promise<Answer>): Promise<Answer> {
+  const { texts } = call
+  let matchers: Matcher[]
   try {
-    return readMatchers(text)
+    matchers = readMatchers(typed)
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    const { texts } = call
-    return {
-      blocks: lines(
-        texts.line('chat-bad-matchers', { typed: code(text.slice(0, 80)) }),
-        texts.line('chat-example', { example: code('/silence 2h alertname=DiskLow instance=~"db-.*"') }),
-      ),
-    }
+    const said = texts.line('chat-bad-matchers', { typed: code(typed.slice(0, 80)) })
+    return { blocks: lines(said, texts.line('chat-example', { example: code(`/silence 2h ${matcherExample}`) })) }
   }
+  return go(matchers)
 }
 
-async function silenceCommand(deps: SilenceDeps, call: Call, text: string): Promise<Answer> {
+async function command(deps: SilenceDeps, call: Call, text: string): Promise<Answer> {
   const [when = '', ...rest] = text.split(/\s+/).filter(Boolean)
-  const what = text.slice(text.indexOf(when) + when.length).trim()
   const replied = call.about === undefined ? undefined : await deps.cards.episodeAt(call.place.chat, call.about)
-  const own = replied === undefined ? undefined : await scopeOfEpisode(deps, replied)
-  if (when === '') return own ? silenceSheet(own, await deps.desk.preview(own), call) : silenceUsage(call)
+  const usageOf = () => usage(call, 'chat-silence-usage', ...examples)
+  if (when === '') return replied === undefined ? usageOf() : sheet(deps, call, { episode: replied })
   const end = readEnd(when, call.now, call.zone)
-  if ('bad' in end) return badTime(call, end.bad, example)
-  if (rest.length === 0) return own ? request(deps, call, own, when) : silenceUsage(call)
-  const matchers = readOrExplain(call, what)
-  return Array.isArray(matchers) ? request(deps, call, { matchers }, when) : (matchers as Answer)
+  if ('bad' in end) return badEnd(call, end)
+  if (rest.length === 0) return replied === undefined ? usageOf() : request(deps, call, { episode: replied }, when)
+  const what = text.slice(text.indexOf(when) + when.length).trim()
+  return byMatchers(call, what, (matchers) => request(deps, call, { matchers }, when))
 }
 
-const silenceUsage = (call: Call) => usage(call, 'chat-silence-usage', ...examples)
-
-/** Active silences that a person means: by id, or by what they cover. */
-function findSilences(all: readonly Silence[], target: string): Silence[] {
-  const wanted = target.trim().toLowerCase()
-  return all.filter(({ id, matchers }) => id === target.trim() || scopeName(matchers).toLowerCase() === wanted)
-}
-
-async function unsilenceCommand(deps: SilenceDeps, call: Call, text: string): Promise<Answer> {
-  const { desk, cards } = deps
-  const active = await desk.silences()
-  const replied = call.about === undefined ? undefined : await cards.episodeAt(call.place.chat, call.about)
-  const view = replied === undefined ? undefined : await desk.episode(replied)
-  const own = text === '' ? view?.episode.silenced?.silence : undefined
-  const found = own !== undefined ? active.filter(({ id }) => id === own) : findSilences(active, text)
-  const [only] = found
-  if (text === '' && !only) return silencesCard(active, call)
-  if (found.length > 1) return silencesCard(found, call)
-  if (!only) {
-    const { texts } = call
-    const said = texts.line('chat-no-such-silence', { name: code(text.slice(0, 80)) })
-    return {
-      blocks: [...lines(said), ...silencesCard(active, call).blocks],
-      keys: silencesCard(active, call).keys ?? [],
-    }
-  }
-  return { blocks: lines([{ text: await lift(deps, call, only.id) }]) }
-}
-
-/** Ends a silence; one sentence about it. */
-async function lift({ desk, cards }: SilenceDeps, call: Call, id: string): Promise<string> {
-  const { texts } = call
-  const ended = await desk.unsilence(id, call.person, call.cause)
-  if (!ended) return texts.text('chat-unsilence-gone')
-  if (ended.episode !== undefined) await cards.refresh(ended.episode)
-  return texts.text('chat-unsilence-done', { name: scopeName(ended.matchers) })
-}
-
-async function unsilencePress(deps: SilenceDeps, call: Call, args: Args): Promise<Pressed> {
-  const toast = await lift(deps, call, textArg(args, 'silence'))
-  if (numberArg(args, 'list') === 1) return { toast, edit: silencesCard(await deps.desk.silences(), call) }
-  // On the alert's card the card itself shows it; the sheet's result is ours to change.
-  return textArg(args, 'episode') ? { toast } : { toast, edit: { blocks: lines([{ text: toast }]) } }
-}
-
-async function extendPress(deps: SilenceDeps, call: Call, args: Args): Promise<Pressed> {
+async function extend({ desk, cards }: SilenceDeps, call: Call, args: Args): Promise<Pressed> {
   const { texts, now, zone } = call
-  const extended = await deps.desk.extend(textArg(args, 'silence'), extension, call.person, call.cause)
+  const known = await desk.views.silence(textArg(args, 'silence'))
+  if (known?.endsAt !== undefined || known === undefined) return { toast: texts.text('chat-unsilence-gone') }
+  const until = known.until === 'stable' ? known.until : Math.max(known.until, now) + extension
+  const result = await desk.verbs.extend({ silence: known.id, until, ...actOf(call) })
+  if (result.did === 'refused') return { toast: texts.text('chat-silence-too-long', { typed: '+1h' }), alert: true }
+  const extended = result.did === 'over' ? undefined : result.silence
   if (!extended) return { toast: texts.text('chat-unsilence-gone') }
-  const { until, episode } = extended
-  if (episode !== undefined) await deps.cards.refresh(episode)
-  const time = until === 'stable' ? (endText(texts, until, now, zone)[0]?.text ?? '') : clock(until, now, zone).text
-  const toast = texts.text('chat-extended', { time })
+  if (extended.episode !== undefined) await cards.refresh(extended.episode)
+  const toast = texts.text('chat-extended', { time: endSpan(texts, extended.until, now, zone).text })
+  // On the alert's card the card itself shows it; a result of the chat's own is changed here.
   if (textArg(args, 'episode')) return { toast }
-  const { alerts } = await deps.desk.preview(extended)
-  return { toast, edit: silenceResult(extended, alerts, call) }
+  return { toast, edit: silenceResult(extended, await coveredBy({ desk, cards }, extended), call) }
 }

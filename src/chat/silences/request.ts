@@ -1,45 +1,29 @@
+import { longestSilence } from '../../alerts/suppress.ts'
+import type { SilenceScope } from '../../alerts/verbs/scope.ts'
 import type { Ms } from '../../core/clock.ts'
 import { UserError } from '../../core/errors.ts'
-import { compileMatcher, formatMatcher, type Matcher, parseMatchers } from '../../core/matchers.ts'
-import type { Args } from '../feature.ts'
-import { textArg } from '../feature.ts'
-import { parseUntil, resolveUntil, type Until } from '../until.ts'
+import { formatMatcher, type Matcher, parseMatchers } from '../../core/matchers.ts'
+import { type Args, textArg } from '../feature.ts'
+import { parseUntil, resolveUntil } from '../until.ts'
 
-/** What a silence covers, and the card it was asked for on. */
-export interface Scope {
-  matchers: readonly Matcher[]
-  system?: string
-  episode?: string
-}
-
-/** Every alert has a name. */
-export const anyAlert: Matcher = { name: 'alertname', op: '=~', value: '.+' }
-
-/** Alertmanager knows no limit; ours keeps a typing error from silencing for years. */
-export const longestSilence: Ms = 30 * 86_400_000
 export const shortestSilence: Ms = 60_000
 const longestMatchers = 500
 
 /** How a scope travels inside a button. */
-export function scopeArgs(scope: Scope): Args {
-  return {
-    matchers: scope.matchers.map(formatMatcher).join(','),
-    ...(scope.system !== undefined && { system: scope.system }),
-    ...(scope.episode !== undefined && { episode: scope.episode }),
-  }
+export function scopeArgs(scope: SilenceScope): Args {
+  if ('episode' in scope) return { episode: scope.episode }
+  const { matchers, system } = scope
+  return { matchers: matchers.map(formatMatcher).join(','), ...(system !== undefined && { system }) }
 }
 
-export function scopeOf(args: Args): Scope {
-  const system = textArg(args, 'system')
+export function scopeOf(args: Args): SilenceScope {
   const episode = textArg(args, 'episode')
-  return {
-    matchers: parseMatchers(textArg(args, 'matchers')),
-    ...(system && { system }),
-    ...(episode && { episode }),
-  }
+  if (episode) return { episode }
+  const system = textArg(args, 'system')
+  return { matchers: parseMatchers(textArg(args, 'matchers')), ...(system && { system }) }
 }
 
-const alertName = /^[A-Za-z_][\w:.-]{0,120}$/
+const alertName = /^[\p{L}_][\p{L}\p{N}_:.-]{0,120}$/u
 
 /**
  * Matchers a person typed: an alert's name alone, or matchers as Alertmanager writes them.
@@ -47,32 +31,28 @@ const alertName = /^[A-Za-z_][\w:.-]{0,120}$/
  */
 export function readMatchers(text: string): Matcher[] {
   const typed = text.normalize('NFKC').trim()
-  if (typed.length > longestMatchers)
-    throw new UserError(`${typed.slice(0, 40)}… (${typed.length} > ${longestMatchers})`)
+  if (typed.length > longestMatchers) throw new UserError(`${typed.length} > ${longestMatchers}`)
   if (alertName.test(typed)) return [{ name: 'alertname', op: '=', value: typed }]
-  const matchers = parseMatchers(spacedOut(typed))
-  // As Alertmanager: a silence that matches alerts without any label would match everything.
-  if (!matchers.some((matcher) => !compileMatcher(matcher)(''))) throw new UserError(typed || '{}')
+  const matchers = parseMatchers(withCommas(typed))
+  if (matchers.length === 0) throw new UserError('no matcher')
   return matchers
 }
 
 /** People leave out the comma between matchers: `alertname=X instance=y`. */
-function spacedOut(text: string): string {
+function withCommas(text: string): string {
   const inner = text.replace(/^\{([\s\S]*)\}$/, '$1')
   return inner.replace(/((?:=~|!~|!=|=)\s*(?:"(?:[^"\\]|\\.)*"|[^\s",]+))\s+(?=[A-Za-z_]\w*\s*(?:=|!))/g, '$1,')
 }
 
-export type WhenRead = { until: Ms | 'stable' } | { bad: string }
+export type EndRead = { until: Ms | 'stable' } | { bad: string; tooLong?: boolean }
 
 /** A typed time as the end of a silence, within its limits. */
-export function readEnd(text: string, now: Ms, zone: string): WhenRead {
+export function readEnd(text: string, now: Ms, zone: string): EndRead {
   const until = parseUntil(text)
-  return until ? checked(until, text, now, zone) : { bad: text }
-}
-
-function checked(until: Until, text: string, now: Ms, zone: string): WhenRead {
+  if (!until) return { bad: text }
   const end = resolveUntil(until, now, zone)
   if (end === 'stable') return { until: end }
   const length = end - now
-  return length >= shortestSilence && length <= longestSilence ? { until: end } : { bad: text }
+  if (length > longestSilence) return { bad: text, tooLong: true }
+  return length >= shortestSilence ? { until: end } : { bad: text }
 }

@@ -1,0 +1,60 @@
+import type { Silence } from '../../alerts/contract.ts'
+import { code } from '../../core/text.ts'
+import { scopeName, silencesCard } from '../cards/silence.ts'
+import { type Answer, actOf, type Call, lines, type Pressed } from '../contract.ts'
+import { type Args, type Feature, numberArg, textArg } from '../feature.ts'
+import type { SilenceDeps } from './silence.ts'
+
+/** `/unsilence` and every Undo. */
+export function unsilence(deps: SilenceDeps): Feature {
+  return {
+    commands: { unsilence: (call, text) => command(deps, call, text) },
+    presses: { unsilence: (call, args) => press(deps, call, args) },
+  }
+}
+
+/** Silences in force that a person means: by id, or by what they cover. */
+function find(all: readonly Silence[], target: string, call: Call): Silence[] {
+  const wanted = target.trim().toLowerCase()
+  return all.filter(
+    ({ id, matchers }) => id === target.trim() || scopeName(matchers, call.texts).toLowerCase() === wanted,
+  )
+}
+
+async function command(deps: SilenceDeps, call: Call, text: string): Promise<Answer> {
+  const active = deps.desk.views.silences()
+  const own = text === '' ? await ofRepliedCard(deps, call, active) : undefined
+  const found = own ? [own] : text === '' ? active : find(active, text, call)
+  const [only] = found
+  if (own ?? (text !== '' && found.length === 1))
+    return { blocks: lines([{ text: await lift(deps, call, only?.id ?? '') }]) }
+  if (found.length > 0 || text === '') return silencesCard(found, call)
+  const all = silencesCard(active, call)
+  const said = call.texts.line('chat-no-such-silence', { name: code(text.slice(0, 80)) })
+  return { ...all, blocks: [...lines(said), ...all.blocks] }
+}
+
+/** The silence of the card that the person replied to. */
+async function ofRepliedCard({ desk, cards }: SilenceDeps, call: Call, active: readonly Silence[]) {
+  const replied = call.about === undefined ? undefined : await cards.episodeAt(call.place.chat, call.about)
+  const episode = replied === undefined ? undefined : await desk.views.episode(replied)
+  return active.find(({ id }) => id === episode?.silenced?.silence)
+}
+
+/** Ends a silence; one sentence about it. */
+async function lift({ desk, cards }: SilenceDeps, call: Call, silence: string): Promise<string> {
+  const { texts } = call
+  const result = await desk.verbs.unsilence({ silence, ...actOf(call) })
+  const ended = result.did === 'unknown' ? undefined : result.silence
+  const mine = result.did === 'already' && result.by?.id === call.person.id
+  if (!ended || (result.did === 'already' && !mine)) return texts.text('chat-unsilence-gone')
+  if (ended.episode !== undefined) await cards.refresh(ended.episode)
+  return texts.text('chat-unsilence-done', { name: scopeName(ended.matchers, texts) })
+}
+
+async function press(deps: SilenceDeps, call: Call, args: Args): Promise<Pressed> {
+  const toast = await lift(deps, call, textArg(args, 'silence'))
+  if (numberArg(args, 'list') === 1) return { toast, edit: silencesCard(deps.desk.views.silences(), call) }
+  // On the alert's card the card itself shows it; the result of a sheet is ours to change.
+  return textArg(args, 'episode') ? { toast } : { toast, edit: { blocks: lines([{ text: toast }]) } }
+}
