@@ -127,9 +127,14 @@ export class FileStore implements SqliteStore {
     }
   }
 
-  #lease(name: string, holder: string, ttl: Ms): Promise<{ epoch: number } | undefined> {
+  async #lease(name: string, holder: string, ttl: Ms): Promise<{ epoch: number } | undefined> {
     const { sql } = this.#tables
-    return this.#queue.submit(() => applyLease(sql, name, holder, ttl, this.#parts.clock.now()))
+    try {
+      return await this.#queue.submit(() => applyLease(sql, name, holder, ttl, this.#parts.clock.now()))
+    } catch (error) {
+      this.#meters.failed(error)
+      throw error
+    }
   }
 
   async #retain(now: Ms): Promise<number> {

@@ -118,8 +118,16 @@ function replace(path: string, migrations: readonly Migration[], now: Ms, why: s
   }
 }
 
-/** Copies a backup to where the database should be; false when it is damaged too or not ours to read. */
-export function restore(backup: string, path: string, migrations: readonly Migration[]): boolean {
+/**
+ * Copies a backup to where the database should be; false when it is damaged too or not ours to read. `ready` runs when
+ * the copy is checked and about to take its place.
+ */
+export function restore(
+  backup: string,
+  path: string,
+  migrations: readonly Migration[],
+  ready: () => void = () => {},
+): boolean {
   const temporary = `${path}.restoring`
   removeDatabase(temporary)
   copyFileSync(backup, temporary, constants.COPYFILE_EXCL)
@@ -130,6 +138,7 @@ export function restore(backup: string, path: string, migrations: readonly Migra
     if (isCorrupt(error) || error instanceof UserError) return false
     throw translated(error)
   }
+  ready()
   publish(temporary, path)
   return true
 }

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Clock, Ms } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import type { Metrics } from '../../core/metrics.ts'
@@ -84,7 +84,8 @@ function openAt(given: string, schema: readonly Migration[], now: Ms, unwritable
   if (given === ':memory:') return { path: given, ...inMemory(schema), notices: [], release: () => {} }
   const path = resolve(given)
   try {
-    return openLocked(path, schema, now)
+    mkdirSync(dirname(path), { recursive: true })
+    return openLocked(realPath(path), schema, now)
   } catch (error) {
     const seen = located(path, translated(error))
     if (!(seen instanceof StoreUnavailable) || seen.reason === 'busy' || unwritable === 'refuse') throw seen
@@ -93,7 +94,6 @@ function openAt(given: string, schema: readonly Migration[], now: Ms, unwritable
 }
 
 function openLocked(path: string, schema: readonly Migration[], now: Ms): Opened {
-  mkdirSync(dirname(path), { recursive: true })
   const release = takeLock(path)
   try {
     return { path, release, ...openFile(path, schema, now) }
@@ -101,6 +101,11 @@ function openLocked(path: string, schema: readonly Migration[], now: Ms): Opened
     release()
     throw error
   }
+}
+
+/** Where the file really is, so that its lock is one however it is reached. */
+function realPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path))
 }
 
 /** The error with the file's name in front, which operators need and SQLite leaves out. */

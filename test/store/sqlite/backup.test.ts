@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, describe, expect, it } from 'vitest'
+import { restoreBackup } from '../../../src/store/sqlite/restore.ts'
 import type { SqliteStore } from '../../../src/store/sqlite/store.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { note } from '../contract.ts'
@@ -90,5 +91,42 @@ describe('backup', () => {
     await expect(store.backup(path)).rejects.toThrow('itself')
     expect(await store.commit({ put: [note('a')] })).toBe('ok')
     await store.close()
+  })
+})
+
+describe('restoring a backup', () => {
+  const now = Date.parse('2026-03-02T03:12:00Z')
+
+  it('takes the database’s place, which is kept; nothing else is told at the next start', async () => {
+    const path = join(folder.path, 'place.db')
+    const store = await openTestStore({ path })
+    await store.commit({ put: [note('early')] })
+    const backup = await store.backup()
+    await store.commit({ put: [note('late')] })
+    expect(() => restoreBackup({ path, backup, now })).toThrow('already runs')
+    await store.close()
+    expect(restoreBackup({ path, backup, now })).toBe(`${path}.replaced-20260302T031200000Z`)
+    const restored = await openTestStore({ path })
+    expect(restored.notices).toEqual([])
+    expect((await restored.list('test_note', 'id', {})).map((one) => one.id)).toEqual(['early'])
+    await restored.close()
+    const replaced = await openTestStore({ path: `${path}.replaced-20260302T031200000Z` })
+    expect(await replaced.count('test_note', 'id', {})).toBe(2)
+    await replaced.close()
+    expect(restoreBackup({ path: join(folder.path, 'new-host.db'), backup, now })).toBeUndefined()
+  })
+
+  it('refuses one that is missing or damaged and leaves the database alone', async () => {
+    const path = join(folder.path, 'alone.db')
+    const store = await openTestStore({ path })
+    await store.commit({ put: [note('a')] })
+    await store.close()
+    const bad = join(folder.path, 'bad.db')
+    writeFileSync(bad, 'not a database '.repeat(100))
+    expect(() => restoreBackup({ path, backup: bad, now })).toThrow(/damaged.*nothing was changed/)
+    expect(() => restoreBackup({ path, backup: join(folder.path, 'none'), now })).toThrow('no backup')
+    const same = await openTestStore({ path })
+    expect(await same.count('test_note', 'id', {})).toBe(1)
+    await same.close()
   })
 })

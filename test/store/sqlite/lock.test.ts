@@ -1,12 +1,13 @@
+import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { note } from '../contract.ts'
 import { startChild } from './children/spawn.ts'
 import { openTestStore, temporaryFolder } from './harness.ts'
 
 const folder = temporaryFolder()
-afterEach(folder.dispose)
+afterAll(folder.dispose)
 
 describe('two processes on one file', () => {
   it('the second is refused with a clear sentence, and let in once the first is gone', async () => {
@@ -25,6 +26,16 @@ describe('two processes on one file', () => {
     await expect(openTestStore({ path })).rejects.toThrow(refusal)
     await store.close()
     await (await openTestStore({ path })).close()
+  })
+
+  it('a second way to the same file finds the same lock', async () => {
+    const path = join(folder.path, 'real', 'opsbell.db')
+    const store = await openTestStore({ path })
+    symlinkSync(join(folder.path, 'real'), join(folder.path, 'folder'))
+    symlinkSync(path, join(folder.path, 'file.db'))
+    await expect(openTestStore({ path: join(folder.path, 'folder', 'opsbell.db') })).rejects.toThrow('already runs')
+    await expect(openTestStore({ path: join(folder.path, 'file.db') })).rejects.toThrow('already runs')
+    await store.close()
   })
 
   it('the next process takes over leases at once, since the lock proves that their holder is gone', async () => {
