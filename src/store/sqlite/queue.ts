@@ -66,7 +66,7 @@ export class CommitQueue {
         job.resolve(values[i])
       })
     } catch (error) {
-      if (group.length > 1) for (const job of group) this.#alone(job)
+      if (group.length > 1) this.#oneByOne(group)
       else this.#fail(group, error)
     }
     this.#observe(group.length, (this.#clock.mono() - start) / 1000)
@@ -88,11 +88,18 @@ export class CommitQueue {
     }
   }
 
-  #alone(job: Job): void {
-    try {
-      job.resolve(this.#transaction(job.run))
-    } catch (error) {
-      job.reject(translated(error))
+  #oneByOne(group: readonly Job[]): void {
+    let busy: unknown
+    for (const job of group) {
+      try {
+        // Each wait for somebody else's lock stops the event loop; one is enough for the whole group.
+        if (busy) throw busy
+        job.resolve(this.#transaction(job.run))
+      } catch (error) {
+        const seen = translated(error)
+        if (seen instanceof StoreUnavailable && seen.reason === 'busy') busy = seen
+        job.reject(seen)
+      }
     }
   }
 
