@@ -14,7 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: () => import('./cli/demo.ts'),
   sandbox: () => import('./cli/sandbox.ts'),
   check: () => import('./cli/check.ts'),
-  test: () => import('./cli/test.ts'),
+  test: () => import('./cli/test-rules.ts'),
 }
 
 async function main(argv: readonly string[]): Promise<number> {

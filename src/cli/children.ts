@@ -3,17 +3,17 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 export interface Child {
-  /** The first address it printed. */
-  url: string
+  /** The JSON object of its first line: what it says when it is ready. */
+  ready: Readonly<Record<string, string>>
   stop(): Promise<void>
 }
 
-/** A child has this long to print its address, ms. */
+/** A child has this long to say that it is ready, ms. */
 const readyWithin = 15_000
 
 /**
- * Starts another entry of this program (`sandbox/main`, relative to `src` or `dist`) as its own process and resolves
- * with the first http address it prints. The child ends when the IPC channel to this process closes.
+ * Starts another entry of this program (such as `sandbox/main`, relative to `src` or `dist`) as its own process and
+ * resolves once it is ready. The child ends by itself when this process is gone (its IPC channel closes).
  * @throws Error when it ends or stays silent.
  */
 export async function startChild(
@@ -27,36 +27,34 @@ export async function startChild(
   const child = spawn(process.execPath, [...process.execArgv, path, ...args], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
-  const url = await firstAddress(child, entry)
+  const ready = await firstLine(child, entry)
   child.once('exit', onExit)
-  return {
-    url,
-    stop: () =>
-      new Promise((resolve) => {
-        child.off('exit', onExit)
-        if (child.exitCode !== null || child.signalCode !== null) return resolve()
-        child.once('exit', () => resolve())
-        child.kill('SIGTERM')
-      }),
-  }
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      child.off('exit', onExit)
+      if (child.exitCode !== null || child.signalCode !== null) return resolve()
+      child.once('exit', () => resolve())
+      child.kill('SIGTERM')
+    })
+  return { ready, stop }
 }
 
-function firstAddress(child: ChildProcess, entry: string): Promise<string> {
+function firstLine(child: ChildProcess, entry: string): Promise<Child['ready']> {
   return new Promise((resolve, reject) => {
-    const fail = (why: string) => reject(new Error(`${entry} did not start: ${why}`))
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL')
-      fail(`no address within ${readyWithin / 1000} s`)
-    }, readyWithin)
-    child.once('error', (error) => fail(error.message))
-    child.once('exit', (code) => fail(`exit code ${code}`))
-    if (!child.stdout) return fail('no output')
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const found = /https?:\/\/[^\s"']+/.exec(line)?.[0]
-      if (!found) return
+    const fail = (why: string) => {
       clearTimeout(timer)
-      child.removeAllListeners('exit')
-      resolve(found.replace(/\/$/, ''))
+      child.kill('SIGKILL')
+      reject(new Error(`${entry} did not start: ${why}`))
+    }
+    const timer = setTimeout(() => fail(`silent for ${readyWithin / 1000} s`), readyWithin)
+    const ended = (code: number | null) => fail(`it ended with code ${code}`)
+    child.once('error', (error) => fail(error.message))
+    child.once('exit', ended)
+    if (!child.stdout) return fail('no output')
+    createInterface({ input: child.stdout }).once('line', (line) => {
+      clearTimeout(timer)
+      child.off('exit', ended)
+      resolve(JSON.parse(line) as Child['ready'])
     })
   })
 }

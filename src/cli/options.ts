@@ -30,8 +30,16 @@ export function parseOptions(args: readonly string[], known: readonly string[], 
   return { options, positional }
 }
 
-/** @throws UserError that says where a configuration was looked for. */
-export function existingConfig(path: string, texts: Texts): string {
+/**
+ * The configuration's path: `--config`, else OPSBELL_CONFIG, else ./opsbell.yaml.
+ * @throws UserError that says where one was looked for.
+ */
+export function configPath(
+  options: Parsed['options'],
+  env: Readonly<Record<string, string | undefined>>,
+  texts: Texts,
+): string {
+  const path = options.config ?? (env.OPSBELL_CONFIG || './opsbell.yaml')
   if (!existsSync(path)) throw new UserError(texts.text('cli-no-config', { path }))
   return path
 }

@@ -1,0 +1,26 @@
+import { relative } from 'node:path'
+import { readConfiguration } from '../configuration.ts'
+import { formatIssue } from '../core/errors.ts'
+import { configPath, parseOptions } from './options.ts'
+import { cliTexts } from './texts.ts'
+
+/** Names every mistake of the configuration; exit code 1 when there is one. */
+export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const texts = cliTexts(env)
+  const { options } = parseOptions(args, ['config'], texts)
+  const file = configPath(options, env, texts)
+  const read = readConfiguration(file, env)
+  if (!read.ok) {
+    for (const issue of read.issues)
+      console.error(formatIssue({ ...issue, file: relative('', issue.file) || issue.file }))
+    console.error(texts.text('cli-check-failed', { count: read.issues.length }))
+    return 1
+  }
+  const { config, rules } = read.configuration
+  const sources = config.systems.reduce((sum, system) => sum + system.sources.length, 0)
+  const count = [...rules.values()].flat().reduce((sum, group) => sum + group.rules.length, 0)
+  console.log(
+    texts.text('cli-check-ok', { file: relative('', file), systems: config.systems.length, sources, rules: count }),
+  )
+  return 0
+}
