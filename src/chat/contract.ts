@@ -3,7 +3,7 @@ import type { Act } from '../alerts/verbs/act.ts'
 import type { Ms } from '../core/clock.ts'
 import type { Line } from '../core/text.ts'
 import type { Texts } from '../core/texts.ts'
-import type { Block, CardButton } from '../deliver/contract.ts'
+import type { Block, CardButton, MessageRef } from '../deliver/contract.ts'
 import type { SourceStatus } from '../watch/contract.ts'
 import type { PersonEntry } from './people.ts'
 
@@ -115,13 +115,17 @@ export type AlertsDesk = Pick<Alerts, 'verbs' | 'views'>
 
 /** What the chat asks of the deliver room besides its messages. */
 export interface CardDesk {
-  /** Shows the episode's present state on its cards at once, ahead of other edits. */
+  /** Shows the episode's present state on its cards at once, ahead of other edits, as an answer to a person. */
   refresh(episode: string): Promise<void>
-  /** The episode that a message of ours shows. */
-  episodeAt(chat: number, message: number): Promise<string | undefined>
-  /** A button of the episode's card was pressed on this message: when we have no record of it, it becomes a copy. */
-  adopt(episode: string, button: string, chat: number, message: number): Promise<void>
+  /** The episode that a message of ours shows or is about. */
+  episodeAt(ref: MessageRef): Promise<string | undefined>
+  /** A message with the card's own buttons that we have no record of becomes a copy of the card. */
+  adopt(episode: string, ref: MessageRef): Promise<void>
 }
+
+/** The message that a call is about, when it is one of ours. */
+export const aboutRef = ({ place, about }: Call): MessageRef | undefined =>
+  about === undefined ? undefined : { chat: String(place.chat), id: String(about) }
 
 /** Who does it, when and why once, as the verbs of the alerts room take it. */
 export const actOf = ({ person: { id, name }, at, cause }: Call): Act => ({ person: { id, name }, at, cause })

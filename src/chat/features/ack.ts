@@ -5,7 +5,7 @@ import { alertsCard, openNow } from '../cards/alerts.ts'
 import { clock, short } from '../cards/phrases.ts'
 import { type AlertsDesk, type Answer, actOf, type Call, type CardDesk, lines, type Pressed } from '../contract.ts'
 import { type Args, type Feature, numberArg, textArg } from '../feature.ts'
-import { findEpisodes, noneFound } from '../targets.ts'
+import { findEpisodes, noneFound, repliedTo } from '../targets.ts'
 import { parseUntil, resolveUntil, type Until } from '../until.ts'
 import { badTime } from './usage.ts'
 
@@ -103,7 +103,7 @@ function etaOf(until: Until, { now, zone }: Call): Ms | 'bad' {
 /** By name; else the card that was replied to; else whatever nobody has taken. */
 async function candidates({ desk, cards }: AckDeps, call: Call, target: string): Promise<readonly Episode[]> {
   if (target !== '') return findEpisodes(openNow(desk), target)
-  const replied = call.about === undefined ? undefined : await cards.episodeAt(call.place.chat, call.about)
+  const replied = await repliedTo(cards, call)
   const episode = replied === undefined ? undefined : await desk.views.episode(replied)
   return episode ? [episode] : openNow(desk).filter(({ acknowledged }) => !acknowledged)
 }

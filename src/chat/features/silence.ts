@@ -9,6 +9,7 @@ import { endSpan, type ScopeOption, scopeSheet, silenceConfirm, silenceResult, s
 import { type AlertsDesk, type Answer, actOf, type Call, type CardDesk, lines, type Pressed } from '../contract.ts'
 import { type Args, type Feature, textArg } from '../feature.ts'
 import { type EndRead, readEnd, readMatchers, scopeArgs, scopeOf } from '../silences/request.ts'
+import { repliedTo } from '../targets.ts'
 import { usage } from './usage.ts'
 
 export interface SilenceDeps {
@@ -151,7 +152,7 @@ async function byMatchers(call: Call, typed: string, go: (matchers: Matcher[]) =
 
 async function command(deps: SilenceDeps, call: Call, text: string): Promise<Answer> {
   const [when = '', ...rest] = text.split(/\s+/).filter(Boolean)
-  const replied = call.about === undefined ? undefined : await deps.cards.episodeAt(call.place.chat, call.about)
+  const replied = await repliedTo(deps.cards, call)
   const usageOf = () => usage(call, 'chat-silence-usage', ...examples)
   if (when === '') return replied === undefined ? usageOf() : sheet(deps, call, { episode: replied })
   const end = readEnd(when, call.now, call.zone)

@@ -3,6 +3,7 @@ import { code } from '../../core/text.ts'
 import { scopeName, silencesCard } from '../cards/silence.ts'
 import { type Answer, actOf, type Call, lines, type Pressed } from '../contract.ts'
 import { type Args, type Feature, numberArg, textArg } from '../feature.ts'
+import { repliedTo } from '../targets.ts'
 import type { SilenceDeps } from './silence.ts'
 
 /** `/unsilence` and every Undo. */
@@ -36,7 +37,7 @@ async function command(deps: SilenceDeps, call: Call, text: string): Promise<Ans
 
 /** The silence of the card that the person replied to. */
 async function ofRepliedCard({ desk, cards }: SilenceDeps, call: Call, active: readonly Silence[]) {
-  const replied = call.about === undefined ? undefined : await cards.episodeAt(call.place.chat, call.about)
+  const replied = await repliedTo(cards, call)
   const episode = replied === undefined ? undefined : await desk.views.episode(replied)
   return active.find(({ id }) => id === episode?.silenced?.silence)
 }
