@@ -2,7 +2,6 @@ import { parseSampleValue } from '../../../core/float.ts'
 import { SourceError } from '../contract.ts'
 
 const newline = 0x0a
-const carriage = 0x0d
 const space = 0x20
 const tab = 0x09
 
@@ -96,7 +95,7 @@ export class Cursor {
 }
 
 function isBreak(byte: number): boolean {
-  return byte === space || byte === newline || byte === tab || byte === carriage
+  return byte === space || byte === newline || byte === tab
 }
 
 /** A short excerpt that shows no control characters. */

@@ -67,7 +67,8 @@ class Reader {
     const found = this.#cache.find(bytes, pos, end)
     if (found < 0) this.#newComment(end)
     else this.#cache.visit(found)
-    this.#cursor.pos = end
+    // Behind # EOF its line break is the end.
+    this.#cursor.pos = this.#ended ? end + 1 : end
   }
 
   #newComment(end: number): void {
@@ -75,7 +76,6 @@ class Reader {
     const text = bytes.subarray(pos, Math.min(end, pos + 2048)).toString('utf8')
     if (this.#openMetrics && text === '# EOF') {
       this.#ended = true
-      this.#cursor.pos = end + 1
       return
     }
     const [, kind, metric, rest] = /^#[ \t]+(HELP|TYPE)[ \t]+([a-zA-Z_:][a-zA-Z0-9_:]*)[ \t]*(.*)$/s.exec(text) ?? []
