@@ -30,6 +30,7 @@ export interface ActiveFault extends FaultRule {
 /** The faults switched on. The first rule that fits a call is used. */
 export class Faults {
   #active: ActiveFault[] = []
+  #refusing = false
   readonly #feed: Feed
   /** Closes and reopens the listener of the Bot API; set by the server. */
   listen: (open: boolean) => Promise<void> = () => Promise.resolve()
@@ -61,12 +62,18 @@ export class Faults {
     this.#changed()
   }
 
+  get refusing(): boolean {
+    return this.#refusing
+  }
+
   /** The Bot API's port refuses connections, those that are open are cut. */
   refuse(): Promise<void> {
+    this.#refusing = true
     return this.listen(false)
   }
 
   accept(): Promise<void> {
+    this.#refusing = false
     return this.listen(true)
   }
 

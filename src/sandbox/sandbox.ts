@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
 import type { Clock, Ms } from '../core/clock.ts'
 import { systemClock } from '../core/clock.ts'
 import { type Log, silentLog } from '../core/log.ts'
@@ -8,6 +9,8 @@ import { Params } from './api/params.ts'
 import { ApiServer, Listener, notFound } from './api/server.ts'
 import { UpdateQueue } from './api/updates.ts'
 import { Webhook } from './api/webhook.ts'
+import { controlApp } from './control/app.ts'
+import { SystemBook } from './control/systems.ts'
 import { Faults } from './faults.ts'
 import { Feed } from './feed.ts'
 import { Ledger } from './ledger.ts'
@@ -34,6 +37,8 @@ export interface SandboxOptions {
   botName?: string
   /** How long an answer to a press is taken. */
   answerWindowMs?: Ms
+  /** Simulated systems the page shows: id and address of each one's server. */
+  systems?: { id: string; url: string }[]
 }
 
 export interface Sandbox {
@@ -46,6 +51,7 @@ export interface Sandbox {
   world: World
   transcript: Transcript
   ledger: Ledger
+  systems: SystemBook
   faults: Faults
   /** The bot's queue of updates. */
   updates: UpdateQueue
@@ -91,10 +97,22 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     webhook: new Webhook(updates, clock),
   }
   const server = new ApiServer(api, faults, transcript)
-  const serveApi = (request: IncomingMessage, response: ServerResponse) =>
-    void server.handle(request, response).then((handled) => handled || notFound(response))
-  const apiListener = new Listener(serveApi, host, options.apiPort ?? 0)
-  const pageListener = new Listener(serveApi, host, options.port ?? 0)
+  const ledger = new Ledger(state, transcript)
+  const systems = new SystemBook(feed)
+  for (const { id, url } of options.systems ?? []) systems.add(id, url)
+  const { commands } = api
+  const app = controlApp({ world, feed, faults, transcript, ledger, throttle, commands, systems })
+  const servePage = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  const serve =
+    (rest: (request: IncomingMessage, response: ServerResponse) => unknown) =>
+    (request: IncomingMessage, response: ServerResponse) =>
+      void server.handle(request, response).then((handled) => handled || rest(request, response))
+  const apiListener = new Listener(
+    serve((_, response) => notFound(response)),
+    host,
+    options.apiPort ?? 0,
+  )
+  const pageListener = new Listener(serve(servePage), host, options.port ?? 0)
   api.webhook.runInAnswer = async (method, fields) => {
     const values = Object.entries(fields).map(([name, value]) => [name, asText(value)] as const)
     await server.run(method, new Params(new Map(values)), new AbortController().signal)
@@ -117,7 +135,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     botId,
     world,
     transcript,
-    ledger: new Ledger(state, transcript),
+    ledger,
+    systems,
     faults,
     updates,
     waitFor: (probe, what, timeoutMs) => feed.waitFor(probe, what, timeoutMs),

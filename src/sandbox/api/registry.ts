@@ -20,3 +20,8 @@ export const methodTable: Readonly<Record<string, Method>> = {
 export const methodsByName: ReadonlyMap<string, Method> = new Map(
   Object.entries(methodTable).map(([name, method]) => [name.toLowerCase(), method]),
 )
+
+const names = new Map(Object.keys(methodTable).map((name) => [name.toLowerCase(), name]))
+
+/** `sendmessage` as Telegram writes it; what is unknown stays as it came. */
+export const documentedName = (lower: string): string => names.get(lower) ?? lower

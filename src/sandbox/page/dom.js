@@ -1,0 +1,30 @@
+import { icon } from './icons.js'
+
+/**
+ * Makes an element. `props` are attributes; `on…` are listeners, `class`, booleans and `text` do what they say.
+ */
+export function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag)
+  for (const [name, value] of Object.entries(props)) {
+    if (value === undefined || value === null || value === false) continue
+    if (name === 'text') element.textContent = value
+    else if (name.startsWith('on')) element.addEventListener(name.slice(2), value)
+    else element.setAttribute(name, value === true ? '' : value)
+  }
+  element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false))
+  return element
+}
+
+export const button = (text, onclick, props = {}) => h('button', { type: 'button', text, onclick, ...props })
+
+/** A button that shows only a drawing; `label` is its name and tooltip. */
+export const iconButton = (name, label, onclick, props = {}) =>
+  h('button', { type: 'button', class: 'icon', title: label, 'aria-label': label, onclick, ...props }, icon(name))
+
+export const byId = (id) => document.getElementById(id)
+
+/** Colours that stay with a person or chat. */
+export const tint = (id) => `tint-${Math.abs(id) % 7}`
+
+export const avatar = (id, name, small = false) =>
+  h('span', { class: `avatar ${tint(id)}${small ? ' small' : ''}`, 'aria-hidden': 'true', text: [...name][0] ?? '?' })
