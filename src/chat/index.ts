@@ -12,6 +12,7 @@ import type { ChatSettings } from './context.ts'
 import type { AlertsDesk, BotStatus, CardDesk, Quota, SystemHealth } from './contract.ts'
 import { confirming } from './doors/command.ts'
 import { createDoors } from './doors/doors.ts'
+import { givenUp } from './doors/given-up.ts'
 import type { Feature } from './feature.ts'
 import { ack } from './features/ack.ts'
 import { alerts } from './features/alerts.ts'
@@ -98,7 +99,7 @@ export function createChat(deps: ChatDeps): Chat {
     await router.middleware()(ctx, async () => {})
   }
 
-  const handling = createHandling(inbox, handle, async () => {}, log)
+  const handling = createHandling(inbox, handle, (taken) => givenUp({ ...deps, voice }, taken.update), log)
   const poller = createPoller({
     api: pollApi(api),
     clock,

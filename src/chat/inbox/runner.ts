@@ -49,9 +49,14 @@ export function createHandling(
     start: () => runner.start(),
     async stop(deadline) {
       await runner.stop()
-      const late = new Promise<void>((resolve) => deadline.addEventListener('abort', () => resolve(), { once: true }))
-      await Promise.race([Promise.all([...flying]), ...(deadline.aborted ? [] : [late])])
+      await Promise.race([Promise.all([...flying]), aborted(deadline)])
       inbox.close()
     },
   }
 }
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
