@@ -27,6 +27,8 @@ export interface Chats {
   resolve(name: string): Promise<ChatTarget | undefined>
   /** The name of a chat by its current id; a topic's own entry before the chat's. */
   byId(id: number | string, topic?: number): Promise<string | undefined>
+  /** The chat that gets what this one refuses for good. */
+  fallback(name: string): Promise<string | undefined>
   /** Binds a name to a chat (claim code, or an @name whose number became known). */
   bind(name: string, to: { id: number; topic?: number; title?: string }): Promise<void>
   /** A person's or a group's own choice, kept over the configuration's. */
@@ -74,6 +76,7 @@ export function createChats({ store, clock, configured }: ChatsOptions): Chats {
       const exact = here.find((chat) => chat.topic === topic)
       return (exact ?? here.find((chat) => chat.topic === undefined) ?? here[0])?.name
     },
+    fallback: async (name) => configured()[name]?.fallback,
     bind: (name, to) => change(name, ({ lost: _, topic: __, ...chat }) => ({ ...chat, ...to })),
     choose: (name, choice) => change(name, (chat) => ({ ...chat, ...choice })),
     moved: async (from, to) =>

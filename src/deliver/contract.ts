@@ -57,7 +57,8 @@ export type Reason =
   | 'config'
 
 export type Delivery =
-  | { ok: true; ref?: MessageRef }
+  /** `cut`: something of the card was left out, so `full` is to follow. */
+  | { ok: true; ref?: MessageRef; cut?: boolean }
   | {
       ok: false
       retryable: boolean
@@ -68,6 +69,8 @@ export type Delivery =
       /** The chat's new id (a group that became a supergroup). */
       movedTo?: string
     }
+
+export type Failure = Extract<Delivery, { ok: false }>
 
 /** At most `count` calls per `per` ms, for one chat or for the whole bot; `burst` may go at once. */
 export interface Limit {
@@ -103,6 +106,12 @@ export interface Channel {
   ): Promise<Delivery>
   /** Removes a message of ours; a message that is gone counts as success. */
   remove?(ref: MessageRef, signal: AbortSignal): Promise<Delivery>
+  /** Sends a file, in reply to a message. */
+  attach?(
+    file: { name: string; text: string },
+    how: { to: Destination; replyTo?: MessageRef; urgency: Urgency; permit?: Permit },
+    signal: AbortSignal,
+  ): Promise<Delivery>
   /** Waits until the budget lets one call to this destination go; rejects when `signal` aborts. */
   acquire?(to: Destination, urgency: Urgency, signal: AbortSignal): Promise<Permit>
   /** How many more messages of urgency normal can leave for this destination within `within` ms. */

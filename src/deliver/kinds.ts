@@ -11,6 +11,8 @@ export interface CardDoc {
   ref?: MessageRef
   /** Second copies: of a send whose answer was lost, adopted when somebody pressed on them. At most three. */
   copies: readonly MessageRef[]
+  /** Replies to it, the newest last; at most twenty are known. */
+  replies: readonly MessageRef[]
   /** The episode's revision that the message shows; 0 before the first send. */
   sent: number
   sentAt?: Ms
@@ -136,6 +138,7 @@ const keepNotices = 30 * day
 
 export const destinationKey = ({ channel, chat }: Destination): string => `${channel}:${chat}`
 export const cardId = (episode: string, destination: Destination): string => `${episode}@${destinationKey(destination)}`
+export const messageKey = ({ chat, id }: MessageRef): string => `${chat}/${id}`
 export const memberId = (rollup: string, episode: string): string => `${rollup}/${episode}`
 /** Orders the members of a roll-up as they were folded. */
 export const memberKey = (rollup: string, seq: number): string => `${rollup}/${String(seq).padStart(9, '0')}`
@@ -173,7 +176,7 @@ export const deliverKinds: readonly KindSpec[] = [
     indexes: {
       live: (card) => (card.done === undefined ? destinationKey(card.destination) : undefined),
       episode: (card) => card.episode,
-      ref: (card) => [card.ref, ...card.copies].flatMap((ref) => (ref ? [`${ref.chat}/${ref.id}`] : [])),
+      message: (card) => [card.ref, ...card.copies, ...card.replies].flatMap((ref) => (ref ? [messageKey(ref)] : [])),
     },
     expires: (card) => (card.done === undefined ? undefined : card.done + keepCards),
   }),

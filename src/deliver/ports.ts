@@ -2,7 +2,6 @@ import type { EpisodeView } from '../alerts/contract.ts'
 import type { Clock, Ms } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
-import type { Destination } from '../core/policy.ts'
 import type { Texts } from '../core/texts.ts'
 import type { Store, Write } from '../store/port.ts'
 import type { Chats } from './chats.ts'
@@ -37,9 +36,4 @@ export interface Parts {
   random: () => number
   /** A critical notice that waits longer than this goes to the fallback as well (60 s). */
   fallbackAfter: Ms
-}
-
-/** Where a destination's messages go when it refuses them for good; undefined when nowhere. */
-export function fallbackOf(to: Destination, fallback: string | undefined): Destination | undefined {
-  return fallback === undefined ? undefined : { channel: to.channel, chat: fallback }
 }

@@ -22,9 +22,7 @@ export function alertButtons(view: EpisodeView, texts: Texts): FaceButton[][] {
   if (!episode.acknowledged) {
     return [[press('ack', texts.text('card-button-ack')), ...silence], ...links]
   }
-  const eta = etas.map((minutes) =>
-    press('eta', texts.text('card-button-eta', { n: minutes }), { minutes }),
-  )
+  const eta = etas.map((minutes) => press('eta', texts.text('card-button-eta', { n: minutes }), { minutes }))
   const row = [press('unack', texts.text('card-button-unack')), ...(episode.silenced ? [] : silence)]
   return [row, ...(episode.silenced ? [silence] : []), eta, ...links]
 }

@@ -1,8 +1,8 @@
 import type { Ms } from '../../core/clock.ts'
 import type { Texts } from '../../core/texts.ts'
+import type { Put } from '../../store/port.ts'
 import { type Action, actionKey, mintButton } from '../buttons.ts'
 import type { Block, Card, CardButton } from '../contract.ts'
-import type { Put } from '../../store/port.ts'
 
 /** A card whose buttons are still actions. */
 export interface Face {

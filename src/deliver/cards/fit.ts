@@ -65,7 +65,14 @@ const ellipsis = '…'
 function clipped(lines: readonly Line[], limit: number, written: (span: Span) => string): Line[] {
   const most = Math.floor(limit / 2)
   const few = lines.slice(0, most)
-  const each = largest(limit, (length) => lengthOf(few.map((line) => clip(line, length, written)), written) <= limit)
+  const each = largest(
+    limit,
+    (length) =>
+      lengthOf(
+        few.map((line) => clip(line, length, written)),
+        written,
+      ) <= limit,
+  )
   return few.map((line) => clip(line, each, written))
 }
 

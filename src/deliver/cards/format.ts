@@ -1,7 +1,7 @@
 import type { Ms } from '../../core/clock.ts'
+import { formatFloat } from '../../core/float.ts'
 import type { Span } from '../../core/text.ts'
 import type { Texts } from '../../core/texts.ts'
-import { formatFloat } from '../../core/float.ts'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 

@@ -12,7 +12,8 @@ const shared = new Set(['alertname', 'system', 'priority', 'severity', 'source',
 /** The distinct `instance`s, else what differs between the members; none when there is nothing to tell apart. */
 export function namesOf(members: readonly Alert[]): Names {
   const instances = distinct(members.map((alert) => alert.labels.instance))
-  if (instances.length > 1 || members.length === 1) return instances.length > 0 ? { names: instances, by: 'instance' } : none
+  if (instances.length > 1 || members.length === 1)
+    return instances.length > 0 ? { names: instances, by: 'instance' } : none
   const differing = differingLabels(members)
   const [only] = differing
   if (only === undefined) return instances.length > 0 ? { names: instances, by: 'instance' } : none
@@ -24,7 +25,9 @@ const none: Names = { names: [] }
 
 function differingLabels(members: readonly Alert[]): string[] {
   const all = new Set(members.flatMap((alert) => Object.keys(alert.labels)))
-  return [...all].filter((name) => !shared.has(name) && distinct(members.map((a) => a.labels[name] ?? '')).length > 1).sort()
+  return [...all]
+    .filter((name) => !shared.has(name) && distinct(members.map((a) => a.labels[name] ?? '')).length > 1)
+    .sort()
 }
 
 const joined = (alert: Alert, names: readonly string[]) =>

@@ -1,7 +1,7 @@
 /** Telegram drops this character nowhere and its parsers take it for a separator, so it breaks what they would find. */
 export const breaker = '\u2060'
 
-const controls = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/g
+const controls = /(?!\n)\p{Cc}|\p{Zl}|\p{Zp}/gu
 // Overrides and isolates reorder the text around them; Telegram itself drops the former.
 const reordering = /[\u202a-\u202e\u2066-\u2069]/g
 const loneSurrogates = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g

@@ -1,4 +1,4 @@
-import type { InlineKeyboardButton, InlineKeyboardMarkup, ForceReply, MessageEntity } from 'grammy/types'
+import type { ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from 'grammy/types'
 import type { Line, Span } from '../../../core/text.ts'
 import { fit } from '../../cards/fit.ts'
 import type { Block, Card, CardButton } from '../../contract.ts'
@@ -85,7 +85,8 @@ function addEntities(entities: MessageEntity[], span: Span, offset: number, leng
   if (span.mention !== undefined) {
     const user = { id: span.mention, is_bot: false, first_name: span.text.slice(0, 64) }
     entities.push({ type: 'text_mention', ...at, user })
-  } else if (span.url !== undefined && isWebAddress(span.url)) entities.push({ type: 'text_link', ...at, url: span.url })
+  } else if (span.url !== undefined && isWebAddress(span.url))
+    entities.push({ type: 'text_link', ...at, url: span.url })
   else if (span.time && times) entities.push({ type: 'date_time', ...at, ...timeOf(span.time) })
 }
 

@@ -1,0 +1,98 @@
+import type { Ms } from '../../core/clock.ts'
+import { bold, code, type Line } from '../../core/text.ts'
+import type { Block } from '../contract.ts'
+import type { Account } from '../storm.ts'
+import type { Face, Reader } from './face.ts'
+import { clip } from './fit.ts'
+import { clockSpan, countText, durationText } from './format.ts'
+
+export interface StormView {
+  id: string
+  account: Account
+  startedAt: Ms
+  endedAt?: Ms
+}
+
+const longestLine = 300
+
+/** The roll-up: exact counts, and the whole list behind its button. */
+export function stormFace({ id, account, startedAt }: StormView, reader: Reader): Face {
+  const { texts, zone, now } = reader
+  const args = { alerts: countText(account.alerts), groups: countText(account.groups) }
+  const resolved = account.alerts - account.firing
+  return {
+    blocks: [
+      { line: texts.line('card-storm', args).map((span) => ({ ...span, bold: true })) },
+      {
+        line: texts.line('card-storm-times', {
+          from: clockSpan(startedAt, zone, now),
+          now: clockSpan(now, zone, now),
+        }),
+      },
+      { line: priorityLine(account, reader) },
+      ...nameBlocks(account, reader),
+      ...(resolved > 0 ? [{ line: texts.line('card-storm-resolved', { n: countText(resolved) }) }] : []),
+      { line: whereLine(account, reader) },
+    ],
+    buttons: [[{ text: texts.text('card-button-storm'), action: { verb: 'storm', args: { rollup: id, page: 0 } } }]],
+  }
+}
+
+function priorityLine({ byPriority }: Account, { texts }: Reader): Line {
+  const parts = byPriority.map(([priority, count]) => `${priority} ${countText(count)}`)
+  return clip([{ text: parts.join(texts.text('card-bar')) }], longestLine)
+}
+
+function nameBlocks({ byName, others }: Account, { texts }: Reader): Block[] {
+  const lines: Line[] = byName.map(([name, count]) => clip([code(name), { text: ` ${countText(count)}` }], longestLine))
+  if (others.groups > 0) {
+    lines.push(texts.line('card-storm-others', { groups: countText(others.groups), n: countText(others.alerts) }))
+  }
+  return lines.map((line) => ({ line }))
+}
+
+function whereLine({ singled }: Account, { texts }: Reader): Line {
+  if (singled.length === 0) return texts.line('card-storm-list')
+  return texts.line('card-storm-list-but', { singled: singled.join(texts.text('card-join')) })
+}
+
+/** The end of a storm with its account: nobody has to wonder whether something got lost. */
+export function stormEndFace({ id, account, startedAt, endedAt }: StormView, reader: Reader): Face {
+  const { texts, zone, now } = reader
+  const end = endedAt ?? now
+  const times = {
+    from: clockSpan(startedAt, zone, now),
+    to: clockSpan(end, zone, now),
+    took: durationText(end - startedAt, texts),
+  }
+  const { told } = account
+  const left = account.firing
+  return {
+    blocks: [
+      { line: texts.line('card-storm-over', times).map((span) => (span.time ? span : bold(span.text))) },
+      {
+        line: texts.line('card-storm-sum', {
+          n: countText(account.alerts),
+          resolved: countText(account.alerts - left),
+          left: countText(left),
+        }),
+      },
+      {
+        line: texts.line('card-storm-account', {
+          single: countText(told.single),
+          folded: countText(told.folded),
+          lost: countText(told.lost),
+        }),
+      },
+    ],
+    buttons: [
+      [
+        {
+          text:
+            left > 0 ? texts.text('card-button-storm-left', { n: countText(left) }) : texts.text('card-button-storm'),
+          action: { verb: 'storm', args: { rollup: id, page: 0, ...(left > 0 && { open: 1 }) } },
+        },
+      ],
+    ],
+  }
+}

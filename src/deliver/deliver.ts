@@ -1,0 +1,249 @@
+import type { Notice } from '../alerts/contract.ts'
+import type { Ms } from '../core/clock.ts'
+import type { Destination } from '../core/policy.ts'
+import { Away } from './away.ts'
+import type { Channel, MessageRef, Permit, Urgency } from './contract.ts'
+import { CardKeeper } from './keeper.ts'
+import { destinationKey } from './kinds.ts'
+import { Lane } from './lane.ts'
+import { Locks } from './locks.ts'
+import { type LaneName, Outbox } from './outbox.ts'
+import type { Parts } from './ports.ts'
+import { recoverNotices } from './recover.ts'
+import { Rollups } from './rollups.ts'
+import { tallies } from './tally.ts'
+import { Teller } from './teller.ts'
+
+export type DeliverOptions = Omit<Parts, 'random' | 'fallbackAfter'> & Partial<Pick<Parts, 'random' | 'fallbackAfter'>>
+
+/** Takes notices to the chats and keeps their cards as they should be. */
+export interface Deliver {
+  /** Picks up what the last run left, then delivers until `stop`. */
+  start(): Promise<void>
+  /** Notices were committed, or episodes changed: those named, or any. Cheap, never rejects. */
+  wake(changed?: Iterable<string>): void
+  /** Shows the episode's present state on its cards at once, ahead of everything that waits. */
+  refresh(episode: string, urgency?: Urgency): Promise<void>
+  /** The episode that a message of ours shows, or is about. */
+  episodeAt(chat: number | string, message: number): Promise<string | undefined>
+  /** A press on a message that we have no record of: from now on it is a copy of the episode's card. */
+  adopt(episode: string, chat: number | string, message: number): Promise<void>
+  /** Resolves when all that can be done now is done: what is left waits for time, an answer's back-off or the budget. */
+  idle(): Promise<void>
+  /** Starts nothing more; calls under way may end until `deadline` (wall clock), then they are aborted. */
+  stop(deadline: Ms): Promise<void>
+  /** Notices that could not be delivered, the newest first. */
+  deadLetters(limit: number): Promise<readonly Notice[]>
+  status(): Promise<DeliverStatus>
+}
+
+export interface DeliverStatus {
+  waiting: number
+  unknown: number
+  dead: number
+  /** Cards that are behind. */
+  cards: number
+  /** Since when a channel can't be reached, by its name. */
+  away: Readonly<Record<string, Ms>>
+}
+
+const defaultFallbackAfter: Ms = 60_000
+
+export function createDeliver(options: DeliverOptions): Deliver {
+  return new Deliverer({ random: Math.random, fallbackAfter: defaultFallbackAfter, ...options })
+}
+
+class Deliverer implements Deliver {
+  readonly #parts: Parts
+  readonly #outbox: Outbox
+  readonly #keeper: CardKeeper
+  readonly #rollups: Rollups
+  readonly #teller: Teller
+  readonly #tallies: ReturnType<typeof tallies>
+  readonly #lanes = new Map<string, Lane>()
+  readonly #away = new Map<string, Away>()
+  /** Aborts what waits for the store; aborts calls under way. */
+  readonly #stopped = new AbortController()
+  readonly #kill = new AbortController()
+  #started = false
+  #scanning: Promise<void> | undefined
+  #scanAgain = false
+  #busy = 0
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    const { store, fence } = parts
+    const outbox = new Outbox(store, fence)
+    const stopped = this.#stopped.signal
+    this.#tallies = tallies(parts.metrics)
+    const common = { parts, outbox, tallies: this.#tallies, locks: new Locks(), stopped }
+    this.#outbox = outbox
+    this.#keeper = new CardKeeper(common)
+    this.#rollups = new Rollups({
+      ...common,
+      settle: (notice) => this.#teller.settle(notice),
+      fallbackCopy: (notice) => this.#teller.fallbackCopy(notice),
+      onQueued: () => this.wake([]),
+    })
+    this.#teller = new Teller({
+      ...common,
+      onCard: (id, card, behind) => this.#keeper.watch(id, card, behind),
+      onTold: (notice, told) => this.#rollups.told(notice, told),
+      onQueued: () => this.wake([]),
+      rollupRef: (episode, to) => this.#rollups.refOf(episode, to),
+    })
+    for (const [name, channel] of parts.channels) this.#away.set(name, this.#awayOf(channel))
+  }
+
+  async start(): Promise<void> {
+    await recoverNotices(this.#parts, this.#outbox, this.#teller)
+    const destinations = [...(await this.#keeper.load()), ...(await this.#rollups.load())]
+    await this.#rollups.recover()
+    this.#started = true
+    for (const to of destinations) this.#ensure(to)
+    await this.#scan()
+  }
+
+  wake(changed?: Iterable<string>): void {
+    this.#keeper.changed(changed)
+    this.#rollups.changed(changed)
+    if (!this.#started || this.#stopped.signal.aborted) return
+    this.#scanAgain = true
+    this.#scanning ??= this.#scanAll()
+  }
+
+  async #scanAll(): Promise<void> {
+    try {
+      while (this.#scanAgain) {
+        this.#scanAgain = false
+        await this.#scan()
+      }
+    } catch (error) {
+      this.#parts.log.error('the outbox could not be read', { error: String(error) })
+      this.#parts.clock.after(1000, () => this.wake([]))
+    } finally {
+      this.#scanning = undefined
+    }
+  }
+
+  /** A lane for every chat that something waits for, and a look for all that are there. */
+  async #scan(): Promise<void> {
+    for (const to of await this.#outbox.destinations()) this.#ensure(to)
+    for (const lane of this.#lanes.values()) lane.wake()
+    for (const state of ['queued', 'sending', 'unknown', 'dead'] as const) {
+      this.#tallies.outbox.set(await this.#outbox.count(state), { state })
+    }
+  }
+
+  #ensure(to: Destination): void {
+    const channel = this.#parts.channels.get(to.channel)
+    const away = this.#away.get(to.channel)
+    if (!channel || !away) {
+      this.#parts.log.error('no such channel', { channel: to.channel, chat: to.chat })
+      return
+    }
+    for (const name of ['critical', 'other'] as const) this.#lane(to, name, channel, away)
+  }
+
+  #lane(to: Destination, name: LaneName, channel: Channel, away: Away): void {
+    const key = `${destinationKey(to)} ${name}`
+    if (this.#lanes.has(key)) return
+    const lane = new Lane(
+      {
+        parts: this.#parts,
+        outbox: this.#outbox,
+        teller: this.#teller,
+        keeper: this.#keeper,
+        rollups: this.#rollups,
+        away,
+        channel,
+        onQueued: () => this.wake([]),
+        kill: this.#kill.signal,
+      },
+      to,
+      name,
+    )
+    this.#lanes.set(key, lane)
+    lane.start()
+  }
+
+  #awayOf({ probe }: Channel): Away {
+    const { clock, random } = this.#parts
+    const ask = probe && (() => probe(this.#kill.signal))
+    const onBack = () => {
+      for (const lane of this.#lanes.values()) lane.wake()
+    }
+    return new Away({ clock, random, probe: ask, onBack })
+  }
+
+  async refresh(episode: string, urgency: Urgency = 'answer'): Promise<void> {
+    this.#busy++
+    try {
+      await Promise.all(this.#keeper.cardsOf(episode).map(([id, to]) => this.#refreshCard(id, to, urgency)))
+    } finally {
+      this.#busy--
+    }
+  }
+
+  async #refreshCard(id: string, to: Destination, urgency: Urgency): Promise<void> {
+    const channel = this.#parts.channels.get(to.channel)
+    if (!channel || (await this.#keeper.urgencyOf(id)) === undefined) return
+    const permit: Permit | undefined = await channel.acquire?.(to, urgency, this.#kill.signal)
+    try {
+      const told = await this.#keeper.step(id, { urgency, ...(permit && { permit }) }, this.#kill.signal)
+      if (told === 'unreachable') this.#away.get(to.channel)?.failed()
+    } finally {
+      permit?.end()
+      this.wake([])
+    }
+  }
+
+  episodeAt(chat: number | string, message: number): Promise<string | undefined> {
+    return this.#keeper.episodeAt(refOf(chat, message))
+  }
+
+  async adopt(episode: string, chat: number | string, message: number): Promise<void> {
+    await this.#keeper.adopt(episode, refOf(chat, message))
+    this.wake([])
+  }
+
+  async idle(): Promise<void> {
+    for (let calm = 0; calm < 3; ) {
+      await new Promise((resolve) => setImmediate(resolve))
+      const asking = [...this.#away.values()].some((away) => away.asking)
+      const working = this.#busy > 0 || this.#scanning !== undefined || asking
+      calm = working || [...this.#lanes.values()].some((lane) => !lane.parked) ? 0 : calm + 1
+    }
+  }
+
+  async stop(deadline: Ms): Promise<void> {
+    this.#stopped.abort(new Error('stopping'))
+    for (const away of this.#away.values()) away.stop()
+    const cancel = this.#parts.clock.after(Math.max(0, deadline - this.#parts.clock.now()), () => this.#kill.abort())
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.stop()))
+    await this.#scanning
+    cancel()
+    this.#kill.abort()
+  }
+
+  async deadLetters(limit: number): Promise<readonly Notice[]> {
+    const found = await this.#parts.store.list('notice', 'dead', { reverse: true, limit })
+    return found.map(({ doc }) => doc)
+  }
+
+  async status(): Promise<DeliverStatus> {
+    const [queued, sending, unknown, dead] = await Promise.all(
+      (['queued', 'sending', 'unknown', 'dead'] as const).map((state) => this.#outbox.count(state)),
+    )
+    const away = [...this.#away].flatMap(([name, { since }]) => (since === undefined ? [] : [[name, since] as const]))
+    return {
+      waiting: (queued ?? 0) + (sending ?? 0),
+      unknown: unknown ?? 0,
+      dead: dead ?? 0,
+      cards: this.#keeper.dirty,
+      away: Object.fromEntries(away),
+    }
+  }
+}
+
+const refOf = (chat: number | string, message: number): MessageRef => ({ chat: String(chat), id: String(message) })

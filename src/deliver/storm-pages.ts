@@ -1,0 +1,79 @@
+import type { Episode } from '../alerts/contract.ts'
+import { code, type Line } from '../core/text.ts'
+import type { Store } from '../store/port.ts'
+import { levelIcons } from './cards/alert.ts'
+import type { Reader } from './cards/face.ts'
+import { clip } from './cards/fit.ts'
+import { countText } from './cards/format.ts'
+import type { Block } from './contract.ts'
+import { memberKey, type RollupMember } from './kinds.ts'
+
+const perPage = 15
+// A page of what still fires reads on until it is full, but not through more than this many groups.
+const mostRead = 20_000
+
+/** One page of a roll-up's list. */
+export interface StormPage {
+  blocks: readonly Block[]
+  /** From 0. */
+  page: number
+  pages: number
+  /** The episodes on it. */
+  episodes: readonly string[]
+}
+
+/**
+ * The groups of a roll-up as they are now, in the order in which they were folded (worst first within each fold); with
+ * `open` only those that still fire. Undefined when the roll-up is not kept any more.
+ */
+export async function stormPage(
+  store: Store,
+  rollup: string,
+  options: { page: number; open?: boolean },
+  reader: Reader,
+): Promise<StormPage | undefined> {
+  const found = await store.get('rollup', rollup)
+  if (!found) return undefined
+  const total = found.doc.groups
+  const all = options.open ? await openMembers(store, rollup, total) : undefined
+  const count = all?.length ?? total
+  const pages = Math.max(1, Math.ceil(count / perPage))
+  const page = Math.min(Math.max(0, Math.trunc(options.page)), pages - 1)
+  const from = page * perPage
+  const rows = all?.slice(from, from + perPage) ?? (await membersOf(store, rollup, from, from + perPage))
+  const args = { page: page + 1, pages, groups: countText(count) }
+  const head = reader.texts.line('card-storm-page', args).map((span) => ({ ...span, bold: true }))
+  const lines = rows.length > 0 ? rows.map(rowLine) : [reader.texts.line('card-storm-empty')]
+  return {
+    blocks: [head, ...lines].map((line) => ({ line })),
+    page,
+    pages,
+    episodes: rows.map(({ member }) => member.episode),
+  }
+}
+
+interface Row {
+  member: RollupMember
+  episode: Episode | undefined
+}
+
+async function membersOf(store: Store, rollup: string, from: number, to: number): Promise<Row[]> {
+  const range = { from: memberKey(rollup, from), to: memberKey(rollup, to - 1) }
+  const members = await store.list('rollup-member', 'place', range)
+  return Promise.all(
+    members.map(async ({ doc }) => ({ member: doc, episode: (await store.get('episode', doc.episode))?.doc })),
+  )
+}
+
+async function openMembers(store: Store, rollup: string, total: number): Promise<Row[]> {
+  const rows = await membersOf(store, rollup, 0, Math.min(total, mostRead))
+  return rows.filter(({ episode }) => episode !== undefined && episode.firing + episode.unknown > 0)
+}
+
+function rowLine({ member, episode }: Row): Line {
+  const open = episode ? episode.firing + episode.unknown : 0
+  const icon = open > 0 ? levelIcons[member.level] : '🟢'
+  const count = open > 0 ? open : (episode?.resolved ?? 0)
+  const name = `${icon} ${member.priority} ${member.system} · `
+  return clip([{ text: name }, code(member.alertname), { text: ` ${countText(count)}` }], 200)
+}

@@ -1,0 +1,96 @@
+import type { Ms } from '../core/clock.ts'
+import type { AlertLevel } from '../core/policy.ts'
+
+/** What is known when deciding whether the waiting notices of a chat (critical ones aside) are folded. */
+export interface Pressure {
+  waiting: number
+  /** How many messages can still leave within a minute. */
+  room: number
+  /** Notices told or folded in the last minute. */
+  recent: number
+  /** A roll-up is open. */
+  storm: boolean
+}
+
+/** A notice is folded when it can't leave within this. */
+export const foldHorizon: Ms = 60_000
+/** While a roll-up is open, this many notices a minute are still the storm. */
+export const stillStorming = 6
+
+export type FoldReason = 'no-room' | 'storm-goes-on' | 'fits' | 'nothing'
+
+export function foldReason({ waiting, room, recent, storm }: Pressure): FoldReason {
+  if (waiting === 0) return 'nothing'
+  if (waiting > room) return 'no-room'
+  return storm && recent + waiting >= stillStorming ? 'storm-goes-on' : 'fits'
+}
+
+// Quiet for this long after the last fold, the storm is over; sooner when all of it has resolved.
+const quietAfter: Ms = 5 * 60_000
+const quietWhenResolved: Ms = 60_000
+
+/** When the storm is over if nothing more is folded. */
+export const stormEnd = (foldedAt: Ms, firing: number): Ms => foldedAt + (firing === 0 ? quietWhenResolved : quietAfter)
+
+/** One group of a storm as it is now. */
+export interface Figure {
+  alertname: string
+  priority: string
+  level: AlertLevel
+  told: 'folded' | 'single' | 'lost'
+  alerts: number
+  firing: number
+}
+
+export interface Account {
+  alerts: number
+  groups: number
+  firing: number
+  /** Alerts by priority and by name, most first; names beyond the first few are one sum. */
+  byPriority: readonly [string, number][]
+  byName: readonly [string, number][]
+  others: { groups: number; alerts: number }
+  /** Priorities whose groups all have their own card. */
+  singled: readonly string[]
+  told: Readonly<Record<Figure['told'], number>>
+}
+
+const namesShown = 5
+
+/** Exact counts of a storm. */
+export function accountOf(figures: Iterable<Figure>): Account {
+  const priorities = new Map<string, { alerts: number; level: AlertLevel; single: boolean }>()
+  const names = new Map<string, { alerts: number; groups: number }>()
+  const told = { folded: 0, single: 0, lost: 0 }
+  let [alerts, groups, firing] = [0, 0, 0]
+  for (const figure of figures) {
+    alerts += figure.alerts
+    firing += figure.firing
+    groups++
+    told[figure.told] += figure.alerts
+    const priority = priorities.get(figure.priority) ?? { alerts: 0, level: figure.level, single: true }
+    priority.alerts += figure.alerts
+    priority.single &&= figure.told === 'single'
+    priorities.set(figure.priority, priority)
+    const name = names.get(figure.alertname) ?? { alerts: 0, groups: 0 }
+    name.alerts += figure.alerts
+    name.groups++
+    names.set(figure.alertname, name)
+  }
+  const byName = [...names].sort(([a, x], [b, y]) => y.alerts - x.alerts || (a < b ? -1 : 1))
+  const rest = byName.slice(namesShown)
+  const sorted = [...priorities].sort(([a], [b]) => (a < b ? -1 : 1))
+  return {
+    alerts,
+    groups,
+    firing,
+    byPriority: sorted.map(([priority, it]) => [priority, it.alerts]),
+    byName: byName.slice(0, namesShown).map(([name, it]) => [name, it.alerts]),
+    others: {
+      groups: rest.reduce((sum, [, it]) => sum + it.groups, 0),
+      alerts: rest.reduce((sum, [, it]) => sum + it.alerts, 0),
+    },
+    singled: sorted.filter(([, it]) => it.single).map(([priority]) => priority),
+    told,
+  }
+}
