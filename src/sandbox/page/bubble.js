@@ -1,6 +1,7 @@
 import { post } from './api.js'
-import { avatar, h, iconButton, tint } from './dom.js'
+import { h, iconButton } from './dom.js'
 import { formattedNodes } from './entities.js'
+import { avatar, tint } from './faces.js'
 import { t } from './i18n.js'
 import { icon } from './icons.js'
 import { messageOf, state } from './store.js'

@@ -22,9 +22,3 @@ export const iconButton = (name, label, onclick, props = {}) =>
   h('button', { type: 'button', class: 'icon', title: label, 'aria-label': label, onclick, ...props }, icon(name))
 
 export const byId = (id) => document.getElementById(id)
-
-/** Colours that stay with a person or chat. */
-export const tint = (id) => `tint-${Math.abs(id) % 7}`
-
-export const avatar = (id, name, small = false) =>
-  h('span', { class: `avatar ${tint(id)}${small ? ' small' : ''}`, 'aria-hidden': 'true', text: [...name][0] ?? '?' })

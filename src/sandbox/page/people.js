@@ -1,5 +1,6 @@
 import { post } from './api.js'
-import { avatar, byId, h } from './dom.js'
+import { byId, h } from './dom.js'
+import { avatar } from './faces.js'
 import { t } from './i18n.js'
 import { actAs, chatsOf, messagesIn, on, openChat, state } from './store.js'
 import { clock } from './time.js'
