@@ -184,7 +184,8 @@ function dueOf(
   if (acknowledged?.until !== undefined) times.push(acknowledged.until)
   if (memory.pending !== undefined) {
     const end = (lastTold(memory) ?? now) + policy.cooldown
-    times.push(end > now ? end : now + Math.max(policy.cooldown, shortestWait))
+    const asked = memory.outstanding && end <= now
+    times.push(asked ? now + Math.max(policy.cooldown, shortestWait) : end)
   }
   return times.length === 0 ? undefined : Math.min(...times)
 }

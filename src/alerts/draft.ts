@@ -17,7 +17,7 @@ import { decide } from './decide.ts'
 import { openEpisode } from './episode.ts'
 import { isOpen, isVoiced, recount, remember } from './members.ts'
 import { noticesOf } from './notices.ts'
-import { type CompiledSilence, compileSilence, suppressor } from './suppress.ts'
+import { type CompiledSilence, compileSilence, lastsLonger, suppressor } from './suppress.ts'
 import { without } from './without.ts'
 
 /** What the store knows beyond the book, read before the draft: alerts by fingerprint, a group's last episode. */
@@ -298,10 +298,15 @@ export class Draft {
     return { ...episode, silenced: { silence: shown.id, by: shown.by, until: shown.until } }
   }
 
+  /** Of the silences that keep its members quiet the one that ends first: until then nothing of it sounds. */
   #silenceOf(episode: string): Silence | undefined {
-    for (const { suppressedBy } of this.members(episode))
-      if (suppressedBy !== undefined) return this.silence(suppressedBy)
-    return undefined
+    const ids = new Set([...this.members(episode)].map(({ suppressedBy }) => suppressedBy))
+    let first: Silence | undefined
+    for (const id of ids) {
+      const silence = id === undefined ? undefined : this.silence(id)
+      if (silence && (!first || lastsLonger(first, silence))) first = silence
+    }
+    return first
   }
 
   /** Silences that wait for what they cover: since when nothing of it fires. */

@@ -3,6 +3,7 @@ import type { Log } from '../core/log.ts'
 import type { Policies } from '../core/policy.ts'
 import type { Store } from '../store/port.ts'
 import { Book } from './book.ts'
+import type { Episode } from './contract.ts'
 import { Draft, type Loaded, nothingLoaded } from './draft.ts'
 import { refresh } from './load.ts'
 import type { Meters } from './meters.ts'
@@ -52,6 +53,11 @@ export class Room {
     this.meters = parts.meters
     this.policies = parts.policies
     this.#onChange = parts.onChange
+  }
+
+  /** The episode as the last commit left it; the given one when it is over. */
+  latest(episode: Episode): Episode {
+    return this.book.episodes.get(episode.id)?.doc ?? episode
   }
 
   /** One at a time, in the order of the calls. */

@@ -60,7 +60,8 @@ export function suppressor(silences: Iterable<CompiledSilence>, alert: Matchable
   return best?.id
 }
 
-function lastsLonger(a: Silence, b: Silence): boolean {
+/** A total order: of equal ends the smaller id counts as longer. */
+export function lastsLonger(a: Silence, b: Silence): boolean {
   const difference = latestEnd(a) - latestEnd(b)
   return difference === 0 ? a.id < b.id : difference > 0
 }

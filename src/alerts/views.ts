@@ -76,7 +76,7 @@ export function createViews(room: Room): Views {
       return { items: found.slice(page.offset, page.offset + page.limit), total: found.length }
     },
     history: (query) => history(room, query),
-    silences: () => [...book.silences.values()].map(({ doc }) => doc).sort((a, b) => endOrder(a) - endOrder(b)),
+    silences: () => [...book.silences.values()].map(({ doc }) => doc).sort(compareEnds),
     silence: async (id) => book.silences.get(id)?.doc ?? (await store.get('silence', id))?.doc,
   }
 }
@@ -98,6 +98,7 @@ function compareEpisodes(a: Episode, b: Episode): number {
   return open(a) - open(b) || compareRank(a, b) || b.startedAt - a.startedAt || (a.id < b.id ? -1 : 1)
 }
 
+const compareEnds = (a: Silence, b: Silence): number => endOrder(a) - endOrder(b) || (a.id < b.id ? -1 : 1)
 const endOrder = ({ until }: Silence): Ms => (until === 'stable' ? Number.MAX_SAFE_INTEGER : until)
 
 function membersOf({ book }: Room, id: string): Alert[] {

@@ -4,7 +4,7 @@ import type { Episode } from '../contract.ts'
 import type { Draft } from '../draft.ts'
 import type { Room } from '../room.ts'
 import { without } from '../without.ts'
-import { type Act, audit, onceOf, subjectOf } from './act.ts'
+import { type Act, audit, onceOf, subjectOf, withLatest } from './act.ts'
 
 export interface AcknowledgeRequest extends Act {
   episode: string
@@ -27,7 +27,7 @@ export const acknowledge = (room: Room) => (request: AcknowledgeRequest) =>
   room.serially(async (): Promise<Acknowledged> => {
     const once = onceOf('acknowledge', request.episode, request)
     const outcome = await room.transact((draft) => take(draft, request), { once })
-    if (!outcome.repeated) return outcome.result
+    if (!outcome.repeated) return withLatest(room, outcome.result)
     const episode = room.book.episodes.get(request.episode)?.doc
     return episode ? { did: 'acknowledged', episode } : { did: 'over' }
   })

@@ -2,6 +2,7 @@ import type { Ms } from '../../core/clock.ts'
 import type { Person } from '../../core/policy.ts'
 import type { AlertAudit, Episode } from '../contract.ts'
 import type { Draft } from '../draft.ts'
+import type { Room } from '../room.ts'
 
 /** Who does something, when, and what caused it. */
 export interface Act {
@@ -21,3 +22,9 @@ export function audit(draft: Draft, act: Act, body: Omit<AlertAudit, 'person' | 
 }
 
 export const subjectOf = ({ id, system, alertname }: Episode) => ({ episode: id, system, alertname })
+
+/** The outcome with its episode as the commit left it: the policy has decided since the verb built it. */
+export function withLatest<T extends object>(room: Room, outcome: T): T {
+  if (!('episode' in outcome)) return outcome
+  return { ...outcome, episode: room.latest(outcome.episode as Episode) }
+}

@@ -1,7 +1,7 @@
 import type { Episode } from '../contract.ts'
 import type { Draft } from '../draft.ts'
 import type { Room } from '../room.ts'
-import { type Act, audit, onceOf, subjectOf } from './act.ts'
+import { type Act, audit, onceOf, subjectOf, withLatest } from './act.ts'
 
 export interface CloseRequest extends Act {
   episode: string
@@ -19,7 +19,7 @@ export const close = (room: Room) => (request: CloseRequest) =>
     const outcome = await room.transact((draft) => end(draft, request), {
       once: onceOf('close', request.episode, request),
     })
-    if (!outcome.repeated) return outcome.result
+    if (!outcome.repeated) return withLatest(room, outcome.result)
     const episode = room.book.episodes.get(request.episode)?.doc
     return episode ? { did: 'nothing', episode } : { did: 'over' }
   })

@@ -5,7 +5,7 @@ import type { Draft } from '../draft.ts'
 import type { Room } from '../room.ts'
 import { without } from '../without.ts'
 import { changed } from './acknowledge.ts'
-import { type Act, audit, onceOf, subjectOf } from './act.ts'
+import { type Act, audit, onceOf, subjectOf, withLatest } from './act.ts'
 
 export interface UnacknowledgeRequest extends Act {
   episode: string
@@ -24,7 +24,7 @@ export const unacknowledge = (room: Room) => (request: UnacknowledgeRequest) =>
   room.serially(async (): Promise<Unacknowledged> => {
     const once = onceOf('unacknowledge', request.episode, request)
     const outcome = await room.transact((draft) => giveBack(draft, request), { once })
-    if (!outcome.repeated) return outcome.result
+    if (!outcome.repeated) return withLatest(room, outcome.result)
     const episode = room.book.episodes.get(request.episode)?.doc
     return episode ? { did: 'unacknowledged', episode } : { did: 'over' }
   })
