@@ -4,7 +4,7 @@ import { sleep } from '../../../core/clock.ts'
 import type { Sink } from '../../samples/sink.ts'
 import type { SourceKind } from '../contract.ts'
 import { type CommonConfig, commonShape, eg } from '../schema.ts'
-import type { CpuSeconds, NetworkCounters } from './procfs.ts'
+import type { CpuTime, NetworkCounters } from './procfs.ts'
 import { type HostReading, readHost, usedShare } from './reading.ts'
 
 const mostDevices = 200
@@ -33,7 +33,8 @@ export const hostKind: SourceKind<HostConfig> = {
   }),
   instance: () => os.hostname(),
   create({ procfs }, { clock }) {
-    let before: CpuSeconds | undefined
+    let before: CpuTime | undefined
+    let usage: number | undefined
     return {
       async poll(signal) {
         if (before === undefined) {
@@ -41,7 +42,8 @@ export const hostKind: SourceKind<HostConfig> = {
           await sleep(clock, firstSpan, signal)
         }
         const reading = await readHost(procfs)
-        const usage = usedShare(before, reading.cpu)
+        // Where no time passed, or a counter went back, nothing shows: the last share stands.
+        usage = usedShare(before, reading.cpu) ?? usage
         before = reading.cpu
         return (sink) => writeHost(reading, usage, sink)
       },
@@ -53,11 +55,11 @@ export const hostKind: SourceKind<HostConfig> = {
 function writeHost(reading: HostReading, usage: number | undefined, sink: Sink): void {
   const { cpus, cpu, memory, swap, load, network, bootSeconds } = reading
   if (usage !== undefined) sink.add('host_cpu_usage_ratio', {}, usage)
-  for (const [mode, seconds] of Object.entries(cpu)) sink.add('host_cpu_seconds_total', { mode }, seconds)
+  for (const [mode, ms] of Object.entries(cpu)) sink.add('host_cpu_seconds_total', { mode }, ms / 1000)
   sink.add('host_cpu_count', {}, cpus)
   sink.add('host_memory_total_bytes', {}, memory.total)
   sink.add('host_memory_available_bytes', {}, memory.available)
-  sink.add('host_memory_used_ratio', {}, 1 - memory.available / memory.total)
+  sink.add('host_memory_used_ratio', {}, (memory.total - memory.available) / memory.total)
   if (swap) {
     sink.add('host_swap_total_bytes', {}, swap.total)
     sink.add('host_swap_free_bytes', {}, swap.free)

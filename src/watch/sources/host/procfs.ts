@@ -1,16 +1,18 @@
-/** CPU time by mode in seconds, all CPUs together, since boot. */
-export type CpuSeconds = Readonly<Record<string, number>>
+import type { Ms } from '../../../core/clock.ts'
 
-/** Linux counts CPU time in these; USER_HZ is 100 on every architecture that Node runs on. */
-const ticksPerSecond = 100
+/** CPU time by mode in ms (whole, so that differences are exact), all CPUs together, since boot. */
+export type CpuTime = Readonly<Record<string, Ms>>
+
+/** Linux counts CPU time in ticks; USER_HZ is 100 on every architecture that Node runs on. */
+const msPerTick = 10
 const modes = ['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softirq', 'steal']
 
 /** The first line of /proc/stat; undefined when it isn't one. */
-export function parseStat(text: string): CpuSeconds | undefined {
+export function parseStat(text: string): CpuTime | undefined {
   const line = /^cpu +(.+)$/m.exec(text)?.[1]
   if (line === undefined) return undefined
   const ticks = line.split(' ').map(Number)
-  return Object.fromEntries(modes.map((mode, i) => [mode, (ticks[i] ?? 0) / ticksPerSecond]))
+  return Object.fromEntries(modes.map((mode, i) => [mode, (ticks[i] ?? 0) * msPerTick]))
 }
 
 export function bootTime(stat: string): number | undefined {

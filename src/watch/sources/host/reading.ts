@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import os from 'node:os'
 import { join } from 'node:path'
-import { bootTime, type CpuSeconds, type NetworkCounters, parseMeminfo, parseNetDev, parseStat } from './procfs.ts'
+import { bootTime, type CpuTime, type NetworkCounters, parseMeminfo, parseNetDev, parseStat } from './procfs.ts'
 
 /** What one look at the machine shows; parts that this platform doesn't tell are missing. */
 export interface HostReading {
   cpus: number
-  cpu: CpuSeconds
+  cpu: CpuTime
   memory: { total: number; available: number }
   swap?: { total: number; free: number }
   /** Averages over 1, 5 and 15 minutes. */
@@ -45,8 +45,8 @@ function swapOf(memory: ReadonlyMap<string, number>): HostReading['swap'] {
   return total === undefined || free === undefined ? undefined : { total, free }
 }
 
-function cpuOfNode(): CpuSeconds {
-  const seconds: Record<string, number> = {}
+function cpuOfNode(): CpuTime {
+  const spent: Record<string, number> = {}
   for (const { times } of os.cpus()) {
     for (const [mode, ms] of Object.entries({
       user: times.user,
@@ -55,18 +55,18 @@ function cpuOfNode(): CpuSeconds {
       idle: times.idle,
       irq: times.irq,
     })) {
-      seconds[mode] = (seconds[mode] ?? 0) + ms / 1000
+      spent[mode] = (spent[mode] ?? 0) + ms
     }
   }
-  return seconds
+  return spent
 }
 
 /**
  * Share of CPU time between two readings that was spent working (neither idle nor waiting for I/O), 0 to 1; undefined when no
  * time passed or the counters went back.
  */
-export function usedShare(before: CpuSeconds, now: CpuSeconds): number | undefined {
-  const sum = (cpu: CpuSeconds, modes: readonly string[]) => modes.reduce((total, mode) => total + (cpu[mode] ?? 0), 0)
+export function usedShare(before: CpuTime, now: CpuTime): number | undefined {
+  const sum = (cpu: CpuTime, modes: readonly string[]) => modes.reduce((total, mode) => total + (cpu[mode] ?? 0), 0)
   const total = sum(now, Object.keys(now)) - sum(before, Object.keys(now))
   const idle = sum(now, ['idle', 'iowait']) - sum(before, ['idle', 'iowait'])
   return total > 0 && idle >= 0 ? Math.min(1, Math.max(0, 1 - idle / total)) : undefined
