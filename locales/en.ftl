@@ -85,6 +85,20 @@ card-reply-reminder = Nobody has it yet:{ " " }
 card-reply-escalation = Escalated:{ " " }
 card-reply-flapping = Flapping around its threshold:{ " " }
 card-took = { " " }({ $took })
+card-bar = { " | " }
+card-storm = 🌊 Alert storm: { $alerts } alerts, { $groups } groups
+card-storm-times = since { $from } · updated { $now }
+card-storm-others = { $groups } other groups { $n }
+card-storm-resolved = 🟢 { $n } resolved
+card-storm-list = All of them are in the list
+card-storm-list-but = { $singled } sent one by one, all others are in the list
+card-storm-over = 🟢 The storm is over: { $from }–{ $to }, { $took }
+card-storm-sum = { $n } alerts: { $resolved } resolved, { $left } still firing
+card-storm-account = sent alone { $single } | rolled up { $folded } | lost { $lost }
+card-storm-page = 🌊 Storm, page { $page }/{ $pages } ({ $groups } groups)
+card-storm-empty = There is nothing left in this list
+card-button-storm = 📋 All groups
+card-button-storm-left = 📋 These { $n }
 card-file = All of { $what }
 
 ## Chat: what the bot answers people

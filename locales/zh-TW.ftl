@@ -82,6 +82,20 @@ card-reply-reminder = 還沒人認領：
 card-reply-escalation = 升級通知：
 card-reply-flapping = 在門檻上下跳動：
 card-took = （{ $took }）
+card-bar = ｜
+card-storm = 🌊 告警風暴：{ $alerts } 則、{ $groups } 組
+card-storm-times = { $from } 起 · { $now } 更新
+card-storm-others = 其他 { $groups } 組 { $n }
+card-storm-resolved = 🟢 已恢復 { $n }
+card-storm-list = 全部都在清單裡
+card-storm-list-but = { $singled } 已逐則送出，其餘都在清單裡
+card-storm-over = 🟢 風暴結束：{ $from }–{ $to }，{ $took }
+card-storm-sum = { $n } 則：{ $resolved } 已恢復，{ $left } 仍在
+card-storm-account = 單獨送出 { $single }｜彙整 { $folded }｜遺失 { $lost }
+card-storm-page = 🌊 風暴清單 { $page }/{ $pages }（{ $groups } 組）
+card-storm-empty = 這份清單已經沒有內容
+card-button-storm = 📋 逐組看
+card-button-storm-left = 📋 看這 { $n } 則
 card-file = { $what } 的完整清單
 
 ## 聊天（chat）：回答人的話

@@ -71,10 +71,9 @@ export interface Rollup {
   sentAt?: Ms
   /** Groups in it: the next one's number. */
   groups: number
-  /** Notices folded so far; how many of them a message that was sent counts; how many of those `alerts` was told of. */
+  /** Notices folded so far, and how many of them a message that was sent counts. */
   folded: number
   covered: number
-  reported: number
   /** What its end message is doing. */
   end?: 'queued' | 'sending' | 'unknown'
   buttons: Readonly<Record<string, string>>

@@ -3,25 +3,20 @@ import { change, type Outbox, type StoredNotice } from './outbox.ts'
 import type { Parts } from './ports.ts'
 import type { Teller } from './teller.ts'
 
-// What was told right before a crash is told to alerts again; more than this many were not under way at once.
-const lastSent = 200
 const page = 500
 // Without a fallback a notice whose repeats crash the process would otherwise be lost or repeated for ever.
 const mostAttempts = 4
 
 /**
  * Notices found `sending` may have arrived: they are repeated once, marked. One that was a repeat already goes to the
- * fallback instead; where there is none it is repeated again (at most three times), because losing it is worse.
+ * fallback instead; where there is none it is repeated again (at most three times), because losing it is worse. What was
+ * sent but not said to alerts is no matter: alerts reads it from the notices when it starts.
  */
 export async function recoverNotices(parts: Parts, outbox: Outbox, teller: Teller): Promise<void> {
   for (;;) {
     const sending = await outbox.inState('sending', page)
     if (sending.length === 0) break
     for (const notice of sending) await recoverOne(parts, outbox, teller, notice)
-  }
-  const sent = await parts.store.list('notice', 'sent', { reverse: true, limit: lastSent })
-  for (const { id, doc } of sent) {
-    for (const told of [doc.copyOf ?? id, ...(doc.covers ?? [])]) await teller.settle(told)
   }
 }
 

@@ -46,6 +46,8 @@ interface Storm {
   stale: Set<string>
   /** The message shows older figures. */
   behind: boolean
+  /** Of the notices that the message counts, how many alerts was told of. */
+  reported: number
   /** Told one by one meanwhile, not yet part of the account. */
   alone: { notice: Notice; told: 'single' | 'lost' }[]
 }
@@ -79,6 +81,7 @@ export class Rollups {
         figures,
         stale: new Set(figures.keys()),
         behind: true,
+        reported: doc.covered,
         alone: [],
       })
     }
@@ -263,7 +266,7 @@ export class Rollups {
     storm.behind = false
     const now = this.#deps.parts.clock.now()
     await this.#save(storm, { state: 'sent', sentAt: now, covered, ...(delivery.ref && { ref: delivery.ref }) })
-    await this.report(storm)
+    await this.#report(storm)
     return 'told'
   }
 
@@ -316,7 +319,7 @@ export class Rollups {
       for (const [i, notice] of notices.entries()) if (!copies[i]) await this.#deps.settle(originalId(notice))
     }
     this.#deps.onQueued()
-    await this.#save(storm, { done: parts.clock.now(), covered: doc.folded, reported: doc.folded })
+    await this.#save(storm, { done: parts.clock.now(), covered: doc.folded })
     this.#storms.delete(destinationKey(doc.destination))
     return 'failed'
   }
@@ -326,25 +329,24 @@ export class Rollups {
     return this.#deps.parts.store.list('notice', 'rollup', range)
   }
 
-  /** Alerts learns of every notice that the message counts; remembers how far it got. */
-  async report(storm: Storm): Promise<void> {
-    while (storm.doc.reported < storm.doc.covered) {
-      const to = Math.min(storm.doc.reported + batch, storm.doc.covered)
-      const notices = await this.#foldedBetween(storm, storm.doc.reported, to)
+  /** Alerts learns of every notice that the message counts; after a crash it reads that from the notices. */
+  async #report(storm: Storm): Promise<void> {
+    while (storm.reported < storm.doc.covered) {
+      const to = Math.min(storm.reported + batch, storm.doc.covered)
+      const notices = await this.#foldedBetween(storm, storm.reported, to)
       await Promise.all(notices.map((notice) => this.#deps.settle(originalId(notice))))
       for (const { doc } of notices) {
         this.#deps.tallies.delivery.observe((this.#deps.parts.clock.now() - doc.queuedAt) / 1000, { level: doc.level })
       }
-      await this.#save(storm, { reported: to })
+      storm.reported = to
     }
   }
 
-  /** Reports what a crash left unreported. */
+  /** What was being sent when the last run ended may have arrived. */
   async recover(): Promise<void> {
     for (const storm of this.#storms.values()) {
       if (storm.doc.state === 'sending') await this.#save(storm, { state: 'unknown' })
       if (storm.doc.end === 'sending') await this.#save(storm, { end: 'unknown' })
-      await this.report(storm)
     }
   }
 
@@ -414,10 +416,9 @@ function open(destination: Destination, now: Ms): Storm {
     groups: 0,
     folded: 0,
     covered: 0,
-    reported: 0,
     buttons: {},
   }
-  return { id: randomId(12), doc, figures: new Map(), stale: new Set(), behind: true, alone: [] }
+  return { id: randomId(12), doc, figures: new Map(), stale: new Set(), behind: true, reported: 0, alone: [] }
 }
 
 const originalId = ({ id, doc }: StoredNotice) => doc.copyOf ?? id

@@ -92,7 +92,9 @@ function valueLine({ episode, members }: EpisodeView, { texts, zone, now }: Read
     : threshold
       ? texts.line('card-threshold', { threshold })
       : []
-  return clip([...said, ...against, { text: ' · ' }, ...since], longestLine)
+  // A full-width bracket brings its own space.
+  const dot = plain([...said, ...against]).endsWith('）') ? '· ' : ' · '
+  return clip([...said, ...against, { text: dot }, ...since], longestLine)
 }
 
 function lastLine({ previous }: Episode, { texts, zone }: Reader): Block[] {

@@ -11,7 +11,7 @@ export interface Fitted {
  * Blocks as lines of at most `limit` UTF-16 units in all: first lists lose items from their end (the last list first),
  * then long lines lose their tails. `written` gives a span's text as the channel will write it.
  */
-export function fit(blocks: readonly Block[], limit: number, written: (span: Span) => string): Fitted {
+export function fitBlocks(blocks: readonly Block[], limit: number, written: (span: Span) => string): Fitted {
   const full = blocks.map((block) => ('items' in block ? block.items.length : 0))
   const kept = blocks.map((block) => ('items' in block ? Math.min(block.items.length, block.most ?? Infinity) : 0))
   const measure = () => lengthOf(layOut(blocks, kept), written)

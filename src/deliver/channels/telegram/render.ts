@@ -1,6 +1,6 @@
 import type { ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from 'grammy/types'
 import type { Line, Span } from '../../../core/text.ts'
-import { fit } from '../../cards/fit.ts'
+import { fitBlocks } from '../../cards/fit.ts'
 import type { Block, Card, CardButton } from '../../contract.ts'
 import { breaker, clean, inert, needsBreak } from './clean.ts'
 
@@ -28,7 +28,7 @@ export interface TelegramMessage {
 
 /** A card as a Telegram message, within its limits whatever the texts hold. */
 export function renderTelegram(card: Card, options: RenderOptions = {}): TelegramMessage {
-  const { lines, cut } = fit(card.blocks.map(isolated), options.limit ?? textLimit, written)
+  const { lines, cut } = fitBlocks(card.blocks.map(isolated), options.limit ?? textLimit, written)
   const { text, entities } = joined(lines, options)
   const markup = markupOf(card)
   return {
