@@ -13,7 +13,8 @@ export interface LogOptions {
   level: Level
   /** Folder of `app.log`; absent: stdout only. */
   folder?: string
-  stdout: NodeJS.WritableStream
+  /** Absent: the file only. */
+  stdout?: NodeJS.WritableStream
   clock: Clock
   /** Takes secrets out of the fields and the message of every line. */
   redact: (value: unknown) => unknown
@@ -31,7 +32,7 @@ export interface ClosableLog extends Log {
  */
 export async function createLog(options: LogOptions): Promise<ClosableLog> {
   const file = options.folder === undefined ? undefined : await openDailyFile(options.folder, options.clock)
-  const streams: pino.StreamEntry[] = [{ level: options.level, stream: options.stdout }]
+  const streams: pino.StreamEntry[] = options.stdout ? [{ level: options.level, stream: options.stdout }] : []
   if (file) streams.push({ level: options.level, stream: file.stream })
   const logger = pino(
     {

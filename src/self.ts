@@ -1,0 +1,72 @@
+import type { Views } from './alerts/index.ts'
+import type { BotStatus, Quota, SystemHealth } from './chat/contract.ts'
+import { assessHealth, readQuotas } from './chat/health.ts'
+import type { Config } from './config/load.ts'
+import type { Clock, Ms } from './core/clock.ts'
+import type { StageCheck } from './telemetry/vitals.ts'
+import type { Poller } from './watch/poller.ts'
+import type { RuleEngine } from './watch/rules/engine.ts'
+import type { SystemSamples } from './watch/samples/samples.ts'
+
+/** What the answers to /health, /quota and /status are made of. */
+export interface Sight {
+  config: Config
+  clock: Clock
+  samples: ReadonlyMap<string, SystemSamples>
+  poller: Poller
+  views: Views
+}
+
+export function healthOf({ config, samples, poller, views }: Sight, now: Ms): SystemHealth[] {
+  const sources = poller.status()
+  const open = views.openEpisodes().filter(({ firing }) => firing > 0)
+  return assessHealth(
+    config.systems.map(({ id, name }) => ({
+      system: id,
+      name,
+      alerts: open
+        .filter(({ system }) => system === id)
+        .map(({ level, alertname, startedAt }) => ({ level, text: alertname, since: startedAt })),
+      samples: samples.get(id),
+      sources: sources.filter(({ system }) => system === id),
+    })),
+    now,
+  )
+}
+
+export function quotasOf({ samples }: Sight, now: Ms): Quota[] {
+  return readQuotas([...samples.values()], now)
+}
+
+export type StatusFacts = Omit<BotStatus, 'sources'>
+
+export function statusOf({ poller }: Sight, facts: StatusFacts): BotStatus {
+  return { ...facts, sources: poller.status() }
+}
+
+/** A stage that made no progress for this long, or for three of its intervals, stands still. */
+const patience: Ms = 60_000
+
+/** Sources were asked; whether they answered is theirs. */
+export function pollCheck(poller: Poller, startedAt: Ms): StageCheck {
+  return (now) => {
+    const late = poller
+      .status()
+      .filter(({ lastAttempt, every }) => now - (lastAttempt ?? startedAt) > Math.max(patience, 3 * every))
+    const [first] = late
+    return first && `${late.length} sources were not polled in time, first ${first.system}/${first.source}`
+  }
+}
+
+/** Groups were evaluated; a group whose interval is long may wait. */
+export function rulesCheck(engines: readonly RuleEngine[], startedAt: Ms): StageCheck {
+  return (now) => {
+    const groups = engines.flatMap((engine) => engine.status().groups)
+    const late = groups.filter(
+      ({ lastEvaluation, interval }) =>
+        now - Math.max(lastEvaluation ?? 0, startedAt) > Math.max(patience, 3 * interval),
+    )
+    const [first] = late
+    return first && `${late.length} rule groups were not evaluated in time, first ${first.name}`
+  }
+}
