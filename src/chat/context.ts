@@ -1,4 +1,4 @@
-import type { Message, Update } from 'grammy/types'
+import type { Message, Chat as TelegramChat, Update } from 'grammy/types'
 import type { Ms } from '../core/clock.ts'
 import type { Texts } from '../core/texts.ts'
 import type { Chats } from '../deliver/chats.ts'
@@ -13,7 +13,7 @@ export interface ChatSettings {
 }
 
 export interface ContextDeps {
-  chats: Pick<Chats, 'byId' | 'get'>
+  chats: Pick<Chats, 'byId' | 'get' | 'bind'>
   texts: (locale: string) => Texts
   locales: readonly string[]
   settings: () => ChatSettings
@@ -41,7 +41,7 @@ export async function settingOf(deps: ContextDeps, update: Update, sender: Sende
   if (!chat) return undefined
   const isPrivate = chat.type === 'private'
   const thread = message?.is_topic_message ? message.message_thread_id : undefined
-  const name = isPrivate ? undefined : await deps.chats.byId(chat.id, thread)
+  const name = isPrivate ? undefined : await nameOf(deps.chats, chat, thread)
   const entry = name === undefined ? undefined : await deps.chats.get(name)
   const settings = deps.settings()
   const own = sender.kind === 'person' ? sender.person.locale : undefined
@@ -58,6 +58,17 @@ export async function settingOf(deps: ContextDeps, update: Update, sender: Sende
     texts: deps.texts(own ?? guess ?? entry?.locale ?? settings.locale),
     zone: entry?.timezone ?? settings.timezone,
   }
+}
+
+/** A chat that the configuration names by its @name is known by its number from now on. */
+async function nameOf(chats: ContextDeps['chats'], chat: TelegramChat, thread?: number): Promise<string | undefined> {
+  const known = await chats.byId(chat.id, thread)
+  if (known !== undefined || chat.username === undefined) return known
+  const name = await chats.byId(`@${chat.username}`, thread)
+  if (name === undefined) return undefined
+  const topic = (await chats.get(name))?.topic
+  await chats.bind(name, { id: chat.id, ...(topic !== undefined && { topic }) })
+  return name
 }
 
 /** The request of a person, ready for a feature. */

@@ -3,7 +3,8 @@ import type { Act } from '../alerts/verbs/act.ts'
 import type { Ms } from '../core/clock.ts'
 import type { Line } from '../core/text.ts'
 import type { Texts } from '../core/texts.ts'
-import type { Block, CardButton, MessageRef } from '../deliver/contract.ts'
+import type { Block, CardButton } from '../deliver/contract.ts'
+import type { Deliver } from '../deliver/deliver.ts'
 import type { SourceStatus } from '../watch/contract.ts'
 import type { PersonEntry } from './people.ts'
 
@@ -114,18 +115,13 @@ export const lines = (...all: readonly Line[]): Block[] => all.map((line) => ({ 
 export type AlertsDesk = Pick<Alerts, 'verbs' | 'views'>
 
 /** What the chat asks of the deliver room besides its messages. */
-export interface CardDesk {
-  /** Shows the episode's present state on its cards at once, ahead of other edits, as an answer to a person. */
-  refresh(episode: string): Promise<void>
-  /** The episode that a message of ours shows or is about. */
-  episodeAt(ref: MessageRef): Promise<string | undefined>
-  /** A message with the card's own buttons that we have no record of becomes a copy of the card. */
-  adopt(episode: string, ref: MessageRef): Promise<void>
-}
+export type CardDesk = Pick<Deliver, 'refresh' | 'episodeAt' | 'adopt'>
 
-/** The message that a call is about, when it is one of ours. */
-export const aboutRef = ({ place, about }: Call): MessageRef | undefined =>
-  about === undefined ? undefined : { chat: String(place.chat), id: String(about) }
+/** The cards as features see them. */
+export interface Cards extends Pick<CardDesk, 'episodeAt'> {
+  /** Shows the episode's present state on its cards at once, ahead of other edits. Goes on by itself. */
+  refresh(episode: string): void
+}
 
 /** Who does it, when and why once, as the verbs of the alerts room take it. */
 export const actOf = ({ person: { id, name }, at, cause }: Call): Act => ({ person: { id, name }, at, cause })

@@ -1,15 +1,15 @@
 import type { Api } from 'grammy'
 import type { Update, UserFromGetMe } from 'grammy/types'
 import type { Clock, Ms } from '../core/clock.ts'
-import { messageOf } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import type { Texts } from '../core/texts.ts'
 import type { Chats } from '../deliver/chats.ts'
 import type { Store } from '../store/port.ts'
 import { createAccess } from './access.ts'
+import { createBackground } from './background.ts'
 import type { ChatSettings } from './context.ts'
-import type { AlertsDesk, BotStatus, CardDesk, Quota, SystemHealth } from './contract.ts'
+import type { AlertsDesk, BotStatus, CardDesk, Cards, Quota, SystemHealth } from './contract.ts'
 import { confirming } from './doors/command.ts'
 import { createDoors } from './doors/doors.ts'
 import { givenUp } from './doors/given-up.ts'
@@ -19,6 +19,7 @@ import { alerts } from './features/alerts.ts'
 import { help } from './features/help.ts'
 import { reading } from './features/reading.ts'
 import { silence } from './features/silence.ts'
+import { storm } from './features/storm.ts'
 import { unsilence } from './features/unsilence.ts'
 import { createGapWatch } from './inbox/gap.ts'
 import { createInbox, type Taken } from './inbox/inbox.ts'
@@ -78,14 +79,20 @@ export function createChat(deps: ChatDeps): Chat {
   const gaps = createGapWatch(store, clock)
   const voice = createVoice(deps)
   const access = createAccess(deps)
+  const background = createBackground(log)
+  const cards: Cards = {
+    episodeAt: (chat, message) => deps.cards.episodeAt(chat, message),
+    refresh: (episode) => background.run('a card could not be shown at once', () => deps.cards.refresh(episode)),
+  }
   const status = async () => ({ bot: await deps.status(), poll: poller.status(), inbox: await inbox.stats() })
   const features: Feature[] = [
     help(),
     reading({ health: deps.health, quota: deps.quota, status }),
     alerts(deps.alerts),
-    ack({ desk: deps.alerts, cards: deps.cards }),
-    silence({ desk: deps.alerts, cards: deps.cards }),
-    unsilence({ desk: deps.alerts, cards: deps.cards }),
+    storm(store),
+    ack({ desk: deps.alerts, cards }),
+    silence({ desk: deps.alerts, cards }),
+    unsilence({ desk: deps.alerts, cards }),
     confirming((name) => registry.commands.get(name)),
   ]
   const registry = register(features)
@@ -107,21 +114,10 @@ export function createChat(deps: ChatDeps): Chat {
     accept: (updates) => inbox.accept(updates),
     onAnswered: async () => {
       await gaps.answered()
-      void offline()
+      background.run('the chats could not be told of the gap yet', () => tellOffline({ ...deps, gaps, voice }), 'gap')
     },
     onFatal: deps.onFatal,
   })
-
-  let telling: Promise<void> | undefined
-  /** One at a time; what fails is told after the next answer. */
-  function offline(): Promise<void> {
-    telling ??= tellOffline({ ...deps, gaps, voice })
-      .catch((error) => log.warn('the chats could not be told of the gap yet', { error: messageOf(error) }))
-      .finally(() => {
-        telling = undefined
-      })
-    return telling
-  }
 
   const commands = async () => {
     const { locale } = deps.settings()
@@ -137,15 +133,13 @@ export function createChat(deps: ChatDeps): Chat {
       me = await poller.start()
       if (!me) return undefined
       handling.start()
-      void commands()
-        .then((menus) => publish(api, menus, log))
-        .catch((error) => log.warn('the command menu could not be made', { error: messageOf(error) }))
+      background.run('the command menu could not be made', async () => publish(api, await commands(), log))
       return me
     },
     async stop(deadline) {
       await poller.stop()
       await handling.stop(deadline)
-      await telling
+      await background.settled(deadline)
     },
     idle: () => inbox.idle(),
     commands,

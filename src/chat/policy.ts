@@ -6,14 +6,14 @@ import type { Role } from '../core/policy.ts'
  */
 export const commandRoles = {
   start: 'viewer',
-  help: 'viewer',
   health: 'viewer',
-  quota: 'viewer',
   alerts: 'viewer',
-  status: 'viewer',
   ack: 'responder',
   silence: 'responder',
   unsilence: 'responder',
+  quota: 'viewer',
+  status: 'viewer',
+  help: 'viewer',
 } as const satisfies Readonly<Record<string, Role>>
 
 export const pressRoles = {
@@ -22,6 +22,7 @@ export const pressRoles = {
   quota: 'viewer',
   status: 'viewer',
   alerts: 'viewer',
+  storm: 'viewer',
   ack: 'responder',
   eta: 'responder',
   unack: 'responder',

@@ -2,7 +2,7 @@ import type { Episode } from '../alerts/contract.ts'
 import { nearest } from '../config/zod-issues.ts'
 import { code } from '../core/text.ts'
 import { live } from './cards/phrases.ts'
-import { type Answer, aboutRef, type Call, type CardDesk, lines } from './contract.ts'
+import { type Answer, type Call, type Cards, lines } from './contract.ts'
 
 /** Open episodes that a person means: by id, by alert name in any case, or by `system/alertname`. */
 export function findEpisodes(open: readonly Episode[], target: string): Episode[] {
@@ -23,7 +23,6 @@ export function noneFound({ texts }: Call, target: string, open: readonly Episod
 }
 
 /** The episode of the card that the person replied to. */
-export async function repliedTo(cards: Pick<CardDesk, 'episodeAt'>, call: Call): Promise<string | undefined> {
-  const ref = aboutRef(call)
-  return ref && cards.episodeAt(ref)
+export async function repliedTo(cards: Pick<Cards, 'episodeAt'>, { place, about }: Call): Promise<string | undefined> {
+  return about === undefined ? undefined : cards.episodeAt(place.chat, about)
 }

@@ -1,3 +1,4 @@
+import type { Chats } from '../../deliver/chats.ts'
 import { settingOf, messageOf as where } from '../context.ts'
 import { privateMenu, publish } from '../menu.ts'
 import { identify } from '../people.ts'
@@ -7,7 +8,7 @@ import { type PressDeps, pressDoor } from './press.ts'
 import { type DoorDeps, unknownChat } from './shared.ts'
 import { restDoor, typedDoor } from './typed.ts'
 
-export type AllDoorDeps = DoorDeps & Pick<PressDeps, 'cards'>
+export type AllDoorDeps = DoorDeps & Pick<PressDeps, 'cards'> & { chats: Pick<Chats, 'moved'> }
 
 /** The doors of the router over one set of handlers. */
 export function createDoors(deps: AllDoorDeps, registry: Registry): Doors {
@@ -29,10 +30,20 @@ export function createDoors(deps: AllDoorDeps, registry: Registry): Doors {
 
 /** Finds out who it is and where; bots and updates without anybody end here. */
 async function enter(deps: AllDoorDeps, ctx: ChatContext): Promise<boolean> {
+  await followMove(deps, ctx)
   ctx.sender = identify(ctx.update, deps.settings().people)
   if (ctx.sender.kind === 'bot' || ctx.sender.kind === 'nobody') return false
   ctx.setting = await settingOf(deps, ctx.update, ctx.sender)
   return ctx.setting !== undefined
+}
+
+/** A group became a supergroup: its chats have another id from now on. */
+async function followMove({ chats, store, log }: AllDoorDeps, ctx: ChatContext): Promise<void> {
+  const { message } = ctx
+  if (message?.migrate_to_chat_id === undefined) return
+  const put = await chats.moved(message.chat.id, message.migrate_to_chat_id)
+  if (put.length > 0) await store.commit({ put })
+  log.info('a group became a supergroup', { from: message.chat.id, to: message.migrate_to_chat_id })
 }
 
 /** The commands of a person's own role, in their private chat with the bot. */

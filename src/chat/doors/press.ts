@@ -3,7 +3,7 @@ import { plain } from '../../core/text.ts'
 import { resolveButton } from '../../deliver/buttons.ts'
 import type { Button } from '../../deliver/kinds.ts'
 import type { Setting } from '../context.ts'
-import { aboutRef, type Call, type CardDesk, lines, type Pressed } from '../contract.ts'
+import { type Call, type CardDesk, lines, type Pressed } from '../contract.ts'
 import type { PressHandler } from '../feature.ts'
 import { type PressVerb, pressRoles } from '../policy.ts'
 import type { PressContext } from '../router.ts'
@@ -125,10 +125,10 @@ async function claim({ store, clock }: PressDeps, call: Call, id: string): Promi
 /** Only a card's own buttons make a copy of it: those of lists and sheets name the episode too. */
 async function adopt({ cards, store }: PressDeps, call: Call, id: string, button: Button): Promise<void> {
   const { episode } = button.args
-  const ref = aboutRef(call)
-  if (typeof episode !== 'string' || !ref) return
+  if (typeof episode !== 'string' || call.about === undefined) return
   const shown = await store.list('card', 'episode', { is: episode })
-  if (shown.some(({ doc }) => Object.values(doc.buttons).includes(id))) await cards.adopt(episode, ref)
+  if (shown.some(({ doc }) => Object.values(doc.buttons).includes(id)))
+    await cards.adopt(episode, call.place.chat, call.about)
 }
 
 async function show({ voice }: PressDeps, call: Call, { edit, reply, remove }: Pressed): Promise<void> {

@@ -3,7 +3,7 @@ import type { Acknowledged } from '../../alerts/verbs/acknowledge.ts'
 import type { Ms } from '../../core/clock.ts'
 import { alertsCard, openNow } from '../cards/alerts.ts'
 import { clock, short } from '../cards/phrases.ts'
-import { type AlertsDesk, type Answer, actOf, type Call, type CardDesk, lines, type Pressed } from '../contract.ts'
+import { type AlertsDesk, type Answer, actOf, type Call, type Cards, lines, type Pressed } from '../contract.ts'
 import { type Args, type Feature, numberArg, textArg } from '../feature.ts'
 import { findEpisodes, noneFound, repliedTo } from '../targets.ts'
 import { parseUntil, resolveUntil, type Until } from '../until.ts'
@@ -11,7 +11,7 @@ import { badTime } from './usage.ts'
 
 export interface AckDeps {
   desk: AlertsDesk
-  cards: Pick<CardDesk, 'refresh' | 'episodeAt'>
+  cards: Cards
 }
 
 const longestEta: Ms = 24 * 3_600_000
@@ -37,7 +37,7 @@ export function ack(deps: AckDeps): Feature {
 
 async function take({ desk, cards }: AckDeps, call: Call, episode: string, eta?: Ms): Promise<Acknowledged> {
   const result = await desk.verbs.acknowledge({ episode, ...actOf(call), ...(eta !== undefined && { eta }) })
-  if (result.did !== 'over') await cards.refresh(episode)
+  if (result.did !== 'over') cards.refresh(episode)
   return result
 }
 
@@ -45,7 +45,7 @@ async function giveBack({ desk, cards }: AckDeps, call: Call, episode: string): 
   const { texts } = call
   const { did } = await desk.verbs.unacknowledge({ episode, ...actOf(call) })
   if (did === 'nothing' || did === 'over') return { toast: texts.text('chat-unack-nothing') }
-  await cards.refresh(episode)
+  cards.refresh(episode)
   return { toast: texts.text('chat-unack-done') }
 }
 

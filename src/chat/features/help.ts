@@ -16,6 +16,7 @@ export function commandsFor(role: Call['person']['role']): CommandName[] {
 export function help(): Feature {
   return {
     commands: { help: async (call) => helpCard(call), start: async (call) => startCard(call) },
+    presses: { help: async (call) => ({ reply: helpCard(call) }) },
   }
 }
 

@@ -6,7 +6,7 @@ import { UserError } from '../../core/errors.ts'
 import type { Matcher } from '../../core/matchers.ts'
 import { code } from '../../core/text.ts'
 import { endSpan, type ScopeOption, scopeSheet, silenceConfirm, silenceResult, silenceSheet } from '../cards/silence.ts'
-import { type AlertsDesk, type Answer, actOf, type Call, type CardDesk, lines, type Pressed } from '../contract.ts'
+import { type AlertsDesk, type Answer, actOf, type Call, type Cards, lines, type Pressed } from '../contract.ts'
 import { type Args, type Feature, textArg } from '../feature.ts'
 import { type EndRead, readEnd, readMatchers, scopeArgs, scopeOf } from '../silences/request.ts'
 import { repliedTo } from '../targets.ts'
@@ -14,7 +14,7 @@ import { usage } from './usage.ts'
 
 export interface SilenceDeps {
   desk: AlertsDesk
-  cards: Pick<CardDesk, 'refresh' | 'episodeAt'>
+  cards: Cards
 }
 
 const example = '/silence 2h InstanceDown'
@@ -83,7 +83,7 @@ async function carryOut(deps: SilenceDeps, call: Call, wanted: SilenceScope, unt
   const result = await desk.verbs.silence({ scope: wanted, until, ...actOf(call) })
   const made = madeBy(result)
   if (!made) return refused(call, wanted, result)
-  if (made.episode !== undefined) await cards.refresh(made.episode)
+  if (made.episode !== undefined) cards.refresh(made.episode)
   const covered = result.did === 'silenced' ? result.alerts : await coveredBy(deps, made)
   return silenceResult(made, covered, call)
 }
@@ -171,7 +171,7 @@ async function extend({ desk, cards }: SilenceDeps, call: Call, args: Args): Pro
   if (result.did === 'refused') return { toast: texts.text('chat-silence-too-long', { typed: '+1h' }), alert: true }
   const extended = result.did === 'over' ? undefined : result.silence
   if (!extended) return { toast: texts.text('chat-unsilence-gone') }
-  if (extended.episode !== undefined) await cards.refresh(extended.episode)
+  if (extended.episode !== undefined) cards.refresh(extended.episode)
   const toast = texts.text('chat-extended', { time: endSpan(texts, extended.until, now, zone).text })
   // On the alert's card the card itself shows it; a result of the chat's own is changed here.
   if (textArg(args, 'episode')) return { toast }

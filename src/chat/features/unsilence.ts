@@ -49,7 +49,7 @@ async function lift({ desk, cards }: SilenceDeps, call: Call, silence: string): 
   const ended = result.did === 'unknown' ? undefined : result.silence
   const mine = result.did === 'already' && result.by?.id === call.person.id
   if (!ended || (result.did === 'already' && !mine)) return texts.text('chat-unsilence-gone')
-  if (ended.episode !== undefined) await cards.refresh(ended.episode)
+  if (ended.episode !== undefined) cards.refresh(ended.episode)
   return texts.text('chat-unsilence-done', { name: scopeName(ended.matchers, texts) })
 }
 

@@ -1,6 +1,7 @@
 import { createConcurrentSink, createRunner, createSource } from '@grammyjs/runner'
 import { messageOf } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
+import { aborted } from '../background.ts'
 import type { Inbox, Taken } from './inbox.ts'
 
 export interface Handling {
@@ -54,9 +55,3 @@ export function createHandling(
     },
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
