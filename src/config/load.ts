@@ -171,7 +171,8 @@ class Loading {
 
   sources(yaml: YamlFile, system: SystemFile): SourceConfig[] {
     const seen = new Set<string>()
-    return system.sources.flatMap((source, i) => {
+    return system.sources.flatMap(({ enabled, ...source }, i) => {
+      if (!enabled) return []
       if (seen.has(source.id)) this.issue(yaml, ['sources', i, 'id'], `two sources are called "${source.id}"`)
       seen.add(source.id)
       const schema = this.#options.sourceSchema(source.kind)

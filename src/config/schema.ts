@@ -97,7 +97,14 @@ export const systemSchema = z.strictObject({
   environment: z.string().max(32).default('production'),
   chat: id.optional(),
   sources: z
-    .array(z.looseObject({ id, kind: z.string().meta(eg('prometheus')) }))
+    .array(
+      z.looseObject({
+        id,
+        kind: z.string().meta(eg('prometheus')),
+        /** False leaves the source out, so that a pack can offer sources that not every installation has. */
+        enabled: z.boolean().default(true).meta(eg('false')),
+      }),
+    )
     .max(500)
     .default([]),
   rules: z.array(z.string()).max(100).default([]).meta(eg('[ rules.yaml ]')),

@@ -180,6 +180,13 @@ describe('configuration', () => {
     expect(config?.secrets).toContain('s3cret-token-value')
   })
 
+  it('leaves out a source that is not enabled, whatever else is wrong with it', () => {
+    const spare = '  - { id: spare, kind: web, url: "", every: 15s, enabled: "${SPARE:-false}" }\nrules'
+    const yaml = system.replace('rules', spare)
+    expect(load({ 'systems/shop/system.yaml': yaml }).config?.systems[0]?.sources.map(({ id }) => id)).toEqual(['app'])
+    expect(load({ 'systems/shop/system.yaml': yaml }, { SPARE: 'true' }).lines[0]).toMatch(/sources\.1\.url/)
+  })
+
   it('refuses an alias bomb with an issue', () => {
     const bomb = [
       'a: &a [x,x,x,x,x,x,x,x,x]',
