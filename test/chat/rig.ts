@@ -215,7 +215,7 @@ export class Rig {
   }
 
   answer(to: StoredMessage): Promise<StoredMessage> {
-    const fromBot = (message: StoredMessage) => message.from === this.sandbox.botId && message.id > to.id
+    const fromBot = (message: StoredMessage) => message.from === this.sandbox.botId && message.replyTo === to.id
     return this.sandbox.waitFor(() => this.messages(to.chatId).find(fromBot), `an answer to "${to.text}"`)
   }
 

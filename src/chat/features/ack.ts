@@ -19,8 +19,8 @@ const example = '/ack InstanceDown 30m'
 
 /** Acknowledging: `/ack`, the button of a card, with or without a promise when it will be done. */
 export function ack(deps: AckDeps): Feature {
-  const press = (etaOf: (args: Args) => Ms | undefined) => async (call: Call, args: Args) => {
-    const result = await take(deps, call, textArg(args, 'episode'), etaOf(args))
+  const press = (untilOf: (call: Call, args: Args) => Ms | undefined) => async (call: Call, args: Args) => {
+    const result = await take(deps, call, textArg(args, 'episode'), untilOf(call, args))
     const page = numberArg(args, 'page')
     const list = page === undefined ? undefined : await alertsCard(deps.desk, page, call)
     return { toast: ackText(result, call), ...(list && { edit: list }) }
@@ -29,14 +29,14 @@ export function ack(deps: AckDeps): Feature {
     commands: { ack: (call, text) => command(deps, call, text) },
     presses: {
       ack: press(() => undefined),
-      eta: press((args) => Math.min(Math.max(1, numberArg(args, 'minutes') ?? 30) * 60_000, longestEta)),
+      eta: press(({ now }, args) => now + Math.min((numberArg(args, 'minutes') ?? 30) * 60_000, longestEta)),
       unack: (call, args) => giveBack(deps, call, textArg(args, 'episode')),
     },
   }
 }
 
-async function take({ desk, cards }: AckDeps, call: Call, episode: string, eta?: Ms): Promise<Acknowledged> {
-  const result = await desk.verbs.acknowledge({ episode, ...actOf(call), ...(eta !== undefined && { eta }) })
+async function take({ desk, cards }: AckDeps, call: Call, episode: string, until?: Ms): Promise<Acknowledged> {
+  const result = await desk.verbs.acknowledge({ episode, ...actOf(call), ...(until !== undefined && { until }) })
   if (result.did !== 'over') cards.refresh(episode)
   return result
 }
@@ -44,7 +44,7 @@ async function take({ desk, cards }: AckDeps, call: Call, episode: string, eta?:
 async function giveBack({ desk, cards }: AckDeps, call: Call, episode: string): Promise<Pressed> {
   const { texts } = call
   const { did } = await desk.verbs.unacknowledge({ episode, ...actOf(call) })
-  if (did === 'nothing' || did === 'over') return { toast: texts.text('chat-unack-nothing') }
+  if (did !== 'unacknowledged') return { toast: texts.text('chat-unack-nothing') }
   cards.refresh(episode)
   return { toast: texts.text('chat-unack-done') }
 }
@@ -75,15 +75,15 @@ export function readAck(text: string): Wanted {
   const last = words.at(-1) ?? ''
   const until = parseUntil(last)
   if (until && until.kind !== 'stable') return { target: words.slice(0, -1).join(' '), until }
-  if (last.length < 8 && /^\d+\D{0,3}$/.test(last.normalize('NFKC'))) return { target: '', bad: last }
+  if (last.length < 8 && /^\d+(?:\D{0,3}|:\d*)$/.test(last.normalize('NFKC'))) return { target: '', bad: last }
   return { target: words.join(' ') }
 }
 
 async function command(deps: AckDeps, call: Call, text: string): Promise<Answer> {
   const { target, until, bad } = readAck(text)
   if (bad !== undefined) return badTime(call, bad, example)
-  const eta = until && etaOf(until, call)
-  if (eta === 'bad') return badTime(call, text.split(/\s+/).at(-1) ?? '', example)
+  const end = until && endOf(until, call)
+  if (end === 'bad') return badTime(call, text.split(/\s+/).at(-1) ?? '', example)
   const found = await candidates(deps, call, target)
   const [only] = found
   if (!only) {
@@ -91,13 +91,12 @@ async function command(deps: AckDeps, call: Call, text: string): Promise<Answer>
     return { blocks: lines(call.texts.line('chat-ack-none')) }
   }
   if (found.length > 1) return choose(found, call)
-  return { blocks: lines([{ text: ackText(await take(deps, call, only.id, eta), call) }]) }
+  return { blocks: lines([{ text: ackText(await take(deps, call, only.id, end), call) }]) }
 }
 
-function etaOf(until: Until, { now, zone }: Call): Ms | 'bad' {
+function endOf(until: Until, { now, zone }: Call): Ms | 'bad' {
   const end = resolveUntil(until, now, zone)
-  const eta = end === 'stable' ? 0 : end - now
-  return eta > 0 && eta <= longestEta ? eta : 'bad'
+  return end !== 'stable' && end > now && end - now <= longestEta ? end : 'bad'
 }
 
 /** By name; else the card that was replied to; else whatever nobody has taken. */

@@ -1,6 +1,5 @@
 import type { Silence } from '../../alerts/contract.ts'
 import type { SilenceScope } from '../../alerts/verbs/scope.ts'
-import type { Silenced } from '../../alerts/verbs/silence.ts'
 import type { Ms } from '../../core/clock.ts'
 import { UserError } from '../../core/errors.ts'
 import type { Matcher } from '../../core/matchers.ts'
@@ -81,19 +80,12 @@ async function confirmed(deps: SilenceDeps, call: Call, args: Args): Promise<Ans
 async function carryOut(deps: SilenceDeps, call: Call, wanted: SilenceScope, until: Ms | 'stable'): Promise<Answer> {
   const { desk, cards } = deps
   const result = await desk.verbs.silence({ scope: wanted, until, ...actOf(call) })
-  const made = madeBy(result)
-  if (!made) return refused(call, wanted, result)
-  if (made.episode !== undefined) cards.refresh(made.episode)
-  const covered = result.did === 'silenced' ? result.alerts : await coveredBy(deps, made)
-  return silenceResult(made, covered, call)
-}
-
-const madeBy = (result: Silenced): Silence | undefined => ('silence' in result ? result.silence : undefined)
-
-function refused(call: Call, wanted: SilenceScope, result: Silenced): Answer {
-  const { texts } = call
-  const tooMany = result.did === 'refused' && result.why === 'too-many'
-  return tooMany ? { blocks: lines(texts.line('chat-silence-too-many')) } : unfit(call, wanted)
+  if (result.did === 'silenced') {
+    if (result.silence.episode !== undefined) cards.refresh(result.silence.episode)
+    return silenceResult(result.silence, result.alerts, call)
+  }
+  if (result.why !== 'too-many') return unfit(call, wanted)
+  return { blocks: lines(call.texts.line('chat-silence-too-many')) }
 }
 
 async function coveredBy({ desk }: SilenceDeps, { matchers, system }: Silence): Promise<number> {
@@ -169,8 +161,8 @@ async function extend({ desk, cards }: SilenceDeps, call: Call, args: Args): Pro
   const until = known.until === 'stable' ? known.until : Math.max(known.until, now) + extension
   const result = await desk.verbs.extend({ silence: known.id, until, ...actOf(call) })
   if (result.did === 'refused') return { toast: texts.text('chat-silence-too-long', { typed: '+1h' }), alert: true }
-  const extended = result.did === 'over' ? undefined : result.silence
-  if (!extended) return { toast: texts.text('chat-unsilence-gone') }
+  if (result.did === 'over') return { toast: texts.text('chat-unsilence-gone') }
+  const extended = result.silence
   if (extended.episode !== undefined) cards.refresh(extended.episode)
   const toast = texts.text('chat-extended', { time: endSpan(texts, extended.until, now, zone).text })
   // On the alert's card the card itself shows it; a result of the chat's own is changed here.

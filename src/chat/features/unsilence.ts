@@ -46,9 +46,8 @@ async function ofRepliedCard({ desk, cards }: SilenceDeps, call: Call, active: r
 async function lift({ desk, cards }: SilenceDeps, call: Call, silence: string): Promise<string> {
   const { texts } = call
   const result = await desk.verbs.unsilence({ silence, ...actOf(call) })
-  const ended = result.did === 'unknown' ? undefined : result.silence
-  const mine = result.did === 'already' && result.by?.id === call.person.id
-  if (!ended || (result.did === 'already' && !mine)) return texts.text('chat-unsilence-gone')
+  if (result.did !== 'unsilenced') return texts.text('chat-unsilence-gone')
+  const ended = result.silence
   if (ended.episode !== undefined) cards.refresh(ended.episode)
   return texts.text('chat-unsilence-done', { name: scopeName(ended.matchers, texts) })
 }
