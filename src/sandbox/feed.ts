@@ -2,7 +2,18 @@ import type { Clock } from '../core/clock.ts'
 
 /** What happened in the sandbox; `data` is ready for JSON. */
 export interface FeedEvent {
-  type: 'chat' | 'message' | 'person' | 'toast' | 'commands' | 'action' | 'request' | 'faults' | 'systems' | 'reset'
+  type:
+    | 'chat'
+    | 'message'
+    | 'person'
+    | 'toast'
+    | 'commands'
+    | 'action'
+    | 'request'
+    | 'poll'
+    | 'faults'
+    | 'systems'
+    | 'reset'
   data: unknown
 }
 

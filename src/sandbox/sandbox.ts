@@ -71,7 +71,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   if (!/^[1-9]\d*:[\w-]+$/.test(token)) throw new Error('the token must look like 123456789:letters-and-digits')
   const feed = new Feed()
   const state = new WorldState(botId, clock, feed)
-  const updates = new UpdateQueue(clock)
+  const updates = new UpdateQueue(clock, feed)
   const presses = new Presses(clock, feed, options.answerWindowMs ?? 15_000)
   const world = new World(state, updates, presses)
   cast(world.groups, {

@@ -49,6 +49,7 @@ export class Transcript {
     const full: RequestRecord = { ...record, seq: ++this.#seq, outcome: 'pending', messages: [], cost: 0 }
     this.#requests.push(full)
     if (this.#requests.length > kept) this.#requests = this.#requests.slice(-kept / 2)
+    this.#feed.emit('request', full)
     return full
   }
 

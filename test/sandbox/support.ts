@@ -60,6 +60,15 @@ export async function updates(sandbox: Sandbox, fields: Fields = {}): Promise<Up
   return (await call(sandbox, 'getUpdates', fields)).result as Update[]
 }
 
+/** Turns the event loop until `probe` holds, for states nobody announces; fails after ten seconds. */
+export async function eventually(probe: () => boolean, what: string): Promise<void> {
+  const deadline = performance.now() + 10_000
+  while (!probe()) {
+    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
 /** The smallest PNG: one pixel. */
 export const pixel = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',

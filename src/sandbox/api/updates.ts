@@ -1,5 +1,6 @@
 import type { Update } from 'grammy/types'
 import type { Clock, Ms } from '../../core/clock.ts'
+import type { Feed } from '../feed.ts'
 import { ApiError } from './errors.ts'
 
 export type UpdateKind = Exclude<keyof Update, 'update_id'>
@@ -40,11 +41,13 @@ export class UpdateQueue {
   #allowed: ReadonlySet<UpdateKind> | undefined
   #nextConflict: Ms = Number.NEGATIVE_INFINITY
   readonly #clock: Clock
+  readonly #feed: Feed
   /** Called after every new update; the webhook listens here. */
   onPush: () => void = () => undefined
 
-  constructor(clock: Clock, firstId = 100_000_001) {
+  constructor(clock: Clock, feed: Feed, firstId = 100_000_001) {
     this.#clock = clock
+    this.#feed = feed
     this.#nextId = firstId
   }
 
@@ -141,6 +144,7 @@ export class UpdateQueue {
       }
       const poll: Poll = { offset, limit, resolve: finish, reject, cancel }
       this.#poll = poll
+      this.#feed.emit('poll', null)
       signal.addEventListener('abort', onAbort, { once: true })
     })
   }

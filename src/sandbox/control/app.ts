@@ -192,7 +192,7 @@ function events(c: Context, parts: ControlParts): Response {
 }
 
 function drawn(world: World, { type, data }: FeedEvent): unknown {
-  if (type === 'reset') return undefined
+  if (type === 'reset' || type === 'poll') return undefined
   if (type === 'request') return shownCall(data as RequestRecord)
   if (type === 'message') return viewMessage(world.state, data as StoredMessage)
   if (type === 'chat') return viewChat(world.state, data as StoredChat)
@@ -211,6 +211,7 @@ function shownCall({
   fault,
   earlyByMs,
 }: RequestRecord): unknown {
+  if (outcome === 'pending') return undefined
   if (method === 'getupdates' && (outcome === 'ok' || outcome === 'gone')) return undefined
   return { seq, at, method: documentedName(method), chatId, outcome, status, description, fault, earlyByMs }
 }
