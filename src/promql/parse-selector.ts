@@ -40,14 +40,15 @@ function parseMatchers(cursor: Cursor, matchers: Matcher[]): string | undefined 
   const open = cursor.take().span
   let name: string | undefined
   while (!cursor.accept('}')) {
-    if (cursor.token.kind === 'end') cursor.fail('unexpected end of input inside braces: close them with }', open)
     const quoted = cursor.token.kind === 'string' && cursor.mode === 'v3' && !matchOps.has(cursor.peek().text)
     if (quoted) {
       const { text } = cursor.take()
       if (name !== undefined) twice(cursor, open.start, name, text)
       name = text
     } else matchers.push(parseMatcher(cursor))
-    if (!cursor.accept(',') && !cursor.isSymbol('}')) cursor.unexpected('label matching', '"," or "}"')
+    if (cursor.accept(',') || cursor.isSymbol('}')) continue
+    if (cursor.token.kind === 'end') cursor.fail('unexpected end of input inside braces: close them with }', open)
+    cursor.unexpected('label matching', '"," or "}"')
   }
   return name
 }

@@ -31,6 +31,8 @@ export function print(expr: Expr): string {
 }
 
 function printNumber({ value, duration }: NumberLiteral): string {
+  // A sign of its own would bind less tightly than a power.
+  if (value === Infinity) return 'Inf'
   if (!duration) return formatFloatV(value)
   const ms = Math.round(value * 1000)
   return ms < 0 || Object.is(ms, -0) ? `-${formatDuration(-ms)}` : formatDuration(ms)

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { ExpressionGenerator, generateSeries, interval, Random, sampleCount } from './support/generate.ts'
 import { type Case, difference, hasPromtool, ours, theirs } from './support/promtool.ts'
 
-const seeds = Array.from({ length: 12 }, (_, i) => 5000 + i)
-const perSeed = 250
+const seeds = Array.from({ length: 24 }, (_, i) => 5000 + i)
+const perSeed = 400
 
 function generateCases(random: Random): Case[] {
   const generator = new ExpressionGenerator(random)
