@@ -22,7 +22,7 @@ import {
 } from './deliver/index.ts'
 import { startHttp } from './http/server.ts'
 import { dueJob, jobKinds } from './jobs.ts'
-import { healthOf, pollCheck, quotasOf, rulesCheck, type Sight, statusOf } from './self.ts'
+import { healthOf, outboxCheck, pollCheck, quotasOf, rulesCheck, type Sight, sendCheck, statusOf } from './self.ts'
 import { openSqliteStore } from './store/sqlite/store.ts'
 import type { MetricsRegistry } from './telemetry/metrics.ts'
 import { createVitals, startHeartbeat } from './telemetry/vitals.ts'
@@ -167,8 +167,8 @@ async function wire(deps: AppDeps, undo: (() => Promise<unknown>)[]): Promise<Ap
   const vitals = createVitals(clock, {
     poll: pollCheck(poller, startedAt),
     rules: rulesCheck(engines, startedAt),
-    outbox: () => undefined,
-    send: () => undefined,
+    outbox: outboxCheck(store),
+    send: sendCheck(chat, deliver),
   })
   const notReady = () => {
     if (!connected) return 'Telegram has not answered yet'
@@ -181,7 +181,7 @@ async function wire(deps: AppDeps, undo: (() => Promise<unknown>)[]): Promise<Ap
     metrics,
     notReady,
     // Whether Telegram can be reached is no reason to restart the process.
-    problems: () => vitals.problems().filter(({ stage }) => stage !== 'send'),
+    problems: async () => (await vitals.problems()).filter(({ stage }) => stage !== 'send'),
   })
   undo.push(() => server.close())
 

@@ -1,8 +1,11 @@
 import type { Views } from './alerts/index.ts'
 import type { BotStatus, Quota, SystemHealth } from './chat/contract.ts'
 import { assessHealth, readQuotas } from './chat/health.ts'
+import type { Chat } from './chat/index.ts'
 import type { Config } from './config/load.ts'
 import type { Clock, Ms } from './core/clock.ts'
+import type { Deliver } from './deliver/index.ts'
+import type { Store } from './store/port.ts'
 import type { StageCheck } from './telemetry/vitals.ts'
 import type { Poller } from './watch/poller.ts'
 import type { RuleEngine } from './watch/rules/engine.ts'
@@ -47,9 +50,31 @@ export function statusOf({ poller }: Sight, facts: StatusFacts): BotStatus {
 /** A stage that made no progress for this long, or for three of its intervals, stands still. */
 const patience: Ms = 60_000
 
+/** Notices that could go have gone. */
+export function outboxCheck(store: Store): StageCheck {
+  return async (now) => {
+    const [stuck] = await store.list('notice', 'due', { to: now - 2 * patience, limit: 1 })
+    return (
+      stuck && `a notice of ${stuck.doc.destination.chat} waits since ${new Date(stuck.doc.notBefore).toISOString()}`
+    )
+  }
+}
+
+/** Telegram answers: updates are read, and no channel is away. */
+export function sendCheck(chat: Chat, deliver: Deliver): StageCheck {
+  return async (now) => {
+    const { state, answeredAt = 0, error } = chat.poll()
+    const [away] = Object.keys((await deliver.status()).away)
+    if (away !== undefined) return `${away} can't be reached`
+    return now - answeredAt > 2 * patience
+      ? `Telegram's updates are not read (${state}${error ? `: ${error}` : ''})`
+      : undefined
+  }
+}
+
 /** Sources were asked; whether they answered is theirs. */
 export function pollCheck(poller: Poller, startedAt: Ms): StageCheck {
-  return (now) => {
+  return async (now) => {
     const late = poller
       .status()
       .filter(({ lastAttempt, every }) => now - (lastAttempt ?? startedAt) > Math.max(patience, 3 * every))
@@ -60,7 +85,7 @@ export function pollCheck(poller: Poller, startedAt: Ms): StageCheck {
 
 /** Groups were evaluated; a group whose interval is long may wait. */
 export function rulesCheck(engines: readonly RuleEngine[], startedAt: Ms): StageCheck {
-  return (now) => {
+  return async (now) => {
     const groups = engines.flatMap((engine) => engine.status().groups)
     const late = groups.filter(
       ({ lastEvaluation, interval }) =>

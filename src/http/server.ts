@@ -16,7 +16,7 @@ export interface HttpOptions {
   metrics: { render(): Promise<{ contentType: string; body: string }> }
   notReady: NotReady
   /** Stages that stand still; `/healthz` says them and answers 503. */
-  problems(): { stage: string; problem: string }[]
+  problems(): Promise<{ stage: string; problem: string }[]>
 }
 
 export interface HttpServer {
@@ -67,8 +67,8 @@ function closeServer(server: ReturnType<typeof serve>, done: () => void): void {
 /** Probes are open; everything else needs the token where one is set. */
 function routes({ token, metrics, notReady, problems }: HttpOptions): Hono {
   const app = new Hono()
-  app.get('/healthz', (c) => {
-    const found = problems()
+  app.get('/healthz', async (c) => {
+    const found = await problems()
     return found.length === 0 ? c.json({ status: 'ok' }) : c.json({ status: 'stuck', problems: found }, 503)
   })
   app.get('/readyz', (c) => {

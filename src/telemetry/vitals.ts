@@ -1,26 +1,25 @@
 import type { Clock, Ms } from '../core/clock.ts'
+import { messageOf } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 
 /** The stages that a telling passes, in order; each must make progress or the bot counts as dead. */
 export type Stage = 'poll' | 'rules' | 'outbox' | 'send'
 
 /** What one stage says about itself: undefined while it progresses, else a sentence for operators. */
-export type StageCheck = (now: Ms) => string | undefined
+export type StageCheck = (now: Ms) => Promise<string | undefined>
 
 export interface Vitals {
-  /** What is wrong, by stage; empty while everything progresses. */
-  problems(): { stage: Stage; problem: string }[]
+  /** What is wrong, by stage; empty while everything progresses. Never rejects: a check that fails is a problem. */
+  problems(): Promise<{ stage: Stage; problem: string }[]>
 }
 
 export function createVitals(clock: Clock, checks: Readonly<Record<Stage, StageCheck>>): Vitals {
+  const judge = async (stage: Stage) => {
+    const problem = await checks[stage](clock.now()).catch(messageOf)
+    return problem === undefined ? [] : [{ stage, problem }]
+  }
   return {
-    problems: () => {
-      const now = clock.now()
-      return (Object.keys(checks) as Stage[]).flatMap((stage) => {
-        const problem = checks[stage](now)
-        return problem === undefined ? [] : [{ stage, problem }]
-      })
-    },
+    problems: async () => (await Promise.all((Object.keys(checks) as Stage[]).map(judge))).flat(),
   }
 }
 
@@ -43,7 +42,7 @@ export function startHeartbeat({ url, every, clock, vitals, log }: HeartbeatOpti
   let stopped = false
   let cancel = () => {}
   const beat = async () => {
-    const problems = vitals.problems()
+    const problems = await vitals.problems()
     if (problems.length > 0) log.warn('heartbeat held back', { problems })
     else await call(url, log)
     if (!stopped) cancel = clock.after(every, () => void beat())

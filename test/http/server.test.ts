@@ -11,7 +11,7 @@ async function start(options: Partial<HttpOptions> = {}): Promise<string> {
     port: 0,
     metrics: { render: async () => ({ contentType: 'text/plain; version=0.0.4', body: 'opsbell_up 1\n' }) },
     notReady: () => undefined,
-    problems: () => [],
+    problems: async () => [],
     ...options,
   })
   return server.url
@@ -30,7 +30,7 @@ describe('own HTTP server', () => {
   it('CORE-13: /readyz and /healthz say what is missing with 503', async () => {
     const url = await start({
       notReady: () => 'Telegram has not answered yet',
-      problems: () => [{ stage: 'poll', problem: 'no poll for 90 s' }],
+      problems: async () => [{ stage: 'poll', problem: 'no poll for 90 s' }],
     })
     const ready = await fetch(`${url}/readyz`)
     expect([ready.status, await ready.json()]).toEqual([
@@ -62,7 +62,7 @@ describe('own HTTP server', () => {
         port: Number(new URL(url).port),
         metrics: { render: async () => ({ contentType: '', body: '' }) },
         notReady: () => undefined,
-        problems: () => [],
+        problems: async () => [],
       }),
     ).rejects.toThrow(UserError)
   })

@@ -18,7 +18,7 @@ describe('heartbeat', () => {
       await new Promise((resolve) => server.once('listening', resolve))
       const clock = new FakeClock()
       const broken = new Set<Stage>()
-      const check = (stage: Stage) => () => (broken.has(stage) ? 'stands still' : undefined)
+      const check = (stage: Stage) => async () => (broken.has(stage) ? 'stands still' : undefined)
       const vitals = createVitals(clock, {
         poll: check('poll'),
         rules: check('rules'),
@@ -39,7 +39,7 @@ describe('heartbeat', () => {
       await clock.advance(60_000)
       await armed()
       expect(beats).toBe(1)
-      expect(vitals.problems()).toEqual([{ stage: stuck, problem: 'stands still' }])
+      expect(await vitals.problems()).toEqual([{ stage: stuck, problem: 'stands still' }])
       broken.clear()
       const second = next()
       await clock.advance(60_000)
