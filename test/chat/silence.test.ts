@@ -135,15 +135,15 @@ describe('the silence sheet', () => {
       [
         "InstanceDown · shop · P1（1 則）",
         "InstanceDown · shop（1 則）",
-        "InstanceDown · shop、video（2 則）",
+        "InstanceDown · 所有系統（2 則）",
         "全部告警 · shop（2 則）",
         "自己打…",
         "取消",
       ]
     `)
-    await rig.press('Alice', sheet, 'InstanceDown · shop、video（2 則）')
+    await rig.press('Alice', sheet, 'InstanceDown · 所有系統（2 則）')
     await rig.settled()
-    expect(rig.text(sheet)).toContain('範圍：shop、video，現有 2 則')
+    expect(rig.text(sheet)).toContain('範圍：所有系統，現有 2 則')
     await rig.press('Alice', sheet, '15 分')
     await rig.settled()
     expect(rig.text(sheet)).toContain('2 個系統：shop、video')

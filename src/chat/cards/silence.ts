@@ -24,12 +24,10 @@ export function scopeName(matchers: readonly Matcher[], texts: Texts): string {
   return short(matchers.map(formatMatcher).join(', '), 120)
 }
 
-/** Which systems, and which priority when only one is meant. */
-function whereText({ scope, systems }: Pick<SilencePreview, 'scope' | 'systems'>, texts: Texts): string {
-  const { system, matchers } = scope
-  const named = systems.length > 0 ? joined(texts, systems.slice(0, systemsNamed)) : texts.text('chat-silence-anywhere')
+/** Which system, and which priority when only one is meant. */
+function whereText({ system, matchers }: SilencePreview['scope'], texts: Texts): string {
   const priority = matchers.find(({ name, op }) => name === 'priority' && op === '=')?.value
-  return [system ?? named, ...(priority ? [priority] : [])].join(' · ')
+  return [system ?? texts.text('chat-silence-anywhere'), ...(priority ? [priority] : [])].join(' · ')
 }
 
 export function endSpan(texts: Texts, until: Ms | 'stable', now: Ms, zone: string): Span {
@@ -54,7 +52,7 @@ export function silenceSheet(wanted: SilenceScope, preview: SilencePreview, call
   return {
     blocks: lines(
       strong(texts.line('chat-silence-title', { name: scopeName(preview.scope.matchers, texts) })),
-      texts.line('chat-silence-scope', { where: whereText(preview, texts), n: preview.alerts }),
+      texts.line('chat-silence-scope', { where: whereText(preview.scope, texts), n: preview.alerts }),
       texts.line('chat-silence-note'),
     ),
     keys: [
@@ -79,7 +77,7 @@ export function scopeSheet(options: readonly ScopeOption[], call: Call): Answer 
   const bound = { person: person.id, ttl: sheetFor }
   const rows = options.map(({ wanted, preview }): Key[] => {
     const name = short(scopeName(preview.scope.matchers, texts), 30)
-    const text = texts.text('chat-silence-choice', { name, where: whereText(preview, texts), n: preview.alerts })
+    const text = texts.text('chat-silence-choice', { name, where: whereText(preview.scope, texts), n: preview.alerts })
     return [{ text, press: { verb: 'silence-sheet', args: scopeArgs(wanted), ...bound } }]
   })
   return {
