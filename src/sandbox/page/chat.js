@@ -169,7 +169,11 @@ export function wireChat() {
     drawPhone()
     if (draft) composer.field.value = draft
   })
-  on('person', (data) => data.id === state.me && chat()?.kind === 'private' && drawPhone())
+  on('person', (data) => {
+    if (data.id !== state.me) return
+    if (chat()?.kind === 'private') drawPhone()
+    else void composer?.loadCommands()
+  })
   on('message', drawOne)
   on('toast', showToast)
   on('action', showTyping)

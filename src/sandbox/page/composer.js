@@ -67,6 +67,7 @@ export class Composer {
   async loadCommands() {
     const here = chat()
     this.#commands = here && me() ? await get(`/control/commands?user=${state.me}&chat=${here.id}`).catch(() => []) : []
+    if (this.field.value.startsWith('/')) this.#suggest()
   }
 
   #thread() {

@@ -50,7 +50,11 @@ export class Groups {
     const chat = blankChat(plan.id, plan.kind, plan.title)
     if (plan.username !== undefined) chat.username = plan.username
     chat.isForum = plan.isForum ?? false
-    if (chat.isForum) chat.topics.set(generalTopic, topic(generalTopic, 'General'))
+    if (chat.isForum) {
+      chat.topics.set(generalTopic, topic(generalTopic, 'General'))
+      // A topic's id is that of the message that made it, and 1 is General's.
+      chat.nextId = generalTopic + 1
+    }
     for (const ref of plan.members) this.#seat(chat, ref, { status: 'member' })
     for (const ref of plan.admins ?? [])
       this.#seat(chat, ref, { status: 'administrator', rights: new Set(adminRights) })
