@@ -17,7 +17,8 @@ import { decide } from './decide.ts'
 import { openEpisode } from './episode.ts'
 import { isOpen, isVoiced, recount, remember } from './members.ts'
 import { noticesOf } from './notices.ts'
-import { type CompiledSilence, compileSilence, lastsLonger, suppressor } from './suppress.ts'
+import { followStable, withSilence } from './silencing.ts'
+import { type CompiledSilence, compileSilence, suppressor } from './suppress.ts'
 import { without } from './without.ts'
 
 /** What the store knows beyond the book, read before the draft: alerts by fingerprint, a group's last episode. */
@@ -189,10 +190,11 @@ export class Draft {
 
   /** Lets the policy decide for each episode that changed, and gathers its notices. */
   decideAll(): void {
-    this.#followStable()
+    followStable(this)
     for (const [id, step] of this.#steps) {
-      const before = this.#silenced(this.#episodes.get(id) ?? this.#book.episodes.get(id)?.doc)
-      if (!before || before.endedAt !== undefined) continue
+      const changed = this.episode(id)
+      if (!changed) continue
+      const before = withSilence(this, changed)
       const policy = this.policies.policyOf(before.system, before.priority)
       const { episode, tell, reason } = decide({ ...step, episode: before, policy, now: this.now })
       this.decisions.push(reason)
@@ -224,6 +226,16 @@ export class Draft {
     for (const [id, episode] of this.#episodes) {
       this.#book.setEpisode(episode, this.#version('episode', id) + 1)
     }
+  }
+
+  /** Alerts that changed, as they were before this draft and as they are. */
+  *changes(): Generator<{ before: Alert | undefined; after: Alert }> {
+    for (const [fingerprint, after] of this.#alerts) yield { before: this.#book.alerts.get(fingerprint)?.doc, after }
+  }
+
+  /** Open alerts under a silence that waits for them, before this draft; undefined when nobody counts them. */
+  coveredBefore(silence: string): number | undefined {
+    return this.#book.coveredBy(silence)
   }
 
   /** Ids of the episodes that changed. */
@@ -284,52 +296,6 @@ export class Draft {
     if (row.change === 'fired') this.fired.push(alert)
     const { fingerprint, episode, system, priority } = alert
     this.append({ fingerprint, episode, system, priority, alertname: alert.labels.alertname ?? '', ...row })
-  }
-
-  /** The episode with the silence that its card names: one that covers all its open members. */
-  #silenced(episode: Episode | undefined): Episode | undefined {
-    if (!episode) return undefined
-    const open = episode.firing + episode.unknown > 0
-    const known = episode.silenced && this.silence(episode.silenced.silence)
-    const lasting = known?.endsAt === undefined ? known : undefined
-    if (open && episode.memory.voiced > 0) return without(episode, 'silenced')
-    const shown = lasting ?? (open ? this.#silenceOf(episode.id) : undefined)
-    if (!shown) return without(episode, 'silenced')
-    return { ...episode, silenced: { silence: shown.id, by: shown.by, until: shown.until } }
-  }
-
-  /** Of the silences that keep its members quiet the one that ends first: until then nothing of it sounds. */
-  #silenceOf(episode: string): Silence | undefined {
-    const ids = new Set([...this.members(episode)].map(({ suppressedBy }) => suppressedBy))
-    let first: Silence | undefined
-    for (const id of ids) {
-      const silence = id === undefined ? undefined : this.silence(id)
-      if (silence && (!first || lastsLonger(first, silence))) first = silence
-    }
-    return first
-  }
-
-  /** Silences that wait for what they cover: since when nothing of it fires. */
-  #followStable(): void {
-    for (const { silence, covers } of [...this.silences()]) {
-      if (silence.until !== 'stable' || silence.endsAt !== undefined || !silence.begun) continue
-      let open = this.#book.coveredBy(silence.id)
-      if (open === undefined) open = this.#countCovered(covers)
-      else
-        for (const [fingerprint, alert] of this.#alerts) {
-          const before = this.#book.alerts.get(fingerprint)?.doc
-          if (before && isOpen(before) && covers(before)) open--
-          if (isOpen(alert) && covers(alert)) open++
-        }
-      if (open > 0 && silence.clearSince !== undefined) this.setSilence(without(silence, 'clearSince'))
-      if (open === 0 && silence.clearSince === undefined) this.setSilence({ ...silence, clearSince: this.now })
-    }
-  }
-
-  #countCovered(covers: CompiledSilence['covers']): number {
-    let open = 0
-    for (const alert of this.open()) if (covers(alert)) open++
-    return open
   }
 
   #addValues(id: string): void {

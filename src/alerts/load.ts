@@ -20,6 +20,13 @@ export async function loadBook(book: Book, store: Store, policies: Policies, now
   for (const id of [...book.episodes.keys()]) await settleDelivery(book, store, policies, id, now)
 }
 
+/** Takes an open episode into the book that another process opened. */
+export async function knowEpisode(book: Book, store: Store, id: string): Promise<void> {
+  if (book.episodes.has(id)) return
+  const found = await store.get('episode', id)
+  if (found) await loadEpisode(book, store, found)
+}
+
 async function loadEpisode(book: Book, store: Store, { doc, version }: Versioned<'episode'>): Promise<void> {
   book.setEpisode(doc, version)
   if (doc.endedAt !== undefined) return
@@ -47,8 +54,7 @@ async function refreshAlert(book: Book, store: Store, fingerprint: string): Prom
   if (!found) return book.dropAlert(fingerprint)
   if (book.episodes.has(found.doc.episode)) return book.setAlert(found.doc, found.version)
   book.dropAlert(fingerprint)
-  const episode = isOpen(found.doc) ? await store.get('episode', found.doc.episode) : undefined
-  if (episode) await loadEpisode(book, store, episode)
+  if (isOpen(found.doc)) await knowEpisode(book, store, found.doc.episode)
 }
 
 /** What an ingest needs besides the book: stored alerts that fire again, and the last episodes of groups that open. */
@@ -66,12 +72,14 @@ export async function loadFor(
       continue
     asked.add(seen.fingerprint)
     const alert = await store.get('alert', seen.fingerprint)
+    if (alert && isOpen(alert.doc)) await knowEpisode(book, store, alert.doc.episode)
     if (alert) alerts.set(seen.fingerprint, held(alert))
     const group = groupOf(seen, policies.routeOf(seen.system, seen.priority, seen.labels))
     if (asked.has(group) || book.openEpisode(group)) continue
     asked.add(group)
     const [last] = await store.list('episode', 'group', { ...timeRange(group), reverse: true, limit: 1 })
-    if (last) groups.set(group, held(last))
+    if (last && last.doc.endedAt === undefined) await loadEpisode(book, store, last)
+    else if (last) groups.set(group, held(last))
   }
   return { alerts, groups }
 }

@@ -5,7 +5,7 @@ import type { Store } from '../store/port.ts'
 import { Book } from './book.ts'
 import type { Episode } from './contract.ts'
 import { Draft, type Loaded, nothingLoaded } from './draft.ts'
-import { refresh } from './load.ts'
+import { knowEpisode, refresh } from './load.ts'
 import type { Meters } from './meters.ts'
 
 /** Told after each commit: the episodes whose cards may differ now, and the notices that were queued. */
@@ -58,6 +58,12 @@ export class Room {
   /** The episode as the last commit left it; the given one when it is over. */
   latest(episode: Episode): Episode {
     return this.book.episodes.get(episode.id)?.doc ?? episode
+  }
+
+  /** For `load`: an episode that another process may have opened. */
+  async know(episode: string): Promise<Loaded> {
+    await knowEpisode(this.book, this.store, episode)
+    return nothingLoaded
   }
 
   /** One at a time, in the order of the calls. */

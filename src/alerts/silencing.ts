@@ -1,7 +1,9 @@
 import type { Person } from '../core/policy.ts'
-import type { Alert, Silence } from './contract.ts'
+import type { Alert, Episode, Silence } from './contract.ts'
 import type { Draft } from './draft.ts'
-import { compileSilence } from './suppress.ts'
+import { isOpen } from './members.ts'
+import { type CompiledSilence, compileSilence, lastsLonger } from './suppress.ts'
+import { without } from './without.ts'
 
 /** The silence takes effect (again): what it covers goes quiet. */
 export function beginSilence(draft: Draft, silence: Silence): Silence {
@@ -36,4 +38,48 @@ function reviewSuppression(draft: Draft, alert: Alert, by: Person | undefined): 
   const change = quietBy === undefined ? 'unsilenced' : 'silenced'
   const reason = quietBy ?? alert.suppressedBy ?? ''
   draft.setAlert(alert, alert, { change, reason, ...(by && { by }) })
+}
+
+/** The episode with the silence that its card names: while something keeps all its open members quiet. */
+export function withSilence(draft: Draft, episode: Episode): Episode {
+  const open = episode.firing + episode.unknown > 0
+  const known = episode.silenced && draft.silence(episode.silenced.silence)
+  const lasting = known?.endsAt === undefined ? known : undefined
+  if (open && episode.memory.voiced > 0) return without(episode, 'silenced')
+  const shown = lasting ?? (open ? firstToEnd(draft, episode) : undefined)
+  if (!shown) return without(episode, 'silenced')
+  return { ...episode, silenced: { silence: shown.id, by: shown.by, until: shown.until } }
+}
+
+/** Of the silences that keep its members quiet the one that ends first: until then nothing of it sounds. */
+function firstToEnd(draft: Draft, { id: episode }: Episode): Silence | undefined {
+  const ids = new Set([...draft.members(episode)].map(({ suppressedBy }) => suppressedBy))
+  let first: Silence | undefined
+  for (const id of ids) {
+    const silence = id === undefined ? undefined : draft.silence(id)
+    if (silence && (!first || lastsLonger(first, silence))) first = silence
+  }
+  return first
+}
+
+/** Silences that wait for what they cover remember since when nothing of it fires. */
+export function followStable(draft: Draft): void {
+  for (const { silence, covers } of [...draft.silences()]) {
+    if (silence.until !== 'stable' || silence.endsAt !== undefined || !silence.begun) continue
+    const open = openUnder(draft, silence, covers)
+    if (open > 0 && silence.clearSince !== undefined) draft.setSilence(without(silence, 'clearSince'))
+    if (open === 0 && silence.clearSince === undefined) draft.setSilence({ ...silence, clearSince: draft.now })
+  }
+}
+
+function openUnder(draft: Draft, { id }: Silence, covers: CompiledSilence['covers']): number {
+  let open = draft.coveredBefore(id)
+  if (open === undefined) {
+    open = 0
+    for (const alert of draft.open()) if (covers(alert)) open++
+    return open
+  }
+  const counts = (alert: Alert | undefined): number => (alert && isOpen(alert) && covers(alert) ? 1 : 0)
+  for (const { before, after } of draft.changes()) open += counts(after) - counts(before)
+  return open
 }

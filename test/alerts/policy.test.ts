@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { alice, cooldown, hour, minute, policies, Rig, second, seen } from './support.ts'
+import { alice, cooldown, hour, minute, policies, priorities, Rig, second, seen } from './support.ts'
 
 describe('CORE-4: what happened and how it is told', () => {
   it('tells the first firing of an episode by the card itself', async () => {
@@ -129,5 +129,184 @@ describe('CORE-4: what happened and how it is told', () => {
     await rig.tell(seen('resolved', labels), seen('resolved', { ...labels, instance: 'b' }))
     await rig.pass(hour)
     expect(await rig.told()).toEqual([])
+  })
+})
+
+describe('CORE-4: delivery and the cooldown', () => {
+  it('waits for the delivery of the last notice before it tells the next', async () => {
+    const rig = await Rig.start()
+    await rig.fire('api-1')
+    await rig.fire('api-2')
+    await rig.pass(20 * minute)
+    expect((await rig.notices()).map(({ kind }) => kind)).toEqual(['firing'])
+    expect(await rig.told()).toEqual(['firing (first)'])
+    await rig.pass(cooldown - second)
+    expect(await rig.told()).toEqual([])
+    await rig.pass(second)
+    expect(await rig.told()).toEqual(['members (new-members)'])
+  })
+
+  it('goes on when the last notice was given up', async () => {
+    const rig = await Rig.start()
+    await rig.fire('api-1')
+    const [first] = await rig.notices()
+    if (first) await rig.deliver(first, 'dead')
+    await rig.fire('api-2')
+    await rig.pass(cooldown)
+    expect((await rig.notices()).map(({ kind }) => kind)).toEqual(['firing', 'members'])
+  })
+
+  it('learns of a delivery from the notice itself when the word of it was lost', async () => {
+    const rig = await Rig.start()
+    await rig.fire('api-1')
+    const [first] = await rig.notices()
+    const sent = { ...first, state: 'sent', sentAt: rig.clock.now() + minute } as NonNullable<typeof first>
+    await rig.store.commit({ put: [{ kind: 'notice', id: sent.id, doc: sent }] })
+    await rig.pass(2 * minute)
+    await rig.restart()
+    await rig.fire('api-2')
+    await rig.pass(4 * minute - second)
+    expect(await rig.told()).toEqual(['firing (first)'])
+    await rig.pass(second)
+    expect(await rig.told()).toEqual(['members (new-members)'])
+  })
+
+  it('counts from the first destination that was told, so a dead one holds nothing back', async () => {
+    const destinations = [
+      { channel: 'telegram', chat: 'ops' },
+      { channel: 'slack', chat: 'sis' },
+    ]
+    const rig = await Rig.start(policies({ destinations }))
+    await rig.fire('api-1')
+    const [one, two] = await rig.notices()
+    expect([one?.destination, two?.destination]).toEqual(destinations)
+    if (one) await rig.deliver(one)
+    await rig.pass(minute)
+    if (two) await rig.deliver(two)
+    await rig.fire('api-2')
+    await rig.pass(cooldown - minute)
+    expect((await rig.notices()).map(({ kind }) => kind)).toEqual(['firing', 'firing', 'members', 'members'])
+  })
+
+  it('a clock that goes back an hour does not prolong a cooldown by an hour', async () => {
+    const rig = await Rig.start()
+    await rig.fire('api-1')
+    await rig.told()
+    rig.clock.jump(-hour)
+    await rig.fire('api-2')
+    await rig.pass(cooldown)
+    expect(await rig.told()).toEqual(['members (new-members)'])
+  })
+
+  it('tells nobody when a route has no destination, and goes on', async () => {
+    const rig = await Rig.start(policies({ destinations: [] }))
+    await rig.fire('api-1')
+    await rig.resolve('api-1')
+    await rig.pass(cooldown)
+    expect(await rig.told()).toEqual([])
+    expect(rig.alerts.views.openEpisodes()).toEqual([])
+  })
+})
+
+describe('CORE-4: what else can happen to a group', () => {
+  it('a worse priority is told by a reply after the cooldown, also after acknowledge', async () => {
+    const rig = await Rig.start()
+    const worsens = (priority: string) => rig.tell(seen('firing', { priority: '', instance: 'a' }, { priority }))
+    await worsens('P1')
+    await rig.told()
+    await rig.alerts.verbs.acknowledge({ ...rig.by(alice), episode: rig.episode().id })
+    await worsens('P0')
+    expect(rig.episode()).toMatchObject({ priority: 'P0', level: 'critical' })
+    await rig.pass(cooldown)
+    expect(await rig.told()).toEqual(['worse (worse)'])
+    await worsens('P2')
+    await rig.pass(hour)
+    expect(rig.episode()).toMatchObject({ priority: 'P0' })
+    expect(await rig.told()).toEqual([])
+  })
+
+  it('a silent priority that becomes a loud one is told', async () => {
+    const rig = await Rig.start()
+    await rig.tell(seen('firing', { priority: '' }, { priority: 'P3' }))
+    expect(await rig.told()).toEqual(['firing (not-now) silently'])
+    await rig.tell(seen('firing', { priority: '' }, { priority: 'P0' }))
+    expect(await rig.told()).toEqual(['worse (worse)'])
+  })
+
+  it('no data is not recovery: unknown alerts stay open and make no sound', async () => {
+    const rig = await Rig.start()
+    await rig.fire('api-1', 'api-2')
+    await rig.told()
+    const { revision } = rig.episode()
+    await rig.lose('api-1', 'api-2')
+    expect(rig.episode()).toMatchObject({ firing: 0, unknown: 2, revision: revision + 1 })
+    await rig.pass(24 * hour)
+    expect(await rig.told()).toEqual([])
+    await rig.fire('api-1')
+    expect(rig.episode()).toMatchObject({ firing: 1, unknown: 1 })
+    await rig.resolve('api-1', 'api-2')
+    expect(await rig.told()).toEqual(['resolved (resolved)'])
+  })
+
+  it('unknown says nothing about an alert that nobody knew, or that resolved', async () => {
+    const rig = await Rig.start()
+    await rig.lose('api-1')
+    await rig.resolve('api-1')
+    expect(rig.alerts.views.openEpisodes()).toEqual([])
+    await rig.fire('api-1')
+    await rig.resolve('api-1')
+    await rig.lose('api-1')
+    expect(rig.episode()).toMatchObject({ firing: 0, unknown: 0, resolved: 1 })
+  })
+
+  it('a removed rule ends its alerts as removed, not as resolved', async () => {
+    const rig = await Rig.start()
+    await rig.fire('api-1', 'api-2')
+    await rig.told()
+    await rig.resolve('api-1')
+    await rig.tell(seen('resolved', { instance: 'api-2' }, { why: 'removed' }))
+    expect(await rig.told()).toEqual(['resolved (removed)'])
+    expect(rig.episode()).toMatchObject({ end: 'removed' })
+    const rows = await rig.store.rows('alert-changed', { limit: 10, reverse: true })
+    expect(rows[0]?.body).toMatchObject({ change: 'removed' })
+  })
+
+  it('acknowledged: a refire after the recovery was told is told again', async () => {
+    const rig = await Rig.start()
+    await rig.fire('api-1')
+    await rig.told()
+    await rig.alerts.verbs.acknowledge({ ...rig.by(alice), episode: rig.episode().id })
+    await rig.resolve('api-1')
+    expect(await rig.told()).toEqual(['resolved (resolved)'])
+    await rig.fire('api-1')
+    await rig.pass(cooldown)
+    expect(await rig.told()).toEqual(['refire (refired)'])
+    expect(rig.episode()).toMatchObject({ acknowledged: { by: alice } })
+  })
+
+  it('a member that resolves and fires again beside others is no news', async () => {
+    const rig = await Rig.start()
+    await rig.fire('api-1', 'api-2')
+    await rig.told()
+    await rig.resolve('api-1')
+    await rig.fire('api-1')
+    await rig.pass(hour)
+    expect(await rig.told()).toEqual([])
+  })
+
+  it('a configuration that changes leaves open episodes their route and takes new cooldowns', async () => {
+    const rig = await Rig.start()
+    await rig.fire('api-1')
+    await rig.told()
+    const quick = { ...priorities.P0, cooldown: minute } as NonNullable<(typeof priorities)[string]>
+    const chat = { channel: 'telegram', chat: 'new' }
+    await rig.alerts.reconfigure(policies({ id: 'other', destinations: [chat] }, { ...priorities, P0: quick }))
+    await rig.pass(minute)
+    await rig.fire('api-1')
+    await rig.resolve('api-1')
+    expect(rig.episode()).toMatchObject({ route: 'default', destinations: [{ chat: 'ops' }] })
+    await rig.pass(minute)
+    await rig.fire('api-1')
+    expect(rig.episode()).toMatchObject({ route: 'other', destinations: [chat] })
   })
 })

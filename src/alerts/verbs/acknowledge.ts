@@ -26,7 +26,10 @@ export type Acknowledged =
 export const acknowledge = (room: Room) => (request: AcknowledgeRequest) =>
   room.serially(async (): Promise<Acknowledged> => {
     const once = onceOf('acknowledge', request.episode, request)
-    const outcome = await room.transact((draft) => take(draft, request), { once })
+    const outcome = await room.transact((draft) => take(draft, request), {
+      once,
+      load: () => room.know(request.episode),
+    })
     if (!outcome.repeated) return withLatest(room, outcome.result)
     const episode = room.book.episodes.get(request.episode)?.doc
     return episode ? { did: 'acknowledged', episode } : { did: 'over' }

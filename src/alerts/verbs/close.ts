@@ -18,6 +18,7 @@ export const close = (room: Room) => (request: CloseRequest) =>
   room.serially(async (): Promise<Closed> => {
     const outcome = await room.transact((draft) => end(draft, request), {
       once: onceOf('close', request.episode, request),
+      load: () => room.know(request.episode),
     })
     if (!outcome.repeated) return withLatest(room, outcome.result)
     const episode = room.book.episodes.get(request.episode)?.doc

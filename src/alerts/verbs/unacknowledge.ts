@@ -23,7 +23,10 @@ export type Unacknowledged =
 export const unacknowledge = (room: Room) => (request: UnacknowledgeRequest) =>
   room.serially(async (): Promise<Unacknowledged> => {
     const once = onceOf('unacknowledge', request.episode, request)
-    const outcome = await room.transact((draft) => giveBack(draft, request), { once })
+    const outcome = await room.transact((draft) => giveBack(draft, request), {
+      once,
+      load: () => room.know(request.episode),
+    })
     if (!outcome.repeated) return withLatest(room, outcome.result)
     const episode = room.book.episodes.get(request.episode)?.doc
     return episode ? { did: 'unacknowledged', episode } : { did: 'over' }
