@@ -80,7 +80,10 @@ export interface Limit {
   burst?: number
 }
 
-/** Leave for one call, taken before a notice is marked `sending` so that the mark does not wait for the budget. */
+/**
+ * Leave for one call, taken before a notice is marked `sending` so that the mark does not wait for the budget. Whoever
+ * took it ends it.
+ */
 export interface Permit {
   /** Takes it for a call, once: false when it was used already. */
   use(): boolean
@@ -105,7 +108,7 @@ export interface Channel {
     signal: AbortSignal,
   ): Promise<Delivery>
   /** Removes a message of ours; a message that is gone counts as success. */
-  remove?(ref: MessageRef, signal: AbortSignal): Promise<Delivery>
+  remove?(ref: MessageRef, how: { urgency: Urgency; permit?: Permit }, signal: AbortSignal): Promise<Delivery>
   /** Sends a file, in reply to a message. */
   attach?(
     file: { name: string; text: string },

@@ -87,7 +87,10 @@ class Deliverer implements Deliver {
     })
     this.#teller = new Teller({
       ...common,
-      onCard: (id, card, behind) => this.#keeper.watch(id, card, behind),
+      onCard: (id, card, behind) => {
+        this.#keeper.watch(id, card, behind)
+        this.wake([])
+      },
       onTold: (notice, told) => this.#rollups.told(notice, told),
       onQueued: () => this.wake([]),
       rollupRef: (episode, to) => this.#rollups.refOf(episode, to),
@@ -240,7 +243,7 @@ class Deliverer implements Deliver {
       waiting: (queued ?? 0) + (sending ?? 0),
       unknown: unknown ?? 0,
       dead: dead ?? 0,
-      cards: this.#keeper.dirty,
+      cards: this.#keeper.behind,
       away: Object.fromEntries(away),
     }
   }

@@ -9,8 +9,11 @@ export interface CardDoc {
   episode: string
   destination: Destination
   ref?: MessageRef
-  /** Second copies: of a send whose answer was lost, adopted when somebody pressed on them. At most three. */
-  copies: readonly MessageRef[]
+  /**
+   * Second copies: of a send whose answer was lost, adopted when somebody pressed on them. At most three, each with the
+   * revision it shows.
+   */
+  copies: readonly { ref: MessageRef; sent: number }[]
   /** Replies to it, the newest last; at most twenty are known. */
   replies: readonly MessageRef[]
   /** The episode's revision that the message shows; 0 before the first send. */
@@ -175,7 +178,10 @@ export const deliverKinds: readonly KindSpec[] = [
     indexes: {
       live: (card) => (card.done === undefined ? destinationKey(card.destination) : undefined),
       episode: (card) => card.episode,
-      message: (card) => [card.ref, ...card.copies, ...card.replies].flatMap((ref) => (ref ? [messageKey(ref)] : [])),
+      message: (card) =>
+        [card.ref, ...card.copies.map(({ ref }) => ref), ...card.replies].flatMap((ref) =>
+          ref ? [messageKey(ref)] : [],
+        ),
     },
     expires: (card) => (card.done === undefined ? undefined : card.done + keepCards),
   }),

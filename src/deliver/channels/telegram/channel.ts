@@ -61,13 +61,14 @@ export function createTelegramChannel(options: TelegramChannelOptions): Channel 
   }
 
   async function inSomeForm(card: Card, how: How, at: ChatTarget, signal: AbortSignal): Promise<Delivery> {
-    const { permit } = how
+    // A message that was refused for its form was not sent: its next form goes on the same leave.
+    const permit = how.permit?.use() ? ({ use: () => true, end: () => {} } satisfies Permit) : undefined
     const times = timesRefusedAt === undefined || clock.now() > timesRefusedAt + timesRefusedFor
     let form: RenderOptions = { times, limit: textLimit }
     for (let tries = 1; ; tries++) {
       const message = renderTelegram(card, form)
       try {
-        const ref = await call(apiFor(how.urgency, tries === 1 ? permit : undefined), message, how, at, signal)
+        const ref = await call(apiFor(how.urgency, permit), message, how, at, signal)
         if (times && form.times === false && !form.plain) timesRefusedAt = clock.now()
         return { ok: true, ...(ref && { ref }), ...(message.cut && { cut: true }) }
       } catch (error) {
@@ -89,9 +90,9 @@ export function createTelegramChannel(options: TelegramChannelOptions): Channel 
       { scope: 'bot', count: 30, per: 1000 },
     ],
     deliver,
-    remove: async (ref, signal) => {
+    remove: async (ref, { urgency, permit }, signal) => {
       try {
-        await apiFor('background').deleteMessage(ref.chat, Number(ref.id), signal as never)
+        await apiFor(urgency, permit).deleteMessage(ref.chat, Number(ref.id), signal as never)
         return { ok: true }
       } catch (error) {
         const failure = classify(error)
@@ -139,7 +140,9 @@ async function call(
   at: ChatTarget,
   signal: AbortSignal,
 ): Promise<MessageRef | undefined> {
-  const { text, cut: _, reply_markup: markup, ...other } = message
+  const { text, cut: _, reply_markup: markup, entities, link_preview_options } = message
+  // Without any the field stays away: a server that refuses entities gets plain text.
+  const other = { link_preview_options, ...(entities.length > 0 && { entities }) }
   const keyboard = markup && 'inline_keyboard' in markup ? markup : undefined
   if (how.edit) {
     const options = { ...other, ...(keyboard && { reply_markup: keyboard }) }
