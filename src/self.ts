@@ -53,7 +53,7 @@ const patience: Ms = 60_000
 /** Notices that could go have gone. */
 export function outboxCheck(store: Store): StageCheck {
   return async (now) => {
-    const [stuck] = await store.list('notice', 'due', { to: now - 2 * patience, limit: 1 })
+    const [stuck] = await store.list('notice', 'waiting', { to: now - 2 * patience, limit: 1 })
     return (
       stuck && `a notice of ${stuck.doc.destination.chat} waits since ${new Date(stuck.doc.notBefore).toISOString()}`
     )

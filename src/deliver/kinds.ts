@@ -165,6 +165,8 @@ export const deliverKinds: readonly KindSpec[] = [
     kind: 'notice',
     indexes: {
       queue: (notice) => (notice.state === 'queued' || notice.state === 'unknown' ? queueKey(notice) : undefined),
+      /** By the moment it may go: what stands here long past it is stuck. */
+      waiting: (notice) => (isOpen(notice) ? notice.notBefore : undefined),
       card: (notice) => (isOpen(notice) ? cardId(notice.episode, notice.destination) : undefined),
       state: (notice) => (isOpen(notice) || notice.state === 'dead' ? notice.state : undefined),
       sent: (notice) => (notice.state === 'sent' ? notice.sentAt : undefined),

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, renameSync, statSync, symlinkSync, unlinkSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, statSync, symlinkSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import pino from 'pino'
 import roll from 'pino-roll'
@@ -64,14 +64,16 @@ function wrap(logger: pino.Logger, redact: LogOptions['redact']): Log {
 }
 
 async function openDailyFile(folder: string, clock: Clock) {
+  mkdirSync(folder, { recursive: true })
   const stream = await roll({
     file: join(folder, 'app'),
     extension: '.log',
     frequency: 'daily',
     dateFormat: 'yyyy-MM-dd',
-    mkdir: true,
     symlink: true,
   })
+  // A full disk must not take the bot with it: stdout still has every line.
+  stream.on('error', () => {})
   linkAppLog(folder)
   pruneLogs(folder, clock.now())
   let cancel = () => {}

@@ -7,7 +7,6 @@ declare module 'pino-roll' {
     extension: string
     frequency: 'daily' | 'hourly' | number
     dateFormat: string
-    mkdir: boolean
     symlink: boolean
   }): Promise<SonicBoom>
 }
