@@ -49,7 +49,8 @@ export function createHandling(
   return {
     start: () => runner.start(),
     async stop(deadline) {
-      await runner.stop()
+      // Never started while Telegram did not answer; its source can't be closed then.
+      if (runner.isRunning()) await runner.stop()
       await Promise.race([Promise.all([...flying]), aborted(deadline)])
       inbox.close()
     },
