@@ -80,6 +80,7 @@ export function createChat(deps: ChatDeps): Chat {
   const voice = createVoice(deps)
   const access = createAccess(deps)
   const background = createBackground(log)
+  const stopping = new AbortController()
   const cards: Cards = {
     episodeAt: (chat, message) => deps.cards.episodeAt(chat, message),
     refresh: (episode) => background.run('a card could not be shown at once', () => deps.cards.refresh(episode)),
@@ -114,7 +115,11 @@ export function createChat(deps: ChatDeps): Chat {
     accept: (updates) => inbox.accept(updates),
     onAnswered: async () => {
       await gaps.answered()
-      background.run('the chats could not be told of the gap yet', () => tellOffline({ ...deps, gaps, voice }), 'gap')
+      background.run(
+        'the chats could not be told of the gap yet',
+        () => tellOffline({ ...deps, gaps, voice }, stopping.signal),
+        'gap',
+      )
     },
     onFatal: deps.onFatal,
   })
@@ -137,6 +142,7 @@ export function createChat(deps: ChatDeps): Chat {
       return me
     },
     async stop(deadline) {
+      stopping.abort(new Error('the chat is stopping'))
       await poller.stop()
       await handling.stop(deadline)
       await background.settled(deadline)

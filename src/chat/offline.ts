@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.ts'
+import { type Clock, type Ms, sleep } from '../core/clock.ts'
 import type { Texts } from '../core/texts.ts'
 import type { Chats } from '../deliver/chats.ts'
 import { clock as clockSpan } from './cards/phrases.ts'
@@ -16,8 +16,25 @@ export interface OfflineDeps {
   clock: Clock
 }
 
-/** Tells each chat once which minutes' presses were lost; what a crash interrupts goes on at the next start. */
-export async function tellOffline(deps: OfflineDeps): Promise<void> {
+const tries = 5
+const pause: Ms = 2000
+
+/**
+ * Tells each chat once which minutes' presses were lost. What can't be said now is tried again a few times, then after
+ * the next answer of Telegram, at the latest when the bot starts anew.
+ */
+export async function tellOffline(deps: OfflineDeps, signal: AbortSignal): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await tellAll(deps)
+    } catch (error) {
+      if (attempt >= tries || signal.aborted) throw error
+      await sleep(deps.clock, attempt * pause, signal)
+    }
+  }
+}
+
+async function tellAll(deps: OfflineDeps): Promise<void> {
   const gap = await deps.gaps.pending()
   if (!gap) return
   for (const name of deps.chats.names()) {

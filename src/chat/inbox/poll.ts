@@ -86,6 +86,7 @@ export function createPoller(deps: PollDeps): Poller {
   const { signal } = stopping
   let status: PollStatus = { state: 'starting', since: clock.now() }
   let failures = 0
+  let held = false
   let loop: Promise<void> | undefined
 
   function note(state: PollState, error?: string): void {
@@ -133,16 +134,20 @@ export function createPoller(deps: PollDeps): Poller {
   async function run(offset: number): Promise<void> {
     let next = offset
     while (!signal.aborted) {
-      const ask = { offset: next, limit: batch, timeout: holdSeconds, allowed_updates: allowedUpdates }
       const confirmed = await insist('getUpdates', async () => {
+        const ask = { offset: next, limit: batch, timeout: hold(), allowed_updates: allowedUpdates }
         const updates = await api.getUpdates(ask, signal)
         await deps.accept(updates)
         await deps.onAnswered(clock.now())
+        held = true
         return updates.reduce((top, update) => Math.max(top, update.update_id + 1), next)
       })
       next = confirmed ?? next
     }
   }
+
+  /** After a failure the first question comes back at once, so that it is known that all is well again. */
+  const hold = () => (status.state === 'unreachable' || !held ? 0 : holdSeconds)
 
   async function start(): Promise<UserFromGetMe | undefined> {
     const me = await insist('getMe', () => api.getMe(signal))
