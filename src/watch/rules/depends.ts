@@ -4,8 +4,12 @@ import type { Needs } from './needs.ts'
 
 /** What a rule's result depends on right now. */
 export interface Dependencies {
-  /** Sources whose series its selectors match; every source of the system while a selector matches nothing. */
+  /** Sources whose series its selectors match. */
   readonly sources: readonly string[]
+  /** A selector matches nothing yet: any source of the system may bring what it asks for. */
+  readonly open: boolean
+  /** How far back the rule looks, the recording rules it reads included, ms. */
+  readonly reach: Ms
   /** Recording rules whose series it reads. */
   readonly records: readonly string[]
 }
@@ -45,37 +49,44 @@ export class DependencyFinder {
   #find(needs: Needs, visiting: Set<Needs>): Dependencies {
     const known = this.#known.get(needs)
     if (known) return known
-    if (visiting.has(needs)) return { sources: [], records: [] }
+    if (visiting.has(needs)) return { sources: [], records: [], open: false, reach: 0 }
     visiting.add(needs)
     const sources = new Set<string>()
     const records = new Set<string>()
+    let open = false
+    let { reach } = needs
     for (const selector of needs.selectors) {
       const through = this.#records.get(selector.name ?? '') ?? []
       for (const record of through) {
         records.add(record.id)
-        for (const source of this.#find(record.needs, visiting).sources) sources.add(source)
+        const inner = this.#find(record.needs, visiting)
+        for (const source of inner.sources) sources.add(source)
+        open ||= inner.open
+        reach = Math.max(reach, selector.reach + inner.reach)
       }
       const matched = this.#samples.select(selector.matchers)
       for (const { labels } of matched) if (labels.source !== undefined) sources.add(labels.source)
-      if (matched.length === 0 && through.length === 0) this.#all(sources)
+      open ||= matched.length === 0 && through.length === 0
     }
     visiting.delete(needs)
-    const found = { sources: [...sources], records: [...records] }
+    const found = { sources: [...sources], records: [...records], open, reach }
     // Inside a circle of recording rules the answer for the inner ones is incomplete.
     if (visiting.size === 0) this.#known.set(needs, found)
     return found
   }
+}
 
-  #all(sources: Set<string>): void {
-    for (const { source } of this.#samples.sourceStates()) sources.add(source)
-  }
+/** A time without successful polls, by sample times of the polls around it. */
+interface Gap {
+  from: Ms
+  to: Ms
 }
 
 /** Whether memory covers what a rule looks back on, source by source. */
 export class Coverage {
   readonly #samples: Samples
-  /** Sample time of the first success after a gap in which the source's samples had run out. */
-  readonly #returned = new Map<string, Ms>()
+  /** The last gap of each source. */
+  readonly #gaps = new Map<string, Gap>()
   readonly #lastSuccess = new Map<string, Ms>()
 
   constructor(samples: Samples) {
@@ -84,42 +95,58 @@ export class Coverage {
 
   /** Told of each successful poll. */
   succeeded(source: string, at: Ms): void {
-    const last = this.#lastSuccess.get(source)
-    const lookback = this.#samples.sourceState(source)?.lookback ?? 0
-    if (last !== undefined && at - last > lookback) this.#returned.set(source, at)
+    const from = this.#lastSuccess.get(source)
+    const every = this.#samples.sourceState(source)?.every ?? 0
+    if (from !== undefined && at - from > 2.5 * every) this.#gaps.set(source, { from, to: at })
     this.#lastSuccess.set(source, at)
   }
 
   removed(source: string): void {
-    this.#returned.delete(source)
+    this.#gaps.delete(source)
     this.#lastSuccess.delete(source)
   }
 
   /** The wall clock was moved. */
   shift(by: Ms): void {
-    for (const times of [this.#returned, this.#lastSuccess])
-      for (const [source, at] of times) times.set(source, at + by)
+    for (const [source, at] of this.#lastSuccess) this.#lastSuccess.set(source, at + by)
+    for (const [source, { from, to }] of this.#gaps) this.#gaps.set(source, { from: from + by, to: to + by })
   }
 
   /** Its last samples no longer serve, or there never were any and its polls fail. */
   missing(source: string, at: Ms): boolean {
     const state = this.#samples.sourceState(source)
     if (!state) return false
-    return state.until === undefined ? state.up === false : at > state.until
+    return state.until === undefined ? state.up === false : at >= state.until
+  }
+
+  /** Its last poll failed: what it shows is older than it should be. */
+  failing(source: string): boolean {
+    return this.#samples.sourceState(source)?.up === false
+  }
+
+  /** A source whose first poll, good or bad, has not ended yet. */
+  get unpolled(): string | undefined {
+    return this.#samples.sourceStates().find(({ source }) => this.isUnpolled(source))?.source
+  }
+
+  isUnpolled(source: string): boolean {
+    const state = this.#samples.sourceState(source)
+    return state !== undefined && state.up === undefined
   }
 
   /**
-   * From when on memory covers `reach` of all these sources; undefined while one has not been polled yet. Missing sources
-   * are left out: they are not coming.
+   * From when on memory covers `reach` of these sources: all of it after the start, half of it after a gap in the polls.
+   * Missing sources are left out: nothing comes from them.
    */
-  coveredFrom(sources: readonly string[], reach: Ms, at: Ms): Ms | undefined {
-    let from = 0
+  coveredFrom(sources: readonly string[], reach: Ms, at: Ms): Ms {
+    let covered = 0
     for (const source of sources) {
-      const state = this.#samples.sourceState(source)
-      if (!state || this.missing(source, at)) continue
-      if (state.since === undefined) return undefined
-      if (reach > 0) from = Math.max(from, Math.max(state.since, this.#returned.get(source) ?? 0) + reach)
+      const since = this.#samples.sourceState(source)?.since
+      if (reach === 0 || since === undefined || this.missing(source, at)) continue
+      covered = Math.max(covered, since + reach)
+      const gap = this.#gaps.get(source)
+      if (gap && gap.to - gap.from > reach / 2) covered = Math.max(covered, gap.to + reach / 2)
     }
-    return from
+    return covered
   }
 }

@@ -1,5 +1,4 @@
 import type { Clock, Ms } from '../../core/clock.ts'
-import { messageOf } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import type { Ingest } from '../../core/observation.ts'
@@ -7,14 +6,13 @@ import type { Store } from '../../store/port.ts'
 import type { Samples, SamplesEvent } from '../contract.ts'
 import { Coverage, DependencyFinder } from './depends.ts'
 import { type GroupRunner, runnersOf } from './group-runner.ts'
+import { Ledger } from './ledger.ts'
 import { engineMetrics } from './metrics.ts'
-import { endedObservation, observationOf } from './observe.ts'
-import { Outgoing } from './outgoing.ts'
-import { restore, sameState, stateId, statePut } from './persist.ts'
+import { restore } from './persist.ts'
 import { createQuery } from './query.ts'
 import type { RuleGroup } from './rule.ts'
 import { AlertRunner, RecordRunner, type RuleContext } from './rule-runner.ts'
-import { type ActiveAlert, type Change, shift } from './state.ts'
+import { type ActiveAlert, shift } from './state.ts'
 import { type RuleEngineStatus, statusOf } from './status.ts'
 
 export interface RuleEngineOptions {
@@ -45,28 +43,25 @@ export interface RuleEngine {
 
 /** Polls that arrive together lead to one evaluation. */
 const coalesce: Ms = 100
-/** A firing alert whose value and texts did not change is told again this often. */
-const refreshEvery: Ms = 60_000
+/** After the start and each reload, how long a source that was not polled yet is waited for. */
+const firstPollWait: Ms = 30_000
 /** How often it is noted that the rules run, while that matters to a restart. */
 const clockEvery: Ms = 60_000
-
 export function createRuleEngine(options: RuleEngineOptions): RuleEngine {
   return new Engine(options)
 }
 
 class Engine implements RuleEngine {
   readonly #options: RuleEngineOptions
-  readonly #outgoing: Outgoing
+  readonly #ledger: Ledger
   readonly #coverage: Coverage
   readonly #query: ReturnType<typeof createQuery>
   readonly #metrics: ReturnType<typeof engineMetrics>
   #groups: readonly GroupRunner[] = []
-  #context!: RuleContext
-  #stored = new Map<string, ActiveAlert>()
-  #told = new Map<string, { alert: ActiveAlert; at: Ms }>()
+  #context: RuleContext
   #polled = new Set<string>()
   #all = false
-  #clockAt: Ms = 0
+  #waitUntil: Ms = 0
   #running = false
   #unsubscribe = () => {}
   #cancelSoon: (() => void) | undefined
@@ -75,22 +70,24 @@ class Engine implements RuleEngine {
   constructor(options: RuleEngineOptions) {
     this.#options = options
     const { system, store, ingest, clock, log, samples, metrics } = options
-    this.#outgoing = new Outgoing({ system, store, ingest, clock, log })
+    this.#ledger = new Ledger({ system, store, ingest, clock, log })
     this.#coverage = new Coverage(samples)
     this.#query = createQuery(samples)
     this.#metrics = engineMetrics(metrics)
-    this.#use(options.groups)
+    this.#context = this.#use(options.groups)
   }
 
   async start(): Promise<void> {
     const { system, store, clock, samples } = this.#options
-    const { rules, downtime } = await restore(store, system, clock.now())
+    const now = clock.now()
+    const { rules, downtime } = await restore(store, system, now)
+    const runners = new Map(this.#alertRules().map((rule) => [rule.id, rule]))
     for (const [rule, alerts] of rules) {
-      for (const alert of alerts.values()) this.#stored.set(stateId(system, rule, alert), alert)
-      for (const [key, alert] of alerts) alerts.set(key, pauseFor(alert, downtime))
-      const runner = this.#alertRules().find(({ id }) => id === rule)
+      this.#ledger.restored(rule, alerts.values())
+      for (const [key, alert] of alerts) alerts.set(key, pauseFor(alert, downtime, now))
+      const runner = runners.get(rule)
       if (runner) runner.active = alerts
-      else this.#end(rule, alerts.values(), clock.now())
+      else this.#ledger.end(rule, alerts.values(), now)
     }
     for (const { source, lastSuccess } of samples.sourceStates()) {
       if (lastSuccess !== undefined) this.#coverage.succeeded(source, lastSuccess)
@@ -101,23 +98,26 @@ class Engine implements RuleEngine {
   }
 
   async stop(): Promise<void> {
+    if (!this.#running) return
     this.#running = false
     this.#unsubscribe()
     this.#cancelSoon?.()
     this.#cancelDue?.()
-    this.#noteClock(true)
-    await this.#outgoing.stop()
+    if (this.#countsTime()) this.#ledger.noteClock(0)
+    await this.#ledger.stop()
   }
 
   reload(groups: readonly RuleGroup[]): void {
     const before = this.#alertRules()
     const records = this.#recordRules()
-    this.#use(groups)
+    const lasts = new Map(this.#groups.map(({ id, last }) => [id, last]))
+    this.#context = this.#use(groups)
+    for (const group of this.#groups) group.last = lasts.get(group.id)
     const now = new Map(this.#alertRules().map((rule) => [rule.id, rule]))
     for (const rule of before) {
       const successor = now.get(rule.id)
       if (successor) successor.active = rule.active
-      else this.#end(rule.id, rule.active.values(), this.#options.clock.now())
+      else this.#ledger.end(rule.id, rule.active.values(), this.#options.clock.now())
     }
     const kept = this.#context.records
     for (const { id, since } of records) {
@@ -133,7 +133,7 @@ class Engine implements RuleEngine {
   }
 
   async idle(): Promise<void> {
-    await this.#outgoing.flush()
+    await this.#ledger.flush()
   }
 
   #alertRules(): AlertRunner[] {
@@ -144,15 +144,18 @@ class Engine implements RuleEngine {
     return this.#groups.flatMap(({ rules }) => rules.filter((rule) => rule instanceof RecordRunner))
   }
 
-  #use(groups: readonly RuleGroup[]): void {
-    const { samples, externalUrl } = this.#options
+  #use(groups: readonly RuleGroup[]): RuleContext {
+    const { samples, clock, externalUrl } = this.#options
     this.#groups = runnersOf(groups)
     const records = new Map(this.#recordRules().map((rule) => [rule.id, rule]))
     const query = this.#query
-    this.#context = {
+    samples.keep(Math.max(0, ...this.#groups.flatMap(({ rules }) => rules.map((rule) => rule.reach))))
+    this.#waitUntil = clock.now() + firstPollWait
+    return {
       samples,
       coverage: this.#coverage,
       records,
+      unpolled: undefined,
       finder: new DependencyFinder(
         samples,
         [...records.values()].map(({ node }) => node),
@@ -160,7 +163,6 @@ class Engine implements RuleEngine {
       query: (expr, at) => query.expr(expr, at),
       env: (at) => ({ now: at, query: (text) => query.text(text, at), ...(externalUrl && { externalUrl }) }),
     }
-    samples.keep(Math.max(0, ...this.#groups.flatMap(({ rules }) => rules.map((rule) => rule.reach))))
   }
 
   #onSamples(event: SamplesEvent): void {
@@ -181,8 +183,7 @@ class Engine implements RuleEngine {
       rule.active = new Map([...rule.active].map(([key, alert]) => [key, shift(alert, by)]))
     }
     for (const rule of this.#recordRules()) if (rule.since !== undefined) rule.since += by
-    for (const told of this.#told.values()) told.at += by
-    this.#clockAt += by
+    this.#ledger.shift(by)
     this.#armDue()
   }
 
@@ -222,12 +223,13 @@ class Engine implements RuleEngine {
     if (at <= 0) return
     const { clock, system, log } = this.#options
     const started = clock.mono()
+    this.#context.unpolled = clock.now() < this.#waitUntil ? this.#coverage.unpolled : undefined
     const labels = { system, group: group.id }
     group.evaluate(
       this.#context,
       at,
       (rule, changes) => {
-        for (const change of changes) this.#apply(rule, change, at)
+        for (const change of changes) this.#ledger.apply(rule.id, change, at)
       },
       (rule) => {
         this.#metrics.failures.inc(labels)
@@ -240,9 +242,16 @@ class Engine implements RuleEngine {
   }
 
   #after(): void {
-    this.#noteClock(false)
+    if (this.#countsTime()) this.#ledger.noteClock(clockEvery)
     this.#armDue()
-    this.#outgoing.flush().catch((error) => this.#options.log.error('rules: flush', { error: messageOf(error) }))
+    void this.#ledger.flush()
+  }
+
+  /** Something is pending or about to stop firing, which a restart must not shorten or lengthen. */
+  #countsTime(): boolean {
+    return this.#alertRules().some(({ active }) =>
+      [...active.values()].some((alert) => alert.state === 'pending' || alert.keepFiringSince !== undefined),
+    )
   }
 
   #armDue(): void {
@@ -252,63 +261,11 @@ class Engine implements RuleEngine {
     if (!this.#running || !Number.isFinite(due)) return
     this.#cancelDue = this.#options.clock.after(due - this.#options.clock.now(), () => this.#onDue())
   }
-
-  #apply(rule: AlertRunner, change: Change, at: Ms): void {
-    const { system } = this.#options
-    const id = stateId(system, rule.id, change.alert)
-    const ended = change.to === 'resolved' || change.to === 'dropped'
-    if (ended) this.#forget(id)
-    else this.#keep(id, rule.id, change.alert)
-    if (change.to === 'pending' || change.to === 'dropped') return
-    if (change.to === 'seen' && !this.#worthTelling(id, change.alert, at)) return
-    if (!ended) this.#told.set(id, { alert: change.alert, at })
-    this.#outgoing.tell(id, observationOf(system, rule.id, change, at), at)
-  }
-
-  #keep(id: string, rule: string, alert: ActiveAlert): void {
-    const same = sameState(this.#stored.get(id), alert)
-    this.#stored.set(id, alert)
-    if (!same) this.#outgoing.put(statePut(this.#options.system, rule, alert))
-  }
-
-  #forget(id: string): void {
-    this.#told.delete(id)
-    if (this.#stored.delete(id)) this.#outgoing.delete(id)
-  }
-
-  #worthTelling(id: string, alert: ActiveAlert, at: Ms): boolean {
-    if (alert.state !== 'firing' || alert.heldBy !== undefined) return false
-    const told = this.#told.get(id)
-    if (!told || at - told.at >= refreshEvery || told.alert.value !== alert.value) return true
-    return Object.entries(alert.annotations).some(([name, text]) => told.alert.annotations[name] !== text)
-  }
-
-  /** Ends the alerts of a rule that is gone. */
-  #end(rule: string, alerts: Iterable<ActiveAlert>, at: Ms): void {
-    const { system } = this.#options
-    for (const alert of alerts) {
-      const id = stateId(system, rule, alert)
-      this.#forget(id)
-      if (alert.state === 'firing') this.#outgoing.tell(id, endedObservation(system, rule, alert, at, 'removed'), at)
-    }
-  }
-
-  /** Notes that the rules run, so that a restart can tell how long they did not; only while something counts time. */
-  #noteClock(last: boolean): void {
-    const { clock, system } = this.#options
-    const counting = this.#alertRules().some((rule) =>
-      [...rule.active.values()].some((alert) => alert.state === 'pending' || alert.keepFiringSince !== undefined),
-    )
-    const now = clock.now()
-    if (!counting || (!last && now - this.#clockAt < clockEvery)) return
-    this.#clockAt = now
-    this.#outgoing.put({ kind: 'ruleclock', id: system, doc: { system, at: now } })
-  }
 }
 
 /** Time that did not count: `for` and `keep_firing_for` go on where they were. */
-function pauseFor(alert: ActiveAlert, downtime: Ms): ActiveAlert {
-  if (alert.state === 'pending') return { ...alert, activeAt: alert.activeAt + downtime }
+function pauseFor(alert: ActiveAlert, downtime: Ms, now: Ms): ActiveAlert {
+  if (alert.state === 'pending') return { ...alert, activeAt: Math.min(alert.activeAt + downtime, now) }
   if (alert.keepFiringSince === undefined) return alert
-  return { ...alert, keepFiringSince: alert.keepFiringSince + downtime }
+  return { ...alert, keepFiringSince: Math.min(alert.keepFiringSince + downtime, now) }
 }

@@ -69,7 +69,10 @@ export class GroupRunner {
   }
 
   dependsOnAny(sources: ReadonlySet<string>, context: RuleContext): boolean {
-    return this.rules.some((rule) => context.finder.of(rule.needs).sources.some((source) => sources.has(source)))
+    return this.rules.some(({ needs }) => {
+      const found = context.finder.of(needs)
+      return found.open || found.sources.some((source) => sources.has(source))
+    })
   }
 }
 

@@ -16,6 +16,8 @@ export interface RuleContext {
   finder: DependencyFinder
   coverage: Coverage
   records: ReadonlyMap<string, RecordRunner>
+  /** A source whose first poll is worth waiting for: half of the sources can look like half of the sessions. */
+  unpolled: string | undefined
   /** @throws Error when the evaluation fails */
   query(expr: Expr, at: Ms): readonly Sample[]
   env(at: Ms): TemplateEnv
@@ -32,7 +34,7 @@ abstract class BaseRunner<R extends Rule> {
   health: Health = 'new'
   /** Why it failed or what it waits for. */
   why: string | undefined
-  dependsOn: Dependencies = { sources: [], records: [] }
+  dependsOn: Dependencies = { sources: [], records: [], open: true, reach: 0 }
 
   constructor(id: string, rule: R, group: RuleGroup) {
     this.id = id
@@ -68,10 +70,10 @@ abstract class BaseRunner<R extends Rule> {
     }
   }
 
-  #warming({ coverage, records }: RuleContext, at: Ms): string | undefined {
+  #warming({ coverage, records, unpolled }: RuleContext, at: Ms): string | undefined {
     const { sources, records: read } = this.dependsOn
+    if (unpolled !== undefined) return `waits for the first poll of ${unpolled}`
     const from = coverage.coveredFrom(sources, this.reach, at)
-    if (from === undefined) return 'waits for the first poll'
     if (at < from) return `needs ${formatDuration(from - at)} more of samples`
     for (const id of read) {
       const record = records.get(id)
@@ -138,9 +140,14 @@ export class AlertRunner extends BaseRunner<AlertingRule> {
 
   #vanished({ coverage, samples }: RuleContext, alert: ActiveAlert, at: Ms): Vanished {
     const sources = alert.sources ?? this.dependsOn.sources
+    if (sources.some((source) => coverage.isUnpolled(source))) return { to: 'kept' }
     if (sources.some((source) => samples.sourceState(source) === undefined)) return { to: 'resolved', why: 'removed' }
-    const missing = this.needs.wantsAbsence ? undefined : sources.find((source) => coverage.missing(source, at))
-    return missing === undefined ? { to: 'resolved' } : { to: 'held', source: missing }
+    if (this.needs.wantsAbsence) return { to: 'resolved' }
+    const missing = sources.find((source) => coverage.missing(source, at))
+    if (missing !== undefined) return { to: 'held', source: missing }
+    // A range runs out of samples sooner than the last one stops serving.
+    const failing = this.dependsOn.reach > 0 && sources.some((source) => coverage.failing(source))
+    return failing ? { to: 'kept' } : { to: 'resolved' }
   }
 }
 

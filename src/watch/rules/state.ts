@@ -26,8 +26,8 @@ export interface Timing {
   readonly keepFiringFor: Ms
 }
 
-/** What becomes of a firing alert that the evaluation no longer found. */
-export type Vanished = { to: 'resolved'; why?: string } | { to: 'held'; source: string }
+/** What becomes of a firing alert that the evaluation no longer found; `kept`: nothing can be said about it yet. */
+export type Vanished = { to: 'resolved'; why?: string } | { to: 'held'; source: string } | { to: 'kept' }
 
 export interface Change {
   readonly key: string
@@ -90,6 +90,7 @@ function gone(
 ): Change {
   if (alert.state === 'pending') return { key, alert, to: 'dropped' }
   const fate = vanished(alert)
+  if (fate.to === 'kept') return { key, alert, to: 'seen' }
   if (fate.to === 'held') {
     const held = { ...alert, heldBy: fate.source }
     return { key, alert: held, to: alert.heldBy === fate.source ? 'seen' : 'held' }

@@ -1,5 +1,5 @@
 import { formatIssue } from '../../../src/core/errors.ts'
-import type { Labels } from '../../../src/core/labels.ts'
+import { type Labels, labelsKey } from '../../../src/core/labels.ts'
 import { silentLog } from '../../../src/core/log.ts'
 import { type Metrics, noMetrics } from '../../../src/core/metrics.ts'
 import type { Ingest, Observation } from '../../../src/core/observation.ts'
@@ -45,6 +45,7 @@ export class Harness {
   /** Everything told, in order. */
   readonly told: Observation[] = []
   #seen = 0
+  readonly #states = new Map<string, string>()
 
   static async start(rules: string | readonly RuleGroup[], options: HarnessOptions = {}): Promise<Harness> {
     const clock = options.clock ?? new FakeClock()
@@ -122,11 +123,14 @@ export class Harness {
     }
   }
 
-  /** What was told since the last call, shortened to what most tests look at. */
+  /** Changes of state that were told since the last call, shortened to what most tests look at. */
   news(): string[] {
     const fresh = this.told.slice(this.#seen)
     this.#seen = this.told.length
-    return fresh.map(({ state, labels, why }) => {
+    return fresh.flatMap(({ origin, state, labels, why }) => {
+      const key = origin + labelsKey(labels)
+      if (this.#states.get(key) === state) return []
+      this.#states.set(key, state)
       const { alertname, system, source, instance, ...rest } = labels
       const extra = Object.entries(rest).map(([name, value]) => ` ${name}=${value}`)
       return `${state} ${alertname}${extra.sort().join('')}${why === undefined ? '' : ` (${why})`}`
