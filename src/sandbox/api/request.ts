@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { ApiError } from './errors.ts'
+import { readMultipart } from './multipart.ts'
 import { Params, type Upload } from './params.ts'
 
 /** Uploads of 50 MB plus the rest of the form. */
@@ -26,7 +27,7 @@ export async function readParams(request: IncomingMessage, url: URL): Promise<Pa
   const type = request.headers['content-type'] ?? ''
   if (body.length === 0) return new Params(values, files)
   if (type.startsWith('application/json')) readJson(body, values)
-  else if (type.startsWith('multipart/form-data')) await readForm(body, type, values, files)
+  else if (type.startsWith('multipart/form-data')) readForm(body, type, values, files)
   else for (const [name, value] of new URLSearchParams(body.toString())) values.set(name, value)
   return new Params(values, files)
 }
@@ -56,11 +57,12 @@ function readJson(body: Buffer, values: Map<string, string>): void {
   }
 }
 
-async function readForm(body: Buffer, type: string, values: Map<string, string>, files: Map<string, Upload>) {
-  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData()
-  for (const [name, value] of form) {
-    if (typeof value === 'string') values.set(name, value)
-    else files.set(name, { name: value.name, mime: value.type, data: Buffer.from(await value.arrayBuffer()) })
+function readForm(body: Buffer, type: string, values: Map<string, string>, files: Map<string, Upload>): void {
+  const parts = readMultipart(body, type)
+  if (!parts) throw new ApiError(400, "Bad Request: can't parse form data")
+  for (const { name, filename, mime, data } of parts) {
+    if (filename === undefined) values.set(name, data.toString())
+    else files.set(name, { name: filename, mime, data })
   }
 }
 
