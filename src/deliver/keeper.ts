@@ -204,6 +204,7 @@ export class CardKeeper {
       this.#later(id, tries, delivery.retryAfterMs)
       return isUnreachable(delivery) ? 'unreachable' : 'failed'
     }
+    if (!delivery.ok) parts.log.warn('the file of a card was refused', { trace_id: id, reason: delivery.reason })
     const { file: _, ...rest } = doc
     await this.#save(id, rest, view)
     return 'told'
