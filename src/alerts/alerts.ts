@@ -5,7 +5,7 @@ import type { Ingest } from '../core/observation.ts'
 import type { Policies } from '../core/policy.ts'
 import type { Sweepable } from '../core/sweeper.ts'
 import type { Store } from '../store/port.ts'
-import { episodeOfNotice } from './decide.ts'
+import { episodeOfNotice, rescheduled } from './decide.ts'
 import { createIngest } from './ingest.ts'
 import { loadBook, tellDelivered } from './load.ts'
 import { alertMeters } from './meters.ts'
@@ -28,7 +28,7 @@ export interface AlertsOptions {
   policies: Policies
   log: Log
   metrics: Metrics
-  /** Called after each commit that changed a card or queued notices; must not throw. */
+  /** Called after each commit, and when `due.next()` changed; must not throw. */
   onChange: (change: AlertsChange) => void
 }
 
@@ -83,10 +83,7 @@ export function createAlerts({ store, clock, policies, log, metrics, onChange }:
       run: (now) => room.serially(() => sweep(room, now)),
     },
     delivered: (notice, at) => room.serially(async () => noteDelivery(room, notice, at)),
-    reconfigure: (next) =>
-      room.serially(async () => {
-        room.policies = next
-      }),
+    reconfigure: (next) => room.serially(async () => adopt(room, next)),
     stop: () => room.serially(async () => {}),
   }
 }
@@ -95,5 +92,17 @@ export function createAlerts({ store, clock, policies, log, metrics, onChange }:
 function noteDelivery(room: Room, notice: string, at: Ms): void {
   const episode = episodeOfNotice(notice)
   const outstanding = room.book.episodes.get(episode)?.doc.memory.outstanding
-  if (outstanding?.includes(notice)) tellDelivered(room.book, room.policies, episode, at, room.clock.now())
+  if (!outstanding?.includes(notice)) return
+  tellDelivered(room.book, room.policies, episode, at, room.clock.now())
+  room.rescheduled()
+}
+
+/** Cooldowns may have another length now. */
+function adopt(room: Room, policies: Policies): void {
+  room.policies = policies
+  for (const { doc, version } of [...room.book.episodes.values()]) {
+    const policy = policies.policyOf(doc.system, doc.priority)
+    room.book.setEpisode(rescheduled(doc, policy, room.clock.now()), version)
+  }
+  room.rescheduled()
 }

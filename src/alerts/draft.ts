@@ -208,14 +208,14 @@ export class Draft {
   write(): Write | undefined {
     if (this.#steps.size === 0 && this.#silences.size === 0 && this.#rows.length === 0) return undefined
     for (const id of this.#steps.keys()) this.#addValues(id)
-    const put: Put[] = [
+    const documents: Put[] = [
       ...[...this.#alerts].map(([id, doc]) => ({ kind: 'alert' as const, id, doc })),
       ...[...this.#episodes].map(([id, doc]) => ({ kind: 'episode' as const, id, doc })),
       ...[...this.#silences].map(([id, { silence }]) => ({ kind: 'silence' as const, id, doc: silence })),
-      ...this.notices.map((doc) => ({ kind: 'notice' as const, id: doc.id, doc })),
     ]
-    const expect = put.map(({ kind, id }) => ({ ref: { kind, id }, version: this.#version(kind, id) }))
-    return { put, expect, append: this.#rows }
+    const notices = this.notices.map((doc) => ({ kind: 'notice' as const, id: doc.id, doc }))
+    const expect = documents.map(({ kind, id }) => ({ ref: { kind, id }, version: this.#version(kind, id) }))
+    return { put: [...documents, ...notices], expect, append: this.#rows }
   }
 
   /** The store has it: now the book may show it. */

@@ -2,6 +2,7 @@ import type { Ms } from '../core/clock.ts'
 import type { Policies, Route } from '../core/policy.ts'
 import type { Alert, Episode, EpisodeMemory, PreviousEpisode } from './contract.ts'
 import { groupLabelsOf, groupOf } from './identity.ts'
+import { numberOf } from './kinds.ts'
 
 const freshMemory: EpisodeMemory = {
   toldRevision: 0,
@@ -16,7 +17,8 @@ const freshMemory: EpisodeMemory = {
 
 /**
  * The episode that this alert opens; `after` numbers it behind the group's last one. Ids are the group and a number, so
- * that two processes that open the same episode at once meet in one document.
+ * that two processes that open the same episode at once meet in one document. Without a last one the minutes since 1970
+ * are the number, so that ids are not used again when the history of a group is gone.
  */
 export function openEpisode(alert: Alert, route: Route, policies: Policies, now: Ms) {
   const { system, priority, labels } = alert
@@ -25,7 +27,7 @@ export function openEpisode(alert: Alert, route: Route, policies: Policies, now:
   const groupLabels = groupLabelsOf(labels, route)
   const { level, push } = policies.policyOf(system, priority)
   const after = (last: Episode | undefined): Episode => ({
-    id: `${group}.${last ? numberOf(last) + 1 : 1}`,
+    id: `${group}.${last ? numberOf(last) + 1 : Math.floor(now / minute)}`,
     group,
     route: route.id,
     system,
@@ -46,7 +48,7 @@ export function openEpisode(alert: Alert, route: Route, policies: Policies, now:
   return { group, after }
 }
 
-const numberOf = ({ id }: Episode): number => Number(id.slice(id.lastIndexOf('.') + 1))
+const minute: Ms = 60_000
 
 function previousOf(last: Episode): PreviousEpisode {
   const { id, startedAt, resolvedAt, endedAt, end, acknowledged } = last

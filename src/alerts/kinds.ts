@@ -12,6 +12,9 @@ const width = 14
 export const timeKey = (name: string, at: number): string =>
   `${name.slice(0, 1024)}\0${String(Math.max(0, Math.floor(at))).padStart(width, '0')}`
 
+/** Episodes of one group count up, whatever the clock does. */
+export const numberOf = ({ id }: { id: string }): number => Number(id.slice(id.lastIndexOf('.') + 1))
+
 /** The range of `timeKey`s of one name from `from` to `to`, both included. */
 export const timeRange = (name: string, from = 0, to = 10 ** width - 1) => ({
   from: timeKey(name, from),
@@ -35,7 +38,7 @@ export function alertKindsKept(kept: Ms): KindSpec[] {
       indexes: {
         open: (episode) => (episode.endedAt === undefined ? 1 : undefined),
         due: (episode) => (episode.endedAt === undefined ? episode.dueAt : undefined),
-        group: (episode) => timeKey(episode.group, episode.startedAt),
+        group: (episode) => timeKey(episode.group, numberOf(episode)),
         started: (episode) => episode.startedAt,
         system: (episode) => timeKey(episode.system, episode.startedAt),
         alertname: (episode) => timeKey(episode.alertname, episode.startedAt),

@@ -8,7 +8,10 @@ import { Draft, type Loaded, nothingLoaded } from './draft.ts'
 import { knowEpisode, refresh } from './load.ts'
 import type { Meters } from './meters.ts'
 
-/** Told after each commit: the episodes whose cards may differ now, and the notices that were queued. */
+/**
+ * Told after each commit: the episodes whose cards may differ now, and the notices that were queued. Both may be empty:
+ * then only `due.next()` may have changed.
+ */
 export interface AlertsChange {
   episodes: readonly string[]
   notices: readonly string[]
@@ -88,7 +91,7 @@ export class Room {
       if (outcome === 'duplicate') return { repeated: true }
       if (outcome === 'fenced') throw new Error('another process leads now: nothing was written')
       if (outcome === 'ok') {
-        this.#applied(draft)
+        this.#applied(draft, write !== undefined)
         return { result, repeated: false }
       }
       this.meters.conflict()
@@ -97,10 +100,14 @@ export class Room {
     throw new Error(`the store's documents changed ${mostAttempts} times while they were being written`)
   }
 
-  #applied(draft: Draft): void {
+  /** Says that something is due at another time, though no card differs. */
+  rescheduled(): void {
+    this.#onChange({ episodes: [], notices: [] })
+  }
+
+  #applied(draft: Draft, written: boolean): void {
     draft.apply()
     this.meters.applied(draft.decisions, this.book.counts, this.book.episodes.size)
-    if (draft.touched.length === 0 && draft.notices.length === 0) return
-    this.#onChange({ episodes: draft.touched, notices: draft.notices.map(({ id }) => id) })
+    if (written) this.#onChange({ episodes: draft.touched, notices: draft.notices.map(({ id }) => id) })
   }
 }

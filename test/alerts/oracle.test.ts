@@ -23,7 +23,7 @@ describe('CORE-4: random histories against a slow oracle', () => {
         }
         await rig.store.close()
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
   }, 120_000)
 })

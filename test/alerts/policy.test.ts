@@ -294,6 +294,17 @@ describe('CORE-4: what else can happen to a group', () => {
     expect(await rig.told()).toEqual([])
   })
 
+  it('a shorter cooldown holds for what waits already', async () => {
+    const rig = await Rig.start()
+    await rig.fire('api-1')
+    await rig.told()
+    await rig.fire('api-2')
+    const quick = { ...priorities.P0, cooldown: minute } as NonNullable<(typeof priorities)[string]>
+    await rig.alerts.reconfigure(policies({}, { ...priorities, P0: quick }))
+    await rig.pass(minute)
+    expect(await rig.told()).toEqual(['members (new-members)'])
+  })
+
   it('a configuration that changes leaves open episodes their route and takes new cooldowns', async () => {
     const rig = await Rig.start()
     await rig.fire('api-1')

@@ -93,7 +93,7 @@ describe('CORE-4: a restart changes nothing', () => {
         await undisturbed.store.close()
         await killed.store.close()
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   }, 120_000)
 
@@ -111,7 +111,7 @@ describe('CORE-4: a restart changes nothing', () => {
         await undisturbed.store.close()
         await restarted.store.close()
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   }, 120_000)
 })
