@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import type { Clock, Ms } from '../core/clock.ts'
 import { systemClock } from '../core/clock.ts'
+import { messageOf } from '../core/errors.ts'
 import { type Log, silentLog } from '../core/log.ts'
 import type { Api } from './api/context.ts'
 import { FloodWaits, type Limits, Throttle, telegramLimits } from './api/limits.ts'
@@ -106,7 +107,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const serve =
     (rest: (request: IncomingMessage, response: ServerResponse) => unknown) =>
     (request: IncomingMessage, response: ServerResponse) =>
-      void server.handle(request, response).then((handled) => handled || rest(request, response))
+      void server
+        .handle(request, response)
+        .then((handled) => handled || rest(request, response))
+        .catch((error: unknown) => {
+          log.error('sandbox failed', { error: messageOf(error) })
+          request.socket.destroy()
+        })
   const apiListener = new Listener(
     serve((_, response) => notFound(response)),
     host,

@@ -511,6 +511,11 @@ describe('rows that need a story', () => {
     ])
   })
 
+  it.each(['//', '/bot%', '/file/bot%/x', '/bot'])('lives on after the path %s', async (path) => {
+    expect((await fetch(sandbox.apiRoot + path)).status).toBeGreaterThanOrEqual(401)
+    expect((await call(sandbox, 'getMe')).ok).toBe(true)
+  })
+
   it.each([
     ['no-colon', '401 Unauthorized: invalid token specified'],
     ['0123:abc', '401 Unauthorized: invalid token specified'],

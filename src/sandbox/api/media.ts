@@ -17,15 +17,16 @@ export function storeFile(state: WorldState, upload: Upload, kind: Media['kind']
   const name = upload.name === '' ? 'file' : upload.name.slice(0, 200)
   const folder = kind === 'photo' ? 'photos' : 'documents'
   const extension = /\.[a-z0-9]{1,8}$/i.exec(name)?.[0] ?? ''
+  const uniqueId = `AQ${randomId(9)}`
   const file: StoredFile = {
     fileId,
-    uniqueId: `AQ${randomId(9)}`,
+    uniqueId,
     name,
     mime: upload.mime === '' ? 'application/octet-stream' : upload.mime,
     data: upload.data,
-    path: `${folder}/file_${state.files.size}${extension}`,
+    path: `${folder}/${uniqueId}${extension}`,
   }
-  state.files.set(fileId, file)
+  state.keepFile(file)
   return { kind, fileId }
 }
 

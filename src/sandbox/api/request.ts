@@ -16,7 +16,7 @@ export interface ApiRequest {
 /** `/bot<token>/<method>` and `/bot<token>/test/<method>`; undefined for any other path. */
 export function splitPath(path: string): { token: string; method: string } | undefined {
   const match = /^\/bot([^/]*)(?:\/test)?(?:\/([^/]*))?\/?$/.exec(path)
-  return match ? { token: decode(match[1] ?? ''), method: (match[2] ?? '').toLowerCase() } : undefined
+  return match ? { token: decodePath(match[1] ?? ''), method: (match[2] ?? '').toLowerCase() } : undefined
 }
 
 /** Reads the parameters from query string and body: urlencoded, JSON or multipart. */
@@ -66,7 +66,8 @@ function readForm(body: Buffer, type: string, values: Map<string, string>, files
   }
 }
 
-function decode(text: string): string {
+/** Percent-decoded; what is no encoding stays as it is. */
+export function decodePath(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

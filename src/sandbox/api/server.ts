@@ -7,7 +7,7 @@ import { type Api, type Call, Described } from './context.ts'
 import { ApiError, failure, type Reply, success, tooManyRequests } from './errors.ts'
 import type { Params } from './params.ts'
 import { methodsByName } from './registry.ts'
-import { readParams, splitPath } from './request.ts'
+import { decodePath, readParams, splitPath } from './request.ts'
 
 /** Timer wheels fire up to this early; it is no violation. */
 const timerSlack = 2
@@ -32,7 +32,8 @@ export class ApiServer {
 
   /** Handles `/bot…` and `/file/bot…`; false when the path is neither. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    const url = new URL(request.url ?? '/', 'http://sandbox')
+    const path = request.url ?? '/'
+    const url = new URL(URL.canParse(path, 'http://sandbox') ? path : '/', 'http://sandbox')
     if (!/^\/(file\/)?bot/.test(url.pathname)) return false
     if (this.#refusing) {
       request.socket.destroy()
@@ -176,7 +177,7 @@ export class ApiServer {
   #download(path: string, response: ServerResponse): void {
     const match = /^\/file\/bot([^/]*)\/(.+)$/.exec(path)
     const file = [...this.#api.state.files.values()].find((one) => one.path === match?.[2])
-    if (!match || decodeURIComponent(match[1] ?? '') !== this.#api.token || !file) {
+    if (!match || decodePath(match[1] ?? '') !== this.#api.token || !file) {
       write(response, failure(new ApiError(404, 'Not Found')))
       return
     }

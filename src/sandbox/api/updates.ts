@@ -12,6 +12,7 @@ const optIn: readonly UpdateKind[] = ['chat_member', 'message_reaction', 'messag
 const conflictPause = 3000
 const longestPoll = 50
 const answerBytes = 1 << 22
+const queueLimit = 100_000
 
 interface Queued {
   update: Update
@@ -80,6 +81,7 @@ export class UpdateQueue {
     const update = { update_id: this.#nextId++, [kind]: content } as unknown as Update
     const bytes = Buffer.byteLength(JSON.stringify(update))
     this.#queue.push({ update, bytes, expiresAt: this.#clock.now() + (retention[kind] ?? day) })
+    if (this.#queue.length > queueLimit) this.#queue.shift()
     this.#wake()
     this.onPush()
     return update

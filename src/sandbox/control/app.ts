@@ -33,6 +33,7 @@ export interface ControlParts {
 
 const uploadLimit = 52 * 1024 * 1024
 const callsShown = 60
+const eventsWaiting = 2000
 const heartbeatMs = 15_000
 
 /** The page and its JSON API, for people, and for tests in other processes. */
@@ -172,7 +173,9 @@ function events(c: Context, parts: ControlParts): Response {
     const stop = parts.feed.listen((event) => {
       const data = drawn(parts.world, event)
       if (data === undefined) return
-      queue.push({ event: event.type, data: JSON.stringify(data) })
+      // Who reads too slowly gets the whole state again instead of everything in between.
+      if (queue.length >= eventsWaiting) queue = [{ event: 'state', data: JSON.stringify(snapshot(parts)) }]
+      else queue.push({ event: event.type, data: JSON.stringify(data) })
       wake()
     })
     stream.onAbort(() => {

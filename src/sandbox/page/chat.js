@@ -9,6 +9,7 @@ import { actAs, chat, inThread, me, messageOf, messagesIn, on, openChat, state }
 import { alertBox, notify } from './toast.js'
 
 let composer
+let slots
 let list
 let subtitle
 let typingTimer
@@ -26,12 +27,21 @@ const actions = {
 }
 
 /** Draws the whole phone: header, topics, pinned bar, messages, composer. */
-export function drawPhone() {
+function drawPhone(fresh) {
   const here = chat()
   const phone = byId('phone')
   if (!here) return phone.replaceChildren()
-  composer = new Composer()
+  if (fresh || !composer) composer = new Composer()
   list = h('ol', { class: 'messages', 'aria-live': 'polite', tabindex: '0', 'aria-label': t('chat') })
+  slots = { top: h('div', { class: 'chat-top' }), foot: h('div') }
+  phone.replaceChildren(slots.top, list, h('div', { class: 'toasts' }), slots.foot)
+  drawEdges(here)
+  drawMessages()
+  void composer.loadCommands()
+}
+
+/** What surrounds the messages. The field stays the same element, so that nobody loses what they are typing. */
+function drawEdges(here) {
   subtitle = h('span', { class: 'subtitle', text: subtitleOf(here) })
   const title = here.kind === 'private' ? state.bot.firstName : here.title
   const head = h(
@@ -40,9 +50,10 @@ export function drawPhone() {
     avatar(here.kind === 'private' ? state.bot.id : here.id, title),
     h('div', {}, h('strong', { text: title }), subtitle),
   )
-  phone.replaceChildren(head, ...topics(here), pinnedBar(here), list, h('div', { class: 'toasts' }), foot(here))
-  drawMessages()
-  void composer.loadCommands()
+  slots.top.replaceChildren(head, ...topics(here), pinnedBar(here))
+  const below = foot(here)
+  if (below !== slots.foot) slots.foot.replaceWith(below)
+  slots.foot = below
 }
 
 function subtitleOf(here) {
@@ -108,6 +119,7 @@ function drawOne(message) {
   if (message.chatId !== state.chatId || !list || !inThread(message)) return
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 120
   const old = byId(`m${message.id}`)
+  if (chat().pinned.at(-1) === message.id) drawEdges(chat())
   if (message.deleted) old?.remove()
   else {
     const all = messagesIn(message.chatId)
@@ -159,20 +171,18 @@ function showTyping({ chatId, action }) {
 }
 
 export function wireChat() {
-  on('state', drawPhone)
-  on('view', drawPhone)
+  on('state', () => drawPhone(false))
+  on('view', () => drawPhone(true))
   on('chat', (data) => {
     if (data.id !== state.chatId) return
-    if (!data.members.some((member) => member.id === state.me && member.isMember) && data.kind !== 'private')
-      actAs(state.me)
-    const draft = composer?.field.value
-    drawPhone()
-    if (draft) composer.field.value = draft
+    const left = data.kind !== 'private' && !data.members.some((member) => member.id === state.me && member.isMember)
+    if (left) actAs(state.me)
+    else drawEdges(data)
   })
   on('person', (data) => {
     if (data.id !== state.me) return
-    if (chat()?.kind === 'private') drawPhone()
-    else void composer?.loadCommands()
+    if (chat()?.kind === 'private') drawEdges(chat())
+    void composer?.loadCommands()
   })
   on('message', drawOne)
   on('toast', showToast)

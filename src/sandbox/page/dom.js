@@ -22,3 +22,29 @@ export const iconButton = (name, label, onclick, props = {}) =>
   h('button', { type: 'button', class: 'icon', title: label, 'aria-label': label, onclick, ...props }, icon(name))
 
 export const byId = (id) => document.getElementById(id)
+
+let pressed = false
+const release = () => setTimeout(() => (pressed = false))
+addEventListener('pointerdown', () => (pressed = true), true)
+addEventListener('pointerup', release, true)
+addEventListener('pointercancel', release, true)
+
+/**
+ * Draws once for many changes, with the next frame, and never between pressing and releasing: an element that is
+ * replaced under the finger loses its click.
+ */
+export function soon(draw) {
+  let due = false
+  let last = []
+  const attempt = () => {
+    if (pressed) return setTimeout(attempt, 20)
+    due = false
+    draw(...last)
+  }
+  return (...args) => {
+    last = args
+    if (due) return
+    due = true
+    requestAnimationFrame(attempt)
+  }
+}

@@ -1,4 +1,4 @@
-import { byId, h } from './dom.js'
+import { byId, h, soon } from './dom.js'
 import { t } from './i18n.js'
 import { icon } from './icons.js'
 import { chatsOf, on, openChat, state } from './store.js'
@@ -36,7 +36,8 @@ function notification(message, fresh) {
 }
 
 export function wireLock() {
-  on('state', () => draw())
-  on('view', () => draw())
-  on('message', (message) => draw(message.edits === 0 && !message.deleted ? message : undefined))
+  const redraw = soon(draw)
+  on('state', () => redraw())
+  on('view', () => redraw())
+  on('message', (message) => redraw(message.edits === 0 && !message.deleted ? message : undefined))
 }

@@ -1,4 +1,4 @@
-import { byId, h } from './dom.js'
+import { byId, h, soon } from './dom.js'
 import { t } from './i18n.js'
 import { on, state } from './store.js'
 
@@ -32,5 +32,6 @@ function row({ at, method, chatId, outcome, status, description, fault, earlyByM
 }
 
 export function wireLog() {
-  for (const kind of ['state', 'request', 'view']) on(kind, draw)
+  const redraw = soon(draw)
+  for (const kind of ['state', 'request', 'view']) on(kind, () => redraw())
 }

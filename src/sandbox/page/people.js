@@ -1,5 +1,5 @@
 import { post } from './api.js'
-import { byId, h } from './dom.js'
+import { byId, h, soon } from './dom.js'
 import { avatar } from './faces.js'
 import { t } from './i18n.js'
 import { actAs, chatsOf, messagesIn, on, openChat, state } from './store.js'
@@ -88,13 +88,8 @@ function preview(last) {
 }
 
 export function wirePeople() {
-  const all = () => {
-    drawPeople()
-    drawChats()
-  }
-  on('state', all)
-  on('view', all)
-  on('person', all)
-  on('chat', drawChats)
-  on('message', drawChats)
+  const people = soon(drawPeople)
+  const list = soon(drawChats)
+  for (const kind of ['state', 'view', 'person']) on(kind, () => people())
+  for (const kind of ['state', 'view', 'person', 'chat', 'message']) on(kind, () => list())
 }

@@ -18,6 +18,7 @@ export const state = {
 
 const listeners = new Map()
 const requestsKept = 60
+const messagesKept = 3000
 
 /** Listens for one kind of change: state, person, chat, message, toast, action, commands, faults, systems, request, view, connection. */
 export function on(kind, listener) {
@@ -90,6 +91,7 @@ const apply = {
   message(data) {
     if (data.deleted) state.messages.delete(key(data.chatId, data.id))
     else state.messages.set(key(data.chatId, data.id), data)
+    if (state.messages.size > messagesKept) state.messages.delete(state.messages.keys().next().value)
   },
   faults: (data) => (state.faults = data),
   systems: (data) => (state.systems = data),

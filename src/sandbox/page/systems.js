@@ -1,11 +1,13 @@
 import { get, post } from './api.js'
-import { byId, h, iconButton } from './dom.js'
+import { byId, h, iconButton, soon } from './dom.js'
 import { pick, t } from './i18n.js'
 import { on, state } from './store.js'
 import { notify } from './toast.js'
 
 const every = 2000
 const known = new Map()
+
+const redraw = soon(draw)
 
 /** Draws the switches of every connected system from its own description; it needs to know none of them. */
 function draw() {
@@ -94,12 +96,12 @@ async function refresh() {
     }),
   )
   // An open list of choices must not be torn away under the hand.
-  if (document.activeElement?.tagName !== 'SELECT') draw()
+  if (document.activeElement?.tagName !== 'SELECT') redraw()
 }
 
 export function wireSystems() {
   on('state', refresh)
   on('systems', refresh)
-  on('view', draw)
+  on('view', redraw)
   setInterval(() => document.visibilityState === 'visible' && refresh(), every)
 }

@@ -1,5 +1,5 @@
 import { post } from './api.js'
-import { byId, h, button as plainButton } from './dom.js'
+import { byId, h, button as plainButton, soon } from './dom.js'
 import { t } from './i18n.js'
 import { chat, me, on, state } from './store.js'
 
@@ -82,5 +82,6 @@ function privacyButton() {
 }
 
 export function wireWorld() {
-  for (const kind of ['state', 'view', 'chat', 'person']) on(kind, draw)
+  const redraw = soon(draw)
+  for (const kind of ['state', 'view', 'chat', 'person']) on(kind, () => redraw())
 }

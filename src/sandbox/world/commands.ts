@@ -10,6 +10,8 @@ export interface Scope {
   userId?: number
 }
 
+const listsKept = 10_000
+
 /** setMyCommands: one list per scope and language. */
 export class CommandBook {
   readonly #lists = new Map<string, BotCommand[]>()
@@ -21,7 +23,7 @@ export class CommandBook {
 
   set(scope: Scope, language: string, commands: BotCommand[]): void {
     if (commands.length === 0) this.#lists.delete(key(scope, language))
-    else this.#lists.set(key(scope, language), commands)
+    else if (this.#lists.size < listsKept) this.#lists.set(key(scope, language), commands)
     this.#feed.emit('commands', null)
   }
 

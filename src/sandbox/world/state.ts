@@ -7,6 +7,7 @@ import type { Member, MessageRef, Person, StoredChat, StoredFile, StoredMessage,
 export const anonymousBot = 1087968824
 export const generalTopic = 1
 const messagesKept = 20_000
+const fileBytesKept = 512 * 1024 * 1024
 
 export type NewMessage = Pick<StoredMessage, 'from'> &
   Partial<Omit<StoredMessage, 'id' | 'chatId' | 'date' | 'from' | 'history' | 'reactions'>>
@@ -16,6 +17,7 @@ export class WorldState {
   readonly people = new Map<number, Person>()
   readonly chats = new Map<number, StoredChat>()
   readonly files = new Map<string, StoredFile>()
+  #fileBytes = 0
   readonly botId: number
   readonly clock: Clock
   readonly feed: Feed
@@ -97,6 +99,17 @@ export class WorldState {
     message.editDate = seconds(this.clock)
     message.history.push(revision(this.clock.now(), message))
     this.feed.emit('message', message)
+  }
+
+  /** Keeps a file; beyond 512 MB in all the oldest go. */
+  keepFile(file: StoredFile): void {
+    this.files.set(file.fileId, file)
+    this.#fileBytes += file.data.length
+    for (const [id, oldest] of this.files) {
+      if (this.#fileBytes <= fileBytesKept || id === file.fileId) return
+      this.files.delete(id)
+      this.#fileBytes -= oldest.data.length
+    }
   }
 
   remove(message: StoredMessage): void {
