@@ -195,7 +195,8 @@ export class PolledSource {
   #asSourceError(error: unknown): SourceError {
     if (error instanceof SourceError) return error
     if (error instanceof SampleLimitError) return new SourceError('limit', error.message)
-    this.#log.error('a source failed unexpectedly', { error: messageOf(error) })
+    const stack = error instanceof Error ? error.stack : undefined
+    this.#log.error('a source failed unexpectedly', { error: messageOf(error), stack })
     return new SourceError('internal', `the ${this.config.kind} source failed unexpectedly; the log tells more`)
   }
 }

@@ -26,8 +26,11 @@ export class Block {
   base = 0
   lookback: Ms
   window: Ms
-  readonly rows = new Set<Row>()
+  /** Rows in the block, vanished ones included until they leave the window. */
+  size = 0
   readonly #chunks: Chunks
+  /** By slot. */
+  readonly #rows: (Row | undefined)[] = []
   /** Number of the open round; rows remember the one that wrote them last. */
   #round = 1
   #at: Ms = 0
@@ -44,6 +47,10 @@ export class Block {
     this.#chunks = new Chunks(budget, firstCapacity)
     this.window = window
     this.lookback = lookback
+  }
+
+  get rows(): Row[] {
+    return this.#rows.filter((row) => row !== undefined)
   }
 
   /** Changes whenever views of rows must be made anew. */
@@ -74,7 +81,8 @@ export class Block {
     const slot = this.#chunks.allot()
     if (slot < 0) return undefined
     const row = new Row(labels, this, slot, this.base + this.end)
-    this.rows.add(row)
+    this.#rows[slot] = row
+    this.size++
     this.#living++
     this.#fresh.push(row)
     return row
@@ -116,7 +124,7 @@ export class Block {
 
   /** Removes every row and gives the memory back; the block is done. */
   clear(): readonly Row[] {
-    const removed = [...this.rows]
+    const removed = this.rows
     for (const row of removed) this.#remove(row)
     this.#chunks.clear()
     return removed
@@ -139,8 +147,8 @@ export class Block {
   }
 
   #stopMissing(): void {
-    for (const row of this.rows) {
-      if (row.stop >= 0 || row.seen === this.#round) continue
+    for (const row of this.#rows) {
+      if (row === undefined || row.stop >= 0 || row.seen === this.#round) continue
       this.#mark(row, this.end, this.end + 1)
       this.#stopAt(row, this.base + this.end + 1)
     }
@@ -182,7 +190,8 @@ export class Block {
 
   #remove(row: Row): void {
     if (row.stop < 0) this.#living--
-    this.rows.delete(row)
+    this.#rows[row.slot] = undefined
+    this.size--
     this.#stopped.delete(row)
     this.#marked.delete(row)
     this.#chunks.release(row.slot)

@@ -1,129 +1,110 @@
-import type { Labels } from '../../core/labels.ts'
+import { type Labels, metricName } from '../../core/labels.ts'
 import { compileMatcher, type Matcher } from '../../core/matchers.ts'
+import { Interner } from './interner.ts'
+import { LabelSets } from './label-sets.ts'
 import type { Row } from './row.ts'
 
-interface Posting {
-  /** The one string that all rows share for this value. */
-  readonly value: string
-  rows: Row[]
-}
+/** A list as short as this is searched as fast as it is narrowed down. */
+const shortList = 200
+
+/** Lists of rows by the value of one label. */
+type Postings = Map<string, Row[]>
 
 /**
- * Rows by label pair and by label set. Rows stand in the order they were added, everywhere. Labels handed in have sorted
- * names and no empty values.
+ * Rows by label pair and by label set, in the order they were added, everywhere. Metric names are indexed from the start;
+ * another label from the first selector on that would otherwise have to look at many series. Labels handed in have
+ * sorted names and no empty values.
  */
 export class LabelIndex {
-  readonly #postings = new Map<string, Map<string, Posting>>()
-  readonly #sets = new Map<number, Row | Row[]>()
-  #all: Row[] = []
+  readonly #sets = new LabelSets()
+  readonly #strings = new Interner()
+  readonly #postings = new Map<string, Postings>([[metricName, new Map()]])
 
   get size(): number {
-    return this.#all.length
+    return this.#sets.rows.length
   }
 
   /** The row with exactly these labels. */
   find(labels: Labels): Row | undefined {
-    const found = this.#sets.get(hashOf(labels))
-    if (found === undefined) return undefined
-    return Array.isArray(found)
-      ? found.find((row) => same(row.labels, labels))
-      : same(found.labels, labels)
-        ? found
-        : undefined
+    return this.#sets.find(labels)
   }
 
-  /** The same labels made of the strings that the index holds already, so that a value is in memory once. */
+  /** The same labels made of shared strings. */
   intern(labels: Labels): Labels {
     const shared: Record<string, string> = {}
-    for (const name in labels) {
-      const value = labels[name] as string
-      shared[name] = this.#postings.get(name)?.get(value)?.value ?? value
-    }
+    for (const name in labels) shared[name] = this.#strings.share(labels[name] as string)
     return shared
   }
 
   add(row: Row): void {
-    this.#all.push(row)
-    const key = hashOf(row.labels)
-    const known = this.#sets.get(key)
-    this.#sets.set(key, known === undefined ? row : Array.isArray(known) ? [...known, row] : [known, row])
-    for (const name in row.labels) this.#posting(name, row.labels[name] as string).rows.push(row)
+    this.#sets.add(row)
+    for (const [name, postings] of this.#postings) post(postings, row, name)
   }
 
   /** Removes many at once: each list they stand in is filtered once. */
   remove(rows: readonly Row[]): void {
     const gone = new Set(rows)
-    const touched = new Map<Posting, string>()
-    for (const row of gone) {
-      this.#forget(row)
-      for (const name in row.labels) touched.set(this.#posting(name, row.labels[name] as string), name)
+    for (const [name, postings] of this.#postings) {
+      for (const value of new Set(rows.map((row) => labelOf(row, name)))) {
+        const left = postings.get(value)?.filter((row) => !gone.has(row)) ?? []
+        if (left.length > 0) postings.set(value, left)
+        else postings.delete(value)
+      }
     }
-    for (const [posting, name] of touched) {
-      posting.rows = posting.rows.filter((row) => !gone.has(row))
-      if (posting.rows.length === 0) this.#drop(name, posting.value)
-    }
-    this.#all = this.#all.filter((row) => !gone.has(row))
+    this.#sets.remove(gone)
   }
 
   /** Rows that match every matcher, in the order they were added. */
   select(matchers: readonly Matcher[]): readonly Row[] {
-    let rows = this.#all
-    let best: Matcher | undefined
-    for (const matcher of matchers) {
-      const listed = this.#listed(matcher)
+    let rows: readonly Row[] = this.#sets.rows
+    let narrowed: Matcher | undefined
+    for (const matcher of named(matchers)) {
+      const listed = rows.length > shortList ? this.#listed(matcher) : undefined
       if (listed === undefined || listed.length > rows.length) continue
       rows = listed
-      best = matcher
+      narrowed = matcher
     }
-    const rest = matchers.filter((matcher) => matcher !== best).map(rowTest)
+    const rest = matchers.filter((matcher) => matcher !== narrowed).map(rowTest)
     return rest.length === 0 ? rows.slice() : rows.filter((row) => rest.every((test) => test(row)))
   }
 
-  /** The rows of an equality matcher; undefined where the list would not answer the matcher. */
-  #listed({ name, op, value }: Matcher): Row[] | undefined {
-    if (op !== '=' || value === '') return undefined
-    return this.#postings.get(name)?.get(value)?.rows ?? []
-  }
-
-  #posting(name: string, value: string): Posting {
-    let values = this.#postings.get(name)
-    if (values === undefined) {
-      values = new Map()
-      this.#postings.set(name, values)
+  /** The rows of an equality matcher. */
+  #listed({ name, value }: Matcher): readonly Row[] {
+    let postings = this.#postings.get(name)
+    if (postings === undefined) {
+      postings = new Map()
+      for (const row of this.#sets.rows) post(postings, row, name)
+      this.#postings.set(name, postings)
     }
-    let posting = values.get(value)
-    if (posting === undefined) {
-      posting = { value, rows: [] }
-      values.set(value, posting)
-    }
-    return posting
+    return postings.get(value) ?? []
   }
+}
 
-  #drop(name: string, value: string): void {
-    const values = this.#postings.get(name)
-    values?.delete(value)
-    if (values?.size === 0) this.#postings.delete(name)
-  }
+/** Equality matchers that a list can answer, the metric's name first. */
+function named(matchers: readonly Matcher[]): Matcher[] {
+  const equal = matchers.filter(({ op, value }) => op === '=' && value !== '')
+  return equal.sort((a, b) => Number(b.name === metricName) - Number(a.name === metricName))
+}
 
-  #forget(row: Row): void {
-    const key = hashOf(row.labels)
-    const known = this.#sets.get(key)
-    if (!Array.isArray(known)) {
-      this.#sets.delete(key)
-      return
-    }
-    const left = known.filter((other) => other !== row)
-    this.#sets.set(key, left.length === 1 ? (left[0] as Row) : left)
-  }
+function post(postings: Postings, row: Row, name: string): void {
+  const value = labelOf(row, name)
+  if (value === '') return
+  const list = postings.get(value)
+  if (list === undefined) postings.set(value, [row])
+  else list.push(row)
+}
+
+/** Labels are plain objects: a label such as `constructor` must not find what every object inherits. */
+function labelOf({ labels }: Row, name: string): string {
+  return Object.hasOwn(labels, name) ? (labels[name] as string) : ''
 }
 
 /** A matcher's test of a row, which judges each distinct value once. */
 function rowTest(matcher: Matcher): (row: Row) => boolean {
   const test = compileMatcher(matcher)
   const verdicts = new Map<string, boolean>()
-  return ({ labels }) => {
-    // Labels are plain objects: a label such as `constructor` must not find what every object inherits.
-    const value = Object.hasOwn(labels, matcher.name) ? (labels[matcher.name] as string) : ''
+  return (row) => {
+    const value = labelOf(row, matcher.name)
     let verdict = verdicts.get(value)
     if (verdict === undefined) {
       verdict = test(value)
@@ -131,29 +112,4 @@ function rowTest(matcher: Matcher): (row: Row) => boolean {
     }
     return verdict
   }
-}
-
-function hashOf(labels: Labels): number {
-  let hash = 0x811c9dc5
-  for (const name in labels) {
-    hash = mix(hash, name)
-    hash = mix(hash, labels[name] as string)
-  }
-  return hash
-}
-
-/** FNV-1a over UTF-16 units, closed by one that no name holds. */
-function mix(start: number, text: string): number {
-  let hash = start
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return Math.imul(hash ^ 0xffff, 0x01000193)
-}
-
-function same(one: Labels, other: Labels): boolean {
-  let count = 0
-  for (const name in one) {
-    if (!Object.hasOwn(other, name) || one[name] !== other[name]) return false
-    count++
-  }
-  return count === Object.keys(other).length
 }

@@ -114,7 +114,7 @@ export class PollRound implements Sink {
     const { registry, block, timed: timedSeries, limits, onNew } = this.#context
     const known = registry.find(labels)
     if (known !== undefined && (known.block === block || timedSeries.owns(known))) return known
-    if (block.rows.size + timedSeries.size >= limits.series) return this.refuse('series_limit')
+    if (block.size + timedSeries.size >= limits.series) return this.refuse('series_limit')
     const row = timed ? timedSeries.make(labels, block.window, block.lookback) : registry.obtain(block, labels)
     if (typeof row === 'string') return this.refuse(row)
     onNew(row)

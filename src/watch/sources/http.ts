@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { Agent, type Dispatcher } from 'undici'
+import { BodyBuffer } from './body-buffer.ts'
 import { SourceError } from './contract.ts'
 import { failureOf, scrubber } from './http-failure.ts'
 import type { HttpConfig } from './schema.ts'
@@ -19,7 +20,7 @@ export interface HttpAnswer {
 export interface HttpClient {
   /**
    * GETs the source's address over a kept connection. Redirects are refused, the decompressed body is bounded, and
-   * `signal` ends it at any point.
+   * `signal` ends it at any point. The answer's body is good until the next call.
    * @param accepts statuses besides 2xx whose body is wanted.
    * @throws SourceError
    */
@@ -33,6 +34,7 @@ export function httpClient(config: HttpConfig): HttpClient {
   const agent = agentFor(config)
   const own = { ...config.headers, ...authorization(config) }
   const scrub = scrubber(own)
+  const bodies = new BodyBuffer()
 
   const request = (headers: Readonly<Record<string, string>>, signal: AbortSignal) =>
     agent.request({
@@ -47,7 +49,7 @@ export function httpClient(config: HttpConfig): HttpClient {
     async get(headers, signal, accepts = []) {
       try {
         const response = await retryOnce(() => request(headers, signal), signal)
-        return await read(response, config.limits.body, target, accepts)
+        return await read(response, config.limits.body, target, accepts, bodies)
       } catch (error) {
         throw failureOf(error, target.host, config.timeout, scrub)
       }
@@ -99,13 +101,15 @@ async function read(
   most: number,
   target: URL,
   accepts: readonly number[],
+  bodies: BodyBuffer,
 ): Promise<HttpAnswer> {
   const { statusCode: status, headers, body } = response
   if ((status < 200 || status > 299) && !accepts.includes(status)) {
     body.on('error', () => {}).destroy()
     throw statusFailure(status, target, String(headers.location ?? ''))
   }
-  const raw = await collect(body, most, Number(headers['content-length'] ?? 0), target.host)
+  const raw = await bodies.collect(body, most, Number(headers['content-length'] ?? 0))
+  if (raw === undefined) throw tooLarge(target.host, most)
   const contentType = String(headers['content-type'] ?? '').toLowerCase()
   const encoding = String(headers['content-encoding'] ?? 'identity').toLowerCase()
   return { status, contentType, body: await decode(raw, encoding, most, target.host) }
@@ -120,26 +124,6 @@ function statusFailure(status: number, target: URL, location: string): SourceErr
   const hint = status === 401 || status === 403 ? '; check auth and headers of the source' : ''
   const path = status === 404 ? ` for ${target.pathname.slice(0, 200)}; check the path in url` : hint
   return new SourceError('status', `${target.host} answered ${status}${path}`)
-}
-
-async function collect(
-  body: Dispatcher.ResponseData['body'],
-  most: number,
-  told: number,
-  host: string,
-): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let length = 0
-  if (told <= most) {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      length += chunk.length
-      if (length > most) break
-      chunks.push(chunk)
-    }
-    if (length <= most) return Buffer.concat(chunks, length)
-  }
-  body.on('error', () => {}).destroy()
-  throw tooLarge(host, most)
 }
 
 async function decode(raw: Buffer, encoding: string, most: number, host: string): Promise<Buffer> {

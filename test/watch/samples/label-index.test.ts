@@ -86,8 +86,23 @@ describe('the label index', () => {
     )
   })
 
-  it('shares the strings of values that it knows', () => {
-    const { index } = indexed({ a: 'x'.repeat(10) })
-    expect(index.intern({ a: 'xxxxxxxxxx', b: 'new' })).toEqual({ a: 'xxxxxxxxxx', b: 'new' })
+  it('selects by any label among many series, also after some came and went', () => {
+    const many = Array.from({ length: 1000 }, (_, i) => ({ id: `${i}`, __name__: 'm', half: `${i % 2}` }))
+    const { index, rows } = indexed(...many)
+    expect(select(index, ['half', '=', '1'])).toHaveLength(500)
+    index.remove(rows.slice(0, 100))
+    expect(select(index, ['half', '=', '1'], ['__name__', '=', 'm'])).toHaveLength(450)
+    expect(select(index, ['id', '=', '5'])).toEqual([])
+    for (const row of rows.slice(0, 10)) index.add(row)
+    expect(select(index, ['half', '=', '1'])).toHaveLength(455)
+    expect(select(index, ['half', '=', '2'])).toEqual([])
+    index.remove(rows)
+    expect(select(index, ['half', '=', '1'])).toEqual([])
+  })
+
+  it('gives labels back as they are', () => {
+    const labels = { a: 'x'.repeat(30).slice(2), b: '告警\ud800' }
+    const { index } = indexed()
+    for (let i = 0; i < 3; i++) expect(index.intern(labels)).toEqual(labels)
   })
 })
