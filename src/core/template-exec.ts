@@ -96,8 +96,12 @@ class Execution {
   }
 
   #mark(node: Operand | Command): void {
-    if (++this.#steps > this.#run.bounds.steps) this.#fail(`more than ${this.#run.bounds.steps} steps`)
+    this.#step()
     this.#at = node
+  }
+
+  #step(): void {
+    if (++this.#steps > this.#run.bounds.steps) this.#fail(`more than ${this.#run.bounds.steps} steps`)
   }
 
   #write(text: string): void {
@@ -107,7 +111,7 @@ class Execution {
 
   #walk(nodes: readonly Node[], dot: Value): Flow {
     for (const node of nodes) {
-      if (++this.#steps > this.#run.bounds.steps) this.#fail(`more than ${this.#run.bounds.steps} steps`)
+      this.#step()
       const flow = this.#node(node, dot)
       if (flow !== 'on') return flow
     }
@@ -160,6 +164,7 @@ class Execution {
     const entries = this.#entries(value)
     const [first, second] = node.pipe.declares
     for (const [key, item] of entries) {
+      this.#step()
       const flow = this.#scoped(() => {
         const set = (name: string, what: Value) => this.#set(name, what, node.pipe.assigns)
         if (second !== undefined && first !== undefined) set(first, key)

@@ -50,7 +50,7 @@ const shapes: readonly [TokenKind, RegExp][] = [
     'number',
     /[+-]?(?:0[xX][\da-fA-F_]+(?:\.[\da-fA-F_]*)?(?:[pP][+-]?\d+)?|0[bB][01_]+|0[oO][0-7_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)(?![\p{L}\p{N}_])/uy,
   ],
-  ['identifier', new RegExp(`[\\p{L}\\p{N}_]+${ends}`, 'uy')],
+  ['identifier', new RegExp(`[\\p{L}_][\\p{L}\\p{N}_]*${ends}`, 'uy')],
   ['string', /"(?:[^"\\\n]|\\[^\n])*"/y],
   ['raw', /`[^`]*`/y],
   ['char', /'(?:[^'\\\n]|\\[^\n])+'/y],
