@@ -1,7 +1,7 @@
-import { groupingOf } from './aggregate.ts'
 import type { Aggregate, Expr, Mode } from './ast.ts'
-import { EvaluationError } from './error.ts'
+import { PromqlError } from './error.ts'
 import { Marks } from './frame.ts'
+import { groupingOf } from './grouping.ts'
 import { Heap } from './heap.ts'
 import { ascending, descending, type Less, quantile, sortedReverse } from './order.ts'
 import type { Compiler, VectorPlan } from './run.ts'
@@ -30,7 +30,7 @@ export function compileLimit(expr: Aggregate, compiler: Compiler): VectorPlan {
 function limitOf(value: number, expr: Aggregate): number {
   if (Math.abs(value) < int64) return Math.trunc(value)
   const why = Number.isNaN(value) ? 'parameter value is NaN' : `scalar value ${value} overflows int64`
-  throw new EvaluationError((expr.param as Expr).span, `${why}; ${expr.op} takes a count such as 5`)
+  throw new PromqlError((expr.param as Expr).span, `${why}; ${expr.op} takes a count such as 5`)
 }
 
 type Chooser = (groups: number[][], values: Float64Array, k: number) => number[]

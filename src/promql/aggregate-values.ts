@@ -1,7 +1,7 @@
 import { formatFloat } from '../core/float.ts'
 import { metricName } from '../core/labels.ts'
 import type { Aggregate, Expr } from './ast.ts'
-import { EvaluationError } from './error.ts'
+import { PromqlError } from './error.ts'
 import { Marks } from './frame.ts'
 import { keep, withLabel, without } from './labels.ts'
 import { isLabelName } from './names.ts'
@@ -17,7 +17,7 @@ export function compileCountValues(expr: Aggregate, compiler: Compiler): VectorP
   const frames = new RunFrame(expr.grouping.includes(metricName) || label === metricName ? 'many' : 'none')
   const marks = new Marks()
   return (run) => {
-    if (!valid) throw new EvaluationError(param.span, `invalid label name ${JSON.stringify(label)}`)
+    if (!valid) throw new PromqlError(param.span, `invalid label name ${JSON.stringify(label)}`)
     const input = inner(run)
     frames.begin(run, input.size)
     const out = run.pool.take(frames.frame, input.size)

@@ -1,10 +1,9 @@
-import { metricName } from '../core/labels.ts'
 import { compileLimit, compileQuantile } from './aggregate-order.ts'
 import { compileCountValues } from './aggregate-values.ts'
 import type { Aggregate } from './ast.ts'
 import { type Fold, foldOf, Tally } from './fold.ts'
-import { type Derived, type Frame, InternedFrame, Marks, RowMap } from './frame.ts'
-import { keep, keyWith, keyWithout, without } from './labels.ts'
+import { Marks } from './frame.ts'
+import { groupingOf } from './grouping.ts'
 import type { Compiler, VectorPlan } from './run.ts'
 
 export function compileAggregate(expr: Aggregate, compiler: Compiler): VectorPlan {
@@ -20,27 +19,6 @@ export function compileAggregate(expr: Aggregate, compiler: Compiler): VectorPla
     default:
       return compileFold(expr, foldOf(expr.op, compiler.mode), compiler)
   }
-}
-
-/** Groups as an aggregation writes them. */
-export type Grouping = (frame: Frame) => Derived & { readonly rows: RowMap }
-
-/** The groups of a frame's rows, kept with the frame for all aggregations that group alike. */
-export function groupingOf({ grouping, without: excluded }: Pick<Aggregate, 'grouping' | 'without'>): Grouping {
-  const names = excluded ? [...grouping, metricName] : grouping
-  const key = `${excluded ? 'without' : 'by'} ${JSON.stringify(grouping)}`
-  const keyOf = excluded ? keyWithout(names) : keyWith(names)
-  const labelsOf = excluded ? without(names) : keep(names)
-  const named = !excluded && grouping.includes(metricName)
-  return (frame) =>
-    frame.derive(key, () => {
-      const groups = new InternedFrame(named ? 'many' : 'none')
-      const rows = new RowMap((row) => {
-        const labels = frame.labelsOf(row)
-        return groups.intern(keyOf(labels), () => labelsOf(labels))
-      })
-      return { frame: groups, rows }
-    }) as Derived & { readonly rows: RowMap }
 }
 
 function compileFold(expr: Aggregate, fold: Fold, compiler: Compiler): VectorPlan {

@@ -23,16 +23,14 @@ const documented: Readonly<Record<ValueType, string>> = {
 }
 
 /** Checks that every part has the type its place asks for. @throws PromqlError at the first that has not. */
-export function check(expr: Expr, text: string, mode: Mode): void {
-  new Checker(text, mode).visit(expr)
+export function check(expr: Expr, mode: Mode): void {
+  new Checker(mode).visit(expr)
 }
 
 class Checker {
-  readonly #text: string
   readonly #mode: Mode
 
-  constructor(text: string, mode: Mode) {
-    this.#text = text
+  constructor(mode: Mode) {
     this.#mode = mode
   }
 
@@ -47,7 +45,7 @@ class Checker {
   }
 
   #fail(span: Span, reason: string): never {
-    throw new PromqlError(this.#text, span, `parse error: ${reason}`)
+    throw new PromqlError(span, `parse error: ${reason}`)
   }
 
   #expect(expr: Expr, want: ValueType, context: string): void {

@@ -8,7 +8,6 @@ export const deepest = 400
 
 /** Walks the tokens of one expression and says where something is wrong. */
 export class Cursor {
-  readonly text: string
   readonly mode: Mode
   readonly #tokens: readonly Token[]
   readonly #heights = new WeakMap<Expr, number>()
@@ -16,7 +15,6 @@ export class Cursor {
   #nesting = 0
 
   constructor(text: string, mode: Mode) {
-    this.text = text
     this.mode = mode
     this.#tokens = tokenize(text, mode)
   }
@@ -30,9 +28,9 @@ export class Cursor {
     return (this.#tokens[this.#at + ahead] ?? this.#tokens.at(-1)) as Token
   }
 
-  /** Offset where the last taken token ended. */
-  get end(): number {
-    return this.#tokens[this.#at - 1]?.span.end ?? 0
+  /** From where `from` begins to the end of the last taken token. */
+  since(from: Span): Span {
+    return { ...from, end: this.#tokens[this.#at - 1]?.span.end ?? from.end }
   }
 
   take(): Token {
@@ -74,7 +72,7 @@ export class Cursor {
   }
 
   fail(reason: string, span: Span = this.token.span): never {
-    throw new PromqlError(this.text, span, `parse error: ${reason}`)
+    throw new PromqlError(span, `parse error: ${reason}`)
   }
 
   /** Runs a parser one level deeper. */

@@ -2,9 +2,8 @@ import type { Ms } from '../core/clock.ts'
 import type { Labels } from '../core/labels.ts'
 import type { Expr, Mode } from './ast.ts'
 import { compile } from './compile.ts'
-import { EvaluationError, PromqlError } from './error.ts'
+import { PromqlError } from './error.ts'
 import { parse } from './parse.ts'
-import { print } from './print.ts'
 import type { Queryable } from './queryable.ts'
 import { type Limits, type Plan, Run, type ScalarPlan, type Settings } from './run.ts'
 import { Selections } from './selection.ts'
@@ -64,28 +63,25 @@ export class Engine {
 
   /** Parses when given a text. @throws PromqlError */
   prepare(expr: Expr | string): Prepared {
-    if (typeof expr !== 'string') return new Prepared(this, expr, print(expr))
-    return new Prepared(this, parse(expr, { mode: this.settings.mode }), expr)
+    return new Prepared(this, typeof expr === 'string' ? parse(expr, { mode: this.settings.mode }) : expr)
   }
 }
 
 /** An expression ready to be evaluated at one moment after the other. */
 export class Prepared {
   readonly expr: Expr
-  readonly text: string
   readonly #engine: Engine
   readonly #plan: Plan
 
-  constructor(engine: Engine, expr: Expr, text: string) {
+  constructor(engine: Engine, expr: Expr) {
     this.#engine = engine
     this.expr = expr
-    this.text = text
     this.#plan = compile(expr, engine.settings.mode)
   }
 
   /** The value at `at` (ms). Samples come in the order of the queryable, or as sorting functions put them. @throws PromqlError */
   run(at: Ms): Result {
-    return this.#guarded(() => this.#evaluate(new Run(this.#engine, at, at)))
+    return this.#evaluate(new Run(this.#engine, at, at))
   }
 
   /**
@@ -93,16 +89,7 @@ export class Prepared {
    * @throws PromqlError; TypeError for range vectors and strings, which have no range evaluation.
    */
   range(start: Ms, end: Ms, step: Ms): readonly SampleSeries[] {
-    return this.#guarded(() => this.#evaluateRange(new Run(this.#engine, start, end), step))
-  }
-
-  #guarded<T>(evaluate: () => T): T {
-    try {
-      return evaluate()
-    } catch (error) {
-      if (!(error instanceof EvaluationError)) throw error
-      throw new PromqlError(this.text, error.span, error.message)
-    }
+    return this.#evaluateRange(new Run(this.#engine, start, end), step)
   }
 
   #evaluate(run: Run): Result {
@@ -175,7 +162,7 @@ export class Prepared {
   #bound(series: number): void {
     const { maxSeries } = this.#engine.settings.limits
     if (series <= maxSeries) return
-    throw new EvaluationError(
+    throw new PromqlError(
       this.expr.span,
       `result has ${series} series, at most ${maxSeries} are allowed; aggregate them`,
     )

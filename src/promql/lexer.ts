@@ -30,11 +30,8 @@ export const longestExpression = 65_536
 /** Splits an expression into tokens, the last of kind `end`. @throws PromqlError */
 export function tokenize(text: string, mode: Mode): Token[] {
   if (text.length > longestExpression) {
-    throw new PromqlError(
-      '',
-      { start: 0, end: 0 },
-      `expression has ${text.length} characters, at most ${longestExpression} are read`,
-    )
+    const reason = `expression has ${text.length} characters, at most ${longestExpression} are read`
+    throw new PromqlError({ start: 0, end: 0, line: 1, column: 1 }, reason)
   }
   return new Lexer(text, mode).run()
 }
@@ -44,6 +41,8 @@ class Lexer {
   readonly #mode: Mode
   readonly #tokens: Token[] = []
   #at = 0
+  #line = 1
+  #lineStart = 0
   #inBrackets = false
   #inBraces = false
 
@@ -122,10 +121,21 @@ class Lexer {
   }
 
   #token(kind: TokenKind, text: string, start: number): Token {
-    return { kind, text, span: { start, end: this.#at } }
+    return { kind, text, span: this.#span(start, this.#at) }
+  }
+
+  /** Tokens come in order, so lines are counted on from the last one. */
+  #span(start: number, end: number): Span {
+    for (;;) {
+      const next = this.#text.indexOf('\n', this.#lineStart)
+      if (next < 0 || next >= start) break
+      this.#line++
+      this.#lineStart = next + 1
+    }
+    return { start, end, line: this.#line, column: start - this.#lineStart + 1 }
   }
 
   #fail(reason: string, start: number, end: number): never {
-    throw new PromqlError(this.#text, { start, end }, `parse error: ${reason}`)
+    throw new PromqlError(this.#span(start, end), `parse error: ${reason}`)
   }
 }

@@ -1,6 +1,6 @@
 import { formatLabels, type Labels, metricName } from '../core/labels.ts'
 import { type ArithmeticOp, type Binary, isComparison, type Matching } from './ast.ts'
-import { EvaluationError } from './error.ts'
+import { PromqlError } from './error.ts'
 import { type Derived, type Frame, type InternedFrame, Marks, nameless, relabelled } from './frame.ts'
 import { keep, labelValue, withLabel, without } from './labels.ts'
 import { compareOf, computeOf, dropsName } from './operators.ts'
@@ -97,7 +97,7 @@ class Pairing {
       const fix = grouped
         ? 'grouping labels must ensure unique matches'
         : 'many-to-one matching must be explicit (group_left/group_right)'
-      throw new EvaluationError(this.#expr.opSpan, `multiple matches for labels: ${fix}`)
+      throw new PromqlError(this.#expr.opSpan, `multiple matches for labels: ${fix}`)
     }
     this.#matched.put(key, signature)
   }
@@ -107,7 +107,7 @@ class Pairing {
     const [a, b] = [first, second].map((i) => one.frame.labelsOf(one.rows[i] as number)) as [Labels, Labels]
     const group = matching?.on ? keep(matching.labels)(a) : without([metricName, ...(matching?.labels ?? [])])(a)
     const side = matching?.group === 'right' ? 'left' : 'right'
-    throw new EvaluationError(
+    throw new PromqlError(
       opSpan,
       `found duplicate series for the match group ${braced(group)} on the ${side} hand-side of the operation: ` +
         `[${formatLabels(b)}, ${formatLabels(a)}]; many-to-many matching not allowed: ` +

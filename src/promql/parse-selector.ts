@@ -13,7 +13,7 @@ const matchOps = new Set(['=', '!=', '=~', '!~'])
 
 /** `metric`, `metric{…}` or `{…}`. */
 export function parseSelector(cursor: Cursor): Selector {
-  const start = cursor.token.span.start
+  const start = cursor.token.span
   const outside = cursor.isSymbol('{') ? undefined : cursor.take().text
   const matchers: Matcher[] = []
   let name = outside
@@ -27,12 +27,12 @@ export function parseSelector(cursor: Cursor): Selector {
     if (other) twice(cursor, start, name, other.value)
     matchers.push({ name: metricName, op: '=', value: name })
   }
-  const span = { start, end: cursor.end }
+  const span = cursor.since(start)
   return cursor.built({ kind: 'selector', span, name, matchers, offset: 0, at: undefined })
 }
 
-function twice(cursor: Cursor, start: number, one: string, other: string): never {
-  cursor.fail(`metric name must not be set twice: "${one}" or "${other}"`, { start, end: cursor.end })
+function twice(cursor: Cursor, start: Span, one: string, other: string): never {
+  cursor.fail(`metric name must not be set twice: "${one}" or "${other}"`, cursor.since(start))
 }
 
 /** Fills `matchers`; returns the metric's name when quoted in the braces, as version 3 allows. */
@@ -43,7 +43,7 @@ function parseMatchers(cursor: Cursor, matchers: Matcher[]): string | undefined 
     const quoted = cursor.token.kind === 'string' && cursor.mode === 'v3' && !matchOps.has(cursor.peek().text)
     if (quoted) {
       const { text } = cursor.take()
-      if (name !== undefined) twice(cursor, open.start, name, text)
+      if (name !== undefined) twice(cursor, open, name, text)
       name = text
     } else matchers.push(parseMatcher(cursor))
     if (cursor.accept(',') || cursor.isSymbol('}')) continue
@@ -68,7 +68,7 @@ function parseMatcher(cursor: Cursor): Matcher {
   try {
     compileMatcher(matcher)
   } catch (error) {
-    cursor.fail(messageOf(error), { start: label.span.start, end: value.span.end })
+    cursor.fail(messageOf(error), cursor.since(label.span))
   }
   return matcher
 }
@@ -93,26 +93,26 @@ function parseBrackets(cursor: Cursor, inner: Expr): Expr {
   const step = cursor.isSymbol(']') ? undefined : parsePositive(cursor, 'subquery selector')
   refuseArithmetic(cursor)
   cursor.expect(']', 'subquery selector')
-  const span = { start: inner.span.start, end: cursor.end }
+  const span = cursor.since(inner.span)
   return cursor.built({ kind: 'subquery', span, inner, range, step, offset: 0, at: undefined })
 }
 
 function rangeOf(cursor: Cursor, inner: Expr, range: number, open: Span): Expr {
-  const brackets = { start: open.start, end: cursor.end }
+  const brackets = cursor.since(open)
   if (inner.kind !== 'selector') {
     const hint = typeOf(unwrap(inner)) === 'vector' ? '; for a subquery add a colon, as in [5m:] or [5m:1m]' : ''
     cursor.fail(`ranges only allowed for vector selectors${hint}`, brackets)
   }
   if (inner.offset !== 0) cursor.fail('no offset modifiers allowed before range: write metric[5m] offset 1h', brackets)
   if (inner.at !== undefined) cursor.fail('no @ modifiers allowed before range: write metric[5m] @ 123', brackets)
-  const span = { start: inner.span.start, end: cursor.end }
+  const span = cursor.since(inner.span)
   return cursor.built({ kind: 'range', span, selector: inner, range })
 }
 
 function parsePositive(cursor: Cursor, context: string): number {
   const { span } = cursor.token
   const ms = parseTime(cursor, context)
-  if (ms <= 0) cursor.fail('duration must be greater than 0', { start: span.start, end: cursor.end })
+  if (ms <= 0) cursor.fail('duration must be greater than 0', cursor.since(span))
   return ms
 }
 
@@ -176,10 +176,10 @@ function modify(cursor: Cursor, expr: Expr, what: 'offset' | 'at', value: At): E
   const name = what === 'at' ? '@' : 'offset'
   if (expr.kind !== 'selector' && expr.kind !== 'range' && expr.kind !== 'subquery') {
     const place = 'an instant vector selector or range vector selector or a subquery'
-    const span = { start: expr.span.start, end: cursor.end }
+    const span = cursor.since(expr.span)
     cursor.fail(`${name} modifier must be preceded by ${place}; put it behind the metric, inside any parentheses`, span)
   }
-  const span = { start: expr.span.start, end: cursor.end }
+  const span = cursor.since(expr.span)
   const target = expr.kind === 'range' ? expr.selector : expr
   if (what === 'offset' ? target.offset !== 0 : target.at !== undefined) {
     cursor.fail(`${name} may not be set multiple times`, span)

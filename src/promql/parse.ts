@@ -43,7 +43,7 @@ export function parse(text: string, options: { mode?: Mode } = {}): Expr {
   if (cursor.token.kind === 'end') cursor.fail('no expression found in input')
   const expr = parseExpr(cursor, 0)
   if (cursor.token.kind !== 'end') cursor.fail(explainRest(cursor))
-  check(expr, cursor.text, cursor.mode)
+  check(expr, cursor.mode)
   return expr
 }
 
@@ -86,7 +86,7 @@ function parseBinary(cursor: Cursor, left: Expr, op: BinaryOp): Binary {
   refuseFill(cursor)
   const own = power[op] ?? 0
   const right = parseExpr(cursor, op === '^' ? own - 1 : own)
-  const span = { start: left.span.start, end: right.span.end }
+  const span = cursor.since(left.span)
   return cursor.built({ kind: 'binary', span, op, opSpan, bool, matching, left, right })
 }
 
@@ -134,7 +134,7 @@ function parseOperand(cursor: Cursor): Expr {
 function parseSigned(cursor: Cursor): Expr {
   const sign = cursor.take()
   const operand = parseExpr(cursor, signPower)
-  const span = { start: sign.span.start, end: operand.span.end }
+  const span = cursor.since(sign.span)
   if (operand.kind === 'number') return { ...operand, span, value: sign.text === '-' ? -operand.value : operand.value }
   return cursor.built({ kind: 'unary', span, op: sign.text as '+' | '-', operand })
 }
@@ -171,7 +171,7 @@ function parseParen(cursor: Cursor): Expr {
     if (cursor.token.kind === 'end') cursor.fail('unclosed left parenthesis', open.span)
     cursor.fail(explainRest(cursor))
   }
-  return cursor.built({ kind: 'paren', span: { start: open.span.start, end: cursor.end }, inner })
+  return cursor.built({ kind: 'paren', span: cursor.since(open.span), inner })
 }
 
 function startsAggregate(cursor: Cursor, name: string): boolean {
@@ -181,13 +181,13 @@ function startsAggregate(cursor: Cursor, name: string): boolean {
 }
 
 function parseAggregate(cursor: Cursor, op: string): Aggregate {
-  const start = cursor.token.span.start
+  const start = cursor.token.span
   if (op === 'limit_ratio') cursor.fail(needsServer('limit_ratio() samples by an internal hash of Prometheus'))
   cursor.take()
   let grouping = parseGrouping(cursor)
   const args = parseArgs(cursor)
   grouping ??= parseGrouping(cursor)
-  const span = { start, end: cursor.end }
+  const span = cursor.since(start)
   const expected = withParam.has(op) ? 2 : 1
   if (args.length === 0) cursor.fail('no arguments for aggregate expression provided', span)
   if (args.length !== expected) {
@@ -218,7 +218,7 @@ function parseCall(cursor: Cursor): Call {
   const signature = signatureOf(text, cursor.mode)
   if (!signature) cursor.fail(explainUnknown(text, cursor.mode), span)
   const args = parseArgs(cursor)
-  return cursor.built({ kind: 'call', span: { start: span.start, end: cursor.end }, signature, args })
+  return cursor.built({ kind: 'call', span: cursor.since(span), signature, args })
 }
 
 function parseArgs(cursor: Cursor): Expr[] {

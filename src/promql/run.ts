@@ -1,6 +1,6 @@
 import type { Ms } from '../core/clock.ts'
 import type { Expr, Mode } from './ast.ts'
-import { EvaluationError, type Span } from './error.ts'
+import { PromqlError, type Span } from './error.ts'
 import { InternedFrame, type Names, nameless } from './frame.ts'
 import type { Selections } from './selection.ts'
 import type { Signatures } from './signature-space.ts'
@@ -49,15 +49,15 @@ export class Run {
     this.at = start
   }
 
-  /** Counts samples read. @throws EvaluationError past the limits. */
+  /** Counts samples read. @throws PromqlError past the limits. */
   spend(samples: number, span: Span): void {
     const { maxSamples, expired } = this.settings.limits
     this.#samples += samples
     if (this.#samples > maxSamples) {
       const fix = 'select less with label matchers, shorten the range, or use a recording rule'
-      throw new EvaluationError(span, `query reads more than ${maxSamples} samples; ${fix}`)
+      throw new PromqlError(span, `query reads more than ${maxSamples} samples; ${fix}`)
     }
-    if (expired?.()) throw new EvaluationError(span, 'query took too long and was stopped; make it read fewer series')
+    if (expired?.()) throw new PromqlError(span, 'query took too long and was stopped; make it read fewer series')
   }
 }
 
@@ -82,10 +82,10 @@ export interface Compiler {
 }
 
 export function duplicateLabels(span: Span): never {
-  throw new EvaluationError(span, 'vector cannot contain metrics with the same labelset')
+  throw new PromqlError(span, 'vector cannot contain metrics with the same labelset')
 }
 
-/** Takes the metric names away. @throws EvaluationError when that makes two samples alike. */
+/** Takes the metric names away. @throws PromqlError when that makes two samples alike. */
 export function dropNames(vector: Vector, span: Span): Vector {
   if (!moveTo(vector, nameless(vector.frame))) duplicateLabels(span)
   return vector
@@ -116,11 +116,9 @@ export class RunFrame {
   }
 }
 
-export const unitLabels = Object.freeze({})
-
 /** A frame with the one row of the empty label set. */
 export function unitFrame(): InternedFrame {
   const frame = new InternedFrame('none')
-  frame.internLabels(unitLabels)
+  frame.internLabels({})
   return frame
 }

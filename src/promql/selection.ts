@@ -45,7 +45,14 @@ export interface Selection {
   readonly rows: Int32Array
 }
 
+interface Known {
+  readonly epoch: number
+  readonly selection: Selection
+}
+
 const mostSelections = 20_000
+/** Selectors that were not used during so many look-ups are forgotten, and with them the series they hold. */
+const generation = 100_000
 
 /**
  * Resolves selectors against a queryable, each once per epoch. When series come and go the frame stays, so what was
@@ -54,7 +61,9 @@ const mostSelections = 20_000
 export class Selections {
   readonly #queryable: Queryable
   readonly #mode: Mode
-  readonly #known = new Map<string, { epoch: number; selection: Selection }>()
+  #recent = new Map<string, Known>()
+  #before = new Map<string, Known>()
+  #lookups = 0
 
   constructor(queryable: Queryable, mode: Mode) {
     this.#queryable = queryable
@@ -64,12 +73,24 @@ export class Selections {
   /** `key` stands for the matchers: see `selectionKey`. */
   get(key: string, matchers: readonly Matcher[]): Selection {
     const { epoch } = this.#queryable
-    const known = this.#known.get(key)
+    const known = this.#find(key)
     if (known?.epoch === epoch) return known.selection
     const selection = refresh(this.#select(matchers), known?.selection, namesOf(matchers))
-    if (!known && this.#known.size >= mostSelections) this.#known.clear()
-    this.#known.set(key, { epoch, selection })
+    this.#recent.set(key, { epoch, selection })
     return selection
+  }
+
+  #find(key: string): Known | undefined {
+    if (++this.#lookups >= generation || this.#recent.size >= mostSelections) {
+      this.#before = this.#recent
+      this.#recent = new Map()
+      this.#lookups = 0
+    }
+    const recent = this.#recent.get(key)
+    if (recent) return recent
+    const before = this.#before.get(key)
+    if (before) this.#recent.set(key, before)
+    return before
   }
 
   #select(matchers: readonly Matcher[]): readonly Series[] {

@@ -30,7 +30,7 @@ export class VectorPool {
 
   /** An empty vector with room for `capacity` samples. */
   take(frame: Frame, capacity: number): Vector {
-    const found = this.#free.findIndex((vector) => vector.rows.length >= capacity)
+    const found = this.#smallest((vector) => vector.rows.length >= capacity)
     const vector = found < 0 ? undefined : this.#free.splice(found, 1)[0]
     if (!vector) return new Vector(frame, roomFor(capacity))
     vector.frame = frame
@@ -39,8 +39,19 @@ export class VectorPool {
   }
 
   release(vector: Vector): void {
-    if (this.#free.length < spares) this.#free.push(vector)
-    this.#free.sort((a, b) => a.rows.length - b.rows.length)
+    if (this.#free.length >= spares) this.#free.splice(this.#smallest(), 1)
+    this.#free.push(vector)
+  }
+
+  #smallest(fits: (vector: Vector) => boolean = () => true): number {
+    let best = -1
+    let room = Number.POSITIVE_INFINITY
+    this.#free.forEach((vector, i) => {
+      if (vector.rows.length >= room || !fits(vector)) return
+      best = i
+      room = vector.rows.length
+    })
+    return best
   }
 }
 

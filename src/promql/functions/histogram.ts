@@ -1,7 +1,7 @@
 import { formatFloatV, parseFloat64 } from '../../core/float.ts'
 import type { Call } from '../ast.ts'
 import { type Bucket, bucketFraction, bucketQuantile } from '../buckets.ts'
-import { EvaluationError } from '../error.ts'
+import { PromqlError } from '../error.ts'
 import { type Derived, type Frame, InternedFrame, Marks, RowMap } from '../frame.ts'
 import { keyWithout, labelValue, withLabel, without } from '../labels.ts'
 import { isLabelName } from '../names.ts'
@@ -109,7 +109,7 @@ const quantiles: FunctionPlan = (call, compiler) => {
     type: 'vector',
     run: (run) => {
       if (!isLabelName(label, compiler.mode)) {
-        throw new EvaluationError(call.span, `invalid label name ${JSON.stringify(label)}`)
+        throw new PromqlError(call.span, `invalid label name ${JSON.stringify(label)}`)
       }
       const input = inner(run)
       const { frame: source, rows, buckets } = gatherer.gather(input)

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js'
 import { type Labels, metricName } from '../../core/labels.ts'
 import type { Call, Mode } from '../ast.ts'
-import { EvaluationError, type Span } from '../error.ts'
+import { PromqlError, type Span } from '../error.ts'
 import { relabelled } from '../frame.ts'
 import { labelValue, withLabel } from '../labels.ts'
 import { isLabelName } from '../names.ts'
@@ -71,7 +71,7 @@ function failing(span: Span, problem: string): Plan {
   return {
     type: 'vector',
     run: () => {
-      throw new EvaluationError(span, problem)
+      throw new PromqlError(span, problem)
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Call, Mode } from '../ast.ts'
-import { EvaluationError } from '../error.ts'
+import { PromqlError } from '../error.ts'
 import { type Compiler, dropNames, type Plan, type Run } from '../run.ts'
 import { Window, type Windows } from '../windows.ts'
 import { argument, type FunctionPlan, type Functions } from './contract.ts'
@@ -41,7 +41,7 @@ const ranged =
         for (let i = 0; i < windows.size; i++) {
           const count = window.cut(windows.samplesOf(i), compiler.mode)
           if (count === 0) continue
-          if (problem !== undefined) throw new EvaluationError(call.span, problem)
+          if (problem !== undefined) throw new PromqlError(call.span, problem)
           samples += count
           if (calculate(window, first, second)) out.push(windows.rows[i] as number, window.result)
         }
