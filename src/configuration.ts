@@ -1,5 +1,6 @@
 import { type Config, loadConfig } from './config/load.ts'
 import type { Issue } from './core/errors.ts'
+import { longestKeep } from './watch/contract.ts'
 import { loadRuleFile } from './watch/rules/load.ts'
 import type { RuleGroup } from './watch/rules/rule.ts'
 import { sourceKinds, sourceSchema } from './watch/sources/registry.ts'
@@ -19,7 +20,7 @@ export function readConfiguration(file: string, env: Readonly<Record<string, str
   const issues = [...loaded.issues]
   const rules = new Map<string, readonly RuleGroup[]>()
   for (const system of loaded.config?.systems ?? []) {
-    const files = system.ruleFiles.map(({ path, text }) => loadRuleFile(path, text))
+    const files = system.ruleFiles.map(({ path, text }) => loadRuleFile(path, text, { longestReach: longestKeep }))
     issues.push(...files.flatMap((read) => read.issues))
     rules.set(
       system.id,

@@ -1,7 +1,9 @@
+import type { Ms } from '../../core/clock.ts'
+import { formatDuration } from '../../core/duration.ts'
 import { type Issue, messageOf } from '../../core/errors.ts'
 import { type Labels, metricName } from '../../core/labels.ts'
 import { compileTemplate, type Template, TemplateSyntaxError } from '../../core/template.ts'
-import { type Expr, type Mode, PromqlError, parse, typeOf } from '../../promql/index.ts'
+import { type Expr, type Mode, PromqlError, parse, reach, typeOf } from '../../promql/index.ts'
 import type { AlertingRule, NamedTemplate, RecordingRule, Rule, RuleGroup } from './rule.ts'
 import { type Located, MapReader, type NamedText, YamlText } from './yaml-text.ts'
 
@@ -11,9 +13,16 @@ export interface LoadedRules {
   issues: Issue[]
 }
 
+export interface LoadRulesOptions {
+  /** `v2` reads the file as Prometheus 2 does. */
+  mode?: Mode
+  /** Refuses rules that look back further than this (their longest range plus offset, ms). */
+  longestReach?: Ms
+}
+
 /** Rules of one file at most: beyond this a Prometheus server is the better place. */
 const maxRules = 10_000
-const groupKeys = ['name', 'interval', 'query_offset', 'limit', 'labels', 'rules']
+const groupKeys = { v2: ['name', 'interval', 'limit', 'rules'], v3: ['query_offset', 'labels'] }
 const ruleKeys = ['record', 'alert', 'expr', 'for', 'keep_firing_for', 'labels', 'annotations']
 const labelShape = /^[a-zA-Z_][a-zA-Z0-9_]*$/
 const metricShape = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
@@ -23,10 +32,10 @@ const metricShape = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
  * expression or template with the place inside the YAML scalar.
  * @param file how issues name the file
  */
-export function loadRuleFile(file: string, text: string, options: { mode?: Mode } = {}): LoadedRules {
+export function loadRuleFile(file: string, text: string, options: LoadRulesOptions = {}): LoadedRules {
   const yaml = new YamlText(file, text)
   const root = new MapReader(yaml, yaml.root, '', ['groups'])
-  const reader = new RuleReader(yaml, options.mode ?? 'v3')
+  const reader = new RuleReader(yaml, options)
   const groups = root.items('groups').map((item, i) => reader.group(item, `groups.${i}`))
   return {
     groups: groups.filter((group) => group !== undefined),
@@ -36,17 +45,18 @@ export function loadRuleFile(file: string, text: string, options: { mode?: Mode 
 
 class RuleReader {
   readonly #yaml: YamlText
-  readonly #mode: Mode
+  readonly #options: LoadRulesOptions
   readonly #groupLines = new Map<string, number>()
   #rules = 0
 
-  constructor(yaml: YamlText, mode: Mode) {
+  constructor(yaml: YamlText, options: LoadRulesOptions) {
     this.#yaml = yaml
-    this.#mode = mode
+    this.#options = options
   }
 
   group(item: unknown, path: string): RuleGroup | undefined {
-    const map = new MapReader(this.#yaml, item, path, groupKeys)
+    const { v2, v3 } = groupKeys
+    const map = new MapReader(this.#yaml, item, path, this.#options.mode === 'v2' ? v2 : [...v2, ...v3])
     const name = this.#groupName(map)
     const interval = map.duration('interval')
     const labels = this.#labels(map)
@@ -102,16 +112,32 @@ class RuleReader {
       return undefined
     }
     try {
-      const expr = parse(found.text, { mode: this.#mode })
-      const type = typeOf(expr)
-      if (type === 'vector' || type === 'scalar') return { expr, exprText: found.text }
-      const kind = type === 'matrix' ? 'a range vector' : 'a string'
-      map.report('expr', `the expression gives ${kind}; a rule needs an instant vector`, 'rate(errors_total[5m]) > 1')
+      const expr = parse(found.text, { mode: this.#options.mode ?? 'v3' })
+      if (this.#usable(map, expr)) return { expr, exprText: found.text }
     } catch (error) {
       if (!(error instanceof PromqlError)) throw error
       this.#yaml.reportInside(found, error.span.start, map.at('expr'), error.reason)
     }
     return undefined
+  }
+
+  #usable(map: MapReader, expr: Expr): boolean {
+    const type = typeOf(expr)
+    if (type === 'matrix' || type === 'string') {
+      const kind = type === 'matrix' ? 'a range vector' : 'a string'
+      map.report('expr', `the expression gives ${kind}; a rule needs an instant vector`, 'rate(errors_total[5m]) > 1')
+      return false
+    }
+    const { longestReach = Number.POSITIVE_INFINITY } = this.#options
+    const back = reach(expr)
+    if (back <= longestReach) return true
+    const [asked, kept] = [formatDuration(back), formatDuration(longestReach)]
+    map.report(
+      'expr',
+      `looks back ${asked}, but samples are kept for ${kept}; shorten its ranges and offsets`,
+      `[${kept}]`,
+    )
+    return false
   }
 
   #recording(
@@ -162,7 +188,12 @@ class RuleReader {
       if (labelShape.test(text.key)) continue
       const what = key === 'labels' ? 'a label name' : 'an annotation name'
       const message = `"${text.key}" is not ${what} (letters, digits and _, not first a digit)`
-      this.#yaml.report(text.place, `${map.at(key)}.${text.key}`, message, text.key.replace(/[^a-zA-Z0-9_]/g, '_'))
+      this.#yaml.report(
+        text.place,
+        `${map.at(key)}.${text.key}`,
+        message,
+        text.key.replace(/[^a-zA-Z0-9_]/g, '_').replace(/^\d/, '_$&'),
+      )
     }
     return texts
   }
