@@ -10,7 +10,7 @@ import { Params } from './api/params.ts'
 import { ApiServer, Listener, notFound } from './api/server.ts'
 import { UpdateQueue } from './api/updates.ts'
 import { Webhook } from './api/webhook.ts'
-import { controlApp } from './control/app.ts'
+import { type ControlParts, controlApp } from './control/app.ts'
 import { SystemBook } from './control/systems.ts'
 import { Faults } from './faults.ts'
 import { Feed } from './feed.ts'
@@ -67,59 +67,13 @@ const defaultToken = '123456789:sandbox-token-that-is-no-secret'
 
 /** Starts a local Telegram: Bot API, page and control API. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { clock = systemClock, log = silentLog, host = '127.0.0.1', token = defaultToken } = options
-  const botId = Number.parseInt(token, 10)
-  if (!/^[1-9]\d*:[\w-]+$/.test(token)) throw new Error('the token must look like 123456789:letters-and-digits')
-  const feed = new Feed()
-  const state = new WorldState(botId, clock, feed)
-  const updates = new UpdateQueue(clock, feed)
-  const presses = new Presses(clock, feed, options.answerWindowMs ?? 15_000)
-  const world = new World(state, updates, presses)
-  cast(world.groups, {
-    id: botId,
-    username: options.botUsername ?? 'opsbell_bot',
-    name: options.botName ?? 'Opsbell',
-  })
-  updates.drop()
-  const transcript = new Transcript(feed)
-  const faults = new Faults(feed)
-  const throttle = new Throttle(clock, { ...telegramLimits, ...options.limits })
-  const api: Api = {
-    state,
-    updates,
-    throttle,
-    presses,
-    clock,
-    log,
-    token,
-    groups: world.groups,
-    waits: new FloodWaits(clock),
-    commands: new CommandBook(feed),
-    webhook: new Webhook(updates, clock),
-  }
+  const { host = '127.0.0.1', port = 0, apiPort = 0 } = options
+  const parts = build(options)
+  const { api, world, feed, faults, transcript, ledger, systems, throttle } = parts
   const server = new ApiServer(api, faults, transcript)
-  const ledger = new Ledger(state, transcript)
-  const systems = new SystemBook(feed)
-  for (const { id, url } of options.systems ?? []) systems.add(id, url)
-  const { commands } = api
-  const app = controlApp({ world, feed, faults, transcript, ledger, throttle, commands, systems })
-  const servePage = getRequestListener(app.fetch, { overrideGlobalObjects: false })
-  const serve =
-    (rest: (request: IncomingMessage, response: ServerResponse) => unknown) =>
-    (request: IncomingMessage, response: ServerResponse) =>
-      void server
-        .handle(request, response)
-        .then((handled) => handled || rest(request, response))
-        .catch((error: unknown) => {
-          log.error('sandbox failed', { error: messageOf(error) })
-          request.socket.destroy()
-        })
-  const apiListener = new Listener(
-    serve((_, response) => notFound(response)),
-    host,
-    options.apiPort ?? 0,
-  )
-  const pageListener = new Listener(serve(servePage), host, options.port ?? 0)
+  const page = getRequestListener(controlApp(parts).fetch, { overrideGlobalObjects: false })
+  const apiListener = new Listener(serving(server, api.log, notFoundFor), host, apiPort)
+  const pageListener = new Listener(serving(server, api.log, page), host, port)
   api.webhook.runInAnswer = async (method, fields) => {
     const values = Object.entries(fields).map(([name, value]) => [name, asText(value)] as const)
     await server.run(method, new Params(new Map(values)), new AbortController().signal)
@@ -130,27 +84,80 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
   await apiListener.open()
   await pageListener.open()
-  const close = async () => {
-    updates.close()
-    await Promise.all([apiListener.close(), pageListener.close()])
-  }
-  const address = (listener: Listener) => `http://${host}:${listener.port}`
+  const address = (listener: Listener) => `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`
   return {
     url: address(pageListener),
     apiRoot: address(apiListener),
-    token,
-    botId,
+    token: api.token,
+    botId: api.state.botId,
+    updates: api.updates,
     world,
     transcript,
     ledger,
     systems,
     faults,
-    updates,
     waitFor: (probe, what, timeoutMs) => feed.waitFor(probe, what, timeoutMs),
     setLimits: (limits) => {
       throttle.limits = { ...throttle.limits, ...limits }
     },
-    close,
+    close: async () => {
+      api.webhook.set(undefined)
+      api.updates.close()
+      await Promise.all([apiListener.close(), pageListener.close()])
+    },
+  }
+}
+
+/** Everything but the network. */
+function build(options: SandboxOptions): ControlParts & { api: Api } {
+  const { clock = systemClock, log = silentLog, token = defaultToken } = options
+  const { botUsername: username = 'opsbell_bot', botName: name = 'Opsbell' } = options
+  if (!/^[1-9]\d*:[\w-]+$/.test(token)) throw new Error('the token must look like 123456789:letters-and-digits')
+  const feed = new Feed()
+  const state = new WorldState(Number.parseInt(token, 10), clock, feed)
+  const updates = new UpdateQueue(clock, feed)
+  const presses = new Presses(clock, feed, options.answerWindowMs ?? 15_000)
+  const world = new World(state, updates, presses)
+  cast(world.groups, { id: state.botId, username, name })
+  updates.drop()
+  const throttle = new Throttle(clock, { ...telegramLimits, ...options.limits })
+  const waits = new FloodWaits(clock)
+  const commands = new CommandBook(feed)
+  const webhook = new Webhook(updates, clock)
+  const api: Api = {
+    state,
+    updates,
+    throttle,
+    presses,
+    clock,
+    log,
+    token,
+    waits,
+    commands,
+    webhook,
+    groups: world.groups,
+  }
+  const transcript = new Transcript(feed)
+  const systems = new SystemBook(feed)
+  for (const { id, url } of options.systems ?? []) systems.add(id, url)
+  const ledger = new Ledger(state, transcript)
+  return { api, world, feed, faults: new Faults(feed), transcript, ledger, throttle, commands, systems }
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
+
+const notFoundFor: Handler = (_, response) => notFound(response)
+
+/** The Bot API first, `rest` for any other path; what throws costs one connection. */
+function serving(server: ApiServer, log: Log, rest: Handler): (...args: Parameters<Handler>) => void {
+  return (request, response) => {
+    server
+      .handle(request, response)
+      .then((handled) => handled || rest(request, response))
+      .catch((error: unknown) => {
+        log.error('sandbox failed', { error: messageOf(error) })
+        request.socket.destroy()
+      })
   }
 }
 
