@@ -65,6 +65,8 @@ export interface RigOptions {
   log?: Log
   chats?: Parameters<typeof createChats>[0]['configured']
   deps?: Partial<ChatDeps>
+  /** Called before and after each call of the chat to the Bot API. */
+  onCall?: () => void
 }
 
 /** The bot's rooms from alerts to chat, real ones, on a store in memory and a local Telegram. */
@@ -118,9 +120,18 @@ export class Rig {
       texts,
       defaults,
     })
+    const api = createTelegramApi({ token, http, budget, urgency: 'answer', metrics, attempts: 3 })
+    api.config.use(async (prev, method, payload, signal) => {
+      options.onCall?.()
+      try {
+        return await prev(method, payload, signal)
+      } finally {
+        options.onCall?.()
+      }
+    })
     this.chat = createChat({
       ...common,
-      api: createTelegramApi({ token, http, budget, urgency: 'answer', metrics, attempts: 3 }),
+      api,
       alerts: this.alerts,
       cards: this.deliver,
       chats,
