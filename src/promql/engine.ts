@@ -86,9 +86,10 @@ export class Prepared {
 
   /**
    * The values from `start` to `end`, one per `step` ms, as series; a scalar gives one series without labels.
-   * @throws PromqlError; TypeError for range vectors and strings, which have no range evaluation.
+   * @throws PromqlError; TypeError for range vectors and strings, which have no range evaluation; RangeError for a bad step.
    */
   range(start: Ms, end: Ms, step: Ms): readonly SampleSeries[] {
+    if (!(step > 0)) throw new RangeError(`step must be greater than 0, got ${step}`)
     return this.#evaluateRange(new Run(this.#engine, start, end), step)
   }
 

@@ -116,16 +116,22 @@ function parsePositive(cursor: Cursor, context: string): number {
   return ms
 }
 
+/** Durations are nanoseconds in an int64 elsewhere, which ends after 292 years. */
+const longest = 2 ** 63 / 1e6
+
 /** A duration, or in version 3 also a number of seconds, in ms. */
 function parseTime(cursor: Cursor, context: string): number {
   const { kind, text, span } = cursor.token
-  if (kind === 'duration') {
-    cursor.take()
-    const ms = parseDuration(text)
-    if (ms === undefined)
-      cursor.fail(`"${text}" is not a duration: units go from large to small, each once (1h30m)`, span)
-    return ms
+  const ms = kind === 'duration' ? parseDuration(cursor.take().text) : parseSeconds(cursor, context)
+  if (ms === undefined) {
+    cursor.fail(`"${text}" is not a duration: units go from large to small, each once (1h30m)`, span)
   }
+  if (Math.abs(ms) >= longest) cursor.fail(`duration "${text}" is out of range`, span)
+  return ms
+}
+
+function parseSeconds(cursor: Cursor, context: string): number {
+  const { kind, text } = cursor.token
   if (kind === 'number' && cursor.mode === 'v3') return Math.round(parseNumber(cursor).value * 1000)
   if (kind === 'number') cursor.fail(`missing unit character in duration: write for example ${text}s or ${text}m`)
   refuseArithmetic(cursor)

@@ -154,6 +154,7 @@ describe('Engine', () => {
     const filtered = engine.prepare('up{job="a",instance="1"} > 3').range(120_000, 360_000, 120_000)
     expect(filtered.map(({ times }) => [...times])).toEqual([[240_000, 360_000]])
     expect(() => engine.prepare('up[5m]').range(0, 1, 1)).toThrow(TypeError)
+    expect(() => engine.prepare('up').range(0, 1, 0)).toThrow(RangeError)
   })
 })
 
@@ -217,7 +218,7 @@ describe('limits', () => {
   })
 
   it('counts the steps of subqueries and ranges', () => {
-    expect(limited('max_over_time(vector(1)[1000y:1ms])', { maxSamples: 10_000 })).toContain('more than 10000 samples')
+    expect(limited('max_over_time(vector(1)[100y:1ms])', { maxSamples: 10_000 })).toContain('more than 10000 samples')
     const engine = new Engine(fixture(), { limits: { maxSamples: 1000 } })
     expect(failure(() => engine.prepare('vector(1)').range(0, 1e15, 1))).toContain('more than 1000 samples')
     expect(failure(() => engine.prepare('1').range(0, 1e15, 1))).toContain('more than 1000 samples')
