@@ -42,6 +42,8 @@ export interface AppDeps {
   /** Folder of the language files. */
   locales: string
   version: string
+  /** Takes secrets out of every text that leaves. */
+  redact: (text: string) => string
   /** 0 to 1, for jitter. */
   random: () => number
 }
@@ -73,7 +75,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
 }
 
 async function wire(deps: AppDeps, undo: (() => Promise<unknown>)[]): Promise<App> {
-  const { configuration, environment, clock, log, metrics } = deps
+  const { configuration, environment, clock, log, metrics, redact } = deps
   const { config, rules } = configuration
   const startedAt = clock.now()
   const problems: string[] = []
@@ -114,7 +116,7 @@ async function wire(deps: AppDeps, undo: (() => Promise<unknown>)[]): Promise<Ap
     store,
     clock,
     channels: new Map([
-      ['telegram', createTelegramChannel({ token: environment.botToken, http, budget, chats, clock, metrics })],
+      ['telegram', createTelegramChannel({ token: environment.botToken, http, budget, chats, clock, metrics, redact })],
     ]),
     alerts: { view: alerts.views.view, delivered: alerts.delivered },
     chats,
@@ -139,7 +141,15 @@ async function wire(deps: AppDeps, undo: (() => Promise<unknown>)[]): Promise<Ap
     }),
   )
   const sight: Sight = { config, clock, samples, poller, views: alerts.views }
-  const api = createTelegramApi({ token: environment.botToken, http, budget, urgency: 'answer', metrics, attempts: 3 })
+  const api = createTelegramApi({
+    token: environment.botToken,
+    http,
+    budget,
+    urgency: 'answer',
+    metrics,
+    attempts: 3,
+    redact,
+  })
   const chat = createChat({
     store,
     clock,

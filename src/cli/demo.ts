@@ -70,7 +70,12 @@ function copyPacks(to: string): void {
       (file) => /^rules.*\.ya?ml$/.test(file) && !file.includes('.test.'),
     )) {
       const path = join(folder, name)
-      writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/\bfor: 10m\b/g, 'for: 10s').replaceAll('[2m]', '[10s]'))
+      writeFileSync(
+        path,
+        readFileSync(path, 'utf8')
+          .replaceAll(/\bfor: 10m\b/g, 'for: 10s')
+          .replaceAll('[2m]', '[10s]'),
+      )
     }
   }
 }

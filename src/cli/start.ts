@@ -69,6 +69,7 @@ export async function runBot(
     metrics: createMetrics(),
     locales: localesFolder,
     version: version(),
+    redact: redactor.text,
     random: Math.random,
   })
   void app.connected.then((bot) => bot && log.info('connected to Telegram', { bot, http: app.url }))

@@ -73,6 +73,7 @@ export async function workplace(options: SandboxOptions = {}): Promise<Workplace
       metrics: createMetrics(),
       locales: join(repository, 'locales'),
       version: 'test',
+      redact: redactor.text,
       random: Math.random,
     })
     const stop = async (deadline: number) => {

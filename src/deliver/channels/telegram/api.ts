@@ -22,6 +22,8 @@ export interface TelegramApiOptions {
   attempts?: number
   /** Leave that was taken beforehand, used by the first call. */
   permit?: Permit
+  /** Takes secrets out of every text that leaves. */
+  redact?: (text: string) => string
 }
 
 /**
@@ -44,7 +46,31 @@ export function telegramClientOptions(http: TelegramHttp): ApiClientOptions {
 
 export function telegramTransformers(options: Omit<TelegramApiOptions, 'token' | 'http'>): Transformer<RawApi>[] {
   // The last one stands outermost: each try of a call is counted.
-  return [meteredTransformer(options.metrics), budgetTransformer(options)]
+  const { redact } = options
+  return [
+    meteredTransformer(options.metrics),
+    budgetTransformer(options),
+    ...(redact ? [redactTransformer(redact)] : []),
+  ]
+}
+
+/** A text that held a secret goes without its entities: their places would be wrong, and it should never happen. */
+function redactTransformer(redact: (text: string) => string): Transformer<RawApi> {
+  return (prev, method, payload, signal) => {
+    const clean: Record<string, unknown> = { ...payload }
+    for (const [field, entities] of [
+      ['text', 'entities'],
+      ['caption', 'caption_entities'],
+    ] as const) {
+      const text = clean[field]
+      if (typeof text !== 'string' || redact(text) === text) continue
+      clean[field] = redact(text)
+      delete clean[entities]
+    }
+    const markup = JSON.stringify(clean.reply_markup ?? null)
+    if (redact(markup) !== markup) delete clean.reply_markup
+    return prev(method, clean as typeof payload, signal)
+  }
 }
 
 // Toasts, polls and questions about the bot itself change nothing in a chat and cost nothing there.
