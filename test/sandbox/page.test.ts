@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { type SystemServer, startSystem } from '../../src/sandbox/systems/server.ts'
 import { chats } from '../../src/sandbox/world/cast.ts'
+import { eventually } from './support.ts'
 
 const executablePath = '/usr/bin/chromium'
 const runnable = existsSync(executablePath) || process.env.CI !== undefined
@@ -150,7 +151,10 @@ describe.runIf(runnable)('the chat page in a real browser', () => {
     await page.locator('.readings .alarm', { hasText: '41 / 60' }).waitFor()
     expect(await toggle.getAttribute('aria-checked')).toBe('true')
     await page.getByLabel(/\/metrics 端點/).selectOption('error')
-    await sandbox.waitFor(() => system.system.describe().switches.some((one) => one.value === 'error'))
+    await eventually(
+      () => system.system.describe().switches.some((one) => one.value === 'error'),
+      'the endpoint switch',
+    )
   })
 
   it('kicks the bot, brings it back, and forces a 429', async () => {
