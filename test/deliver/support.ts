@@ -1,48 +1,24 @@
-import { resolve } from 'node:path'
-import { type Alerts, alertKinds, createAlerts, type Notice } from '../../src/alerts/index.ts'
-import type { Clock, Ms } from '../../src/core/clock.ts'
+import { type Alerts, createAlerts, type Notice } from '../../src/alerts/index.ts'
+import type { Ms } from '../../src/core/clock.ts'
 import type { Labels } from '../../src/core/labels.ts'
 import { type Log, silentLog } from '../../src/core/log.ts'
 import { type Metrics, noMetrics } from '../../src/core/metrics.ts'
 import type { Observation } from '../../src/core/observation.ts'
-import type { AlertLevel, Destination, Person, Policies, PriorityPolicy } from '../../src/core/policy.ts'
-import { loadTexts } from '../../src/core/texts.ts'
+import type { Destination } from '../../src/core/policy.ts'
 import { type Budget, createBudget } from '../../src/deliver/budget/gate.ts'
 import { createTelegramChannel } from '../../src/deliver/channels/telegram/channel.ts'
 import { createTelegramHttp, type TelegramHttp, type Timeouts } from '../../src/deliver/channels/telegram/http.ts'
 import { type Chats, type ConfiguredChat, createChats } from '../../src/deliver/chats.ts'
 import { createDeliver, type Deliver } from '../../src/deliver/deliver.ts'
-import { deliverKinds } from '../../src/deliver/kinds.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { chats as places } from '../../src/sandbox/world/cast.ts'
 import type { StoredMessage } from '../../src/sandbox/world/types.ts'
 import type { Store } from '../../src/store/port.ts'
-import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { openStore, ops, policies, texts } from './basis.ts'
 
+export * from './basis.ts'
 export { places }
-export const second: Ms = 1000
-export const minute: Ms = 60_000
-export const alice: Person = { id: 1001, name: 'Alice' }
-export const texts = loadTexts(resolve(import.meta.dirname, '../../locales'))
-export const allKinds = [...alertKinds, ...deliverKinds]
-
-const levels: Readonly<Record<string, AlertLevel>> = { P0: 'critical', P1: 'warning', P2: 'info' }
-
-export function policyOf(priority: string): PriorityPolicy {
-  return { level: levels[priority] ?? 'info', push: 'now', cooldown: 5 * minute, incident: false }
-}
-
-export const policies = (destinations: readonly Destination[]): Policies => ({
-  priorityOf: (_, labels) => labels.priority ?? 'P1',
-  policyOf: (_, priority) => policyOf(priority),
-  // A label `chat` routes to another chat.
-  routeOf: (_, __, labels) => ({
-    id: labels.chat ?? 'default',
-    destinations: labels.chat ? [{ channel: 'telegram', chat: labels.chat }] : destinations,
-  }),
-})
-
 export interface RigOptions {
   chats?: Readonly<Record<string, ConfiguredChat>>
   destinations?: readonly Destination[]
@@ -53,8 +29,6 @@ export interface RigOptions {
   metrics?: Metrics
   locale?: string
 }
-
-export const ops: Destination = { channel: 'telegram', chat: 'ops' }
 
 /** Alerts and delivery on a real store in memory, against a real server, with time that moves only when told. */
 export class Rig {
@@ -206,8 +180,4 @@ export class Rig {
     if (!episode || more.length > 0) throw new Error(`${more.length + (episode ? 1 : 0)} episodes are open`)
     return episode
   }
-}
-
-export function openStore(clock: Clock, path = ':memory:'): Promise<Store> {
-  return openSqliteStore({ path, kinds: allKinds, clock, log: silentLog, metrics: noMetrics, holder: 'test' })
 }
