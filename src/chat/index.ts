@@ -25,6 +25,7 @@ import { createGapWatch } from './inbox/gap.ts'
 import { createInbox, type Taken } from './inbox/inbox.ts'
 import { createPoller, type PollApi, type PollStatus } from './inbox/poll.ts'
 import { createHandling } from './inbox/runner.ts'
+import { createMeaning } from './meant.ts'
 import { type Menu, menusOf, publish } from './menu.ts'
 import { tellOffline } from './offline.ts'
 import { ChatContext, createRouter, register } from './router.ts'
@@ -80,6 +81,7 @@ export function createChat(deps: ChatDeps): Chat {
   const voice = createVoice(deps)
   const access = createAccess(deps)
   const background = createBackground(log)
+  const meaning = createMeaning(store)
   const stopping = new AbortController()
   const cards: Cards = {
     episodeAt: (chat, message) => deps.cards.episodeAt(chat, message),
@@ -91,9 +93,9 @@ export function createChat(deps: ChatDeps): Chat {
     reading({ health: deps.health, quota: deps.quota, status }),
     alerts(deps.alerts),
     storm(store),
-    ack({ desk: deps.alerts, cards }),
+    ack({ desk: deps.alerts, cards, meaning }),
     silence({ desk: deps.alerts, cards }),
-    unsilence({ desk: deps.alerts, cards }),
+    unsilence({ desk: deps.alerts, cards, meaning }),
     confirming((name) => registry.commands.get(name)),
   ]
   const registry = register(features)

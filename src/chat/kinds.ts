@@ -22,6 +22,15 @@ export interface Spent {
   at: Ms
 }
 
+/**
+ * What a command without a name turned out to mean. The id is the cause: when the same update is handled again after a
+ * crash, it means the same, though the action changed what it would be taken for now.
+ */
+export interface Meant {
+  target: string
+  at: Ms
+}
+
 /** What the poller remembers across restarts. */
 export interface PollMemory {
   /** When Telegram last answered. */
@@ -35,6 +44,7 @@ declare module '../store/port.ts' {
     prompt: Prompt
     hint: Hint
     spent: Spent
+    meant: Meant
     poll: PollMemory
   }
 }
@@ -47,5 +57,6 @@ export const chatKinds: readonly KindSpec[] = [
   kindSpec({ kind: 'prompt', expires: (prompt) => prompt.expiresAt }),
   kindSpec({ kind: 'hint', expires: (hint) => hint.at + 2 * day }),
   kindSpec({ kind: 'spent', expires: (spent) => spent.at + 2 * day }),
+  kindSpec({ kind: 'meant', expires: (meant) => meant.at + 2 * day }),
   kindSpec({ kind: 'poll' }),
 ]

@@ -3,8 +3,9 @@ import type { Clock, Ms } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import { mintButton } from '../deliver/buttons.ts'
+import { isTime, simplerForm } from '../deliver/channels/telegram/channel.ts'
 import { classify } from '../deliver/channels/telegram/errors.ts'
-import { renderTelegram } from '../deliver/channels/telegram/render.ts'
+import { type RenderOptions, renderTelegram, type TelegramMessage } from '../deliver/channels/telegram/render.ts'
 import type { Card } from '../deliver/contract.ts'
 import type { Put, Store } from '../store/port.ts'
 import type { Answer, Intent, Place, Pressed } from './contract.ts'
@@ -35,6 +36,8 @@ const buttonsFor: Ms = 7 * 86_400_000
 export const promptFor: Ms = 15 * 60_000
 const toastLimit = 200
 
+type Rendered = Omit<TelegramMessage, 'text' | 'cut' | 'entities'> & Partial<Pick<TelegramMessage, 'entities'>>
+
 interface VoiceDeps {
   api: VoiceApi
   store: Store
@@ -62,37 +65,58 @@ export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
     return id
   }
 
-  async function send(card: Card, place: Place, how: SayOptions, plain = false): Promise<number | undefined> {
-    const { text, cut: _, ...other } = renderTelegram(card, { plain })
-    const { chat, thread } = place
-    try {
-      const sent = await api.sendMessage(chat, text, {
-        ...other,
-        ...(thread !== undefined && { message_thread_id: thread }),
-        ...(how.replyTo !== undefined && {
-          reply_parameters: { message_id: how.replyTo, allow_sending_without_reply: true },
-        }),
-      })
-      return sent.message_id
-    } catch (error) {
-      const failure = classify(error)
-      if (failure.reason === 'markup' && !plain) return send(card, place, how, true)
-      const { thread: lost, ...general } = place
-      if (failure.reason === 'topic_lost' && lost !== undefined) return send(card, general, how, plain)
-      if (failure.movedTo !== undefined && String(chat) !== failure.movedTo) {
-        return send(card, { ...general, chat: Number(failure.movedTo) }, {}, plain)
+  /** Calls with the card in the richest form that the server takes. */
+  async function inSomeForm<T>(card: Card, call: (text: string, other: Rendered) => Promise<T>): Promise<T> {
+    let form: RenderOptions = {}
+    for (let tries = 1; ; tries++) {
+      const { text, cut: _, entities, ...other } = renderTelegram(card, form)
+      try {
+        return await call(text, { ...other, ...(entities.length > 0 && { entities }) })
+      } catch (error) {
+        const simpler =
+          tries > 4 ? undefined : simplerForm({ times: true, ...form }, classify(error), entities.some(isTime))
+        if (!simpler) throw error
+        form = simpler.form
       }
-      if (failure.retryable) throw error
-      log.warn('an answer could not be given', { chat, reason: failure.reason, error: messageOf(error) })
-      return undefined
     }
   }
 
-  async function edit(place: Place, message: number, answer: Answer): Promise<boolean> {
-    const { text, cut: _, reply_markup: markup, ...other } = renderTelegram(await carded(answer))
-    const keyboard = markup && 'inline_keyboard' in markup ? markup : undefined
+  async function send(card: Card, place: Place, how: SayOptions): Promise<number | undefined> {
+    const { chat, thread } = place
+    const where = {
+      ...(thread !== undefined && { message_thread_id: thread }),
+      ...(how.replyTo !== undefined && {
+        reply_parameters: { message_id: how.replyTo, allow_sending_without_reply: true },
+      }),
+    }
     try {
-      await api.editMessageText(place.chat, message, text, { ...other, ...(keyboard && { reply_markup: keyboard }) })
+      const sent = await inSomeForm(card, (text, other) => api.sendMessage(chat, text, { ...other, ...where }))
+      return sent.message_id
+    } catch (error) {
+      return sendElsewhere(card, place, how, error)
+    }
+  }
+
+  /** The topic is gone, or the group moved: there. Undefined when the chat refuses for good. */
+  async function sendElsewhere(card: Card, place: Place, how: SayOptions, error: unknown): Promise<number | undefined> {
+    const failure = classify(error)
+    const { thread, ...general } = place
+    if (failure.reason === 'topic_lost' && thread !== undefined) return send(card, general, how)
+    if (failure.movedTo !== undefined && String(place.chat) !== failure.movedTo) {
+      return send(card, { ...general, chat: Number(failure.movedTo) }, {})
+    }
+    if (failure.retryable) throw error
+    log.warn('an answer could not be given', { chat: place.chat, reason: failure.reason, error: messageOf(error) })
+    return undefined
+  }
+
+  async function edit(place: Place, message: number, answer: Answer): Promise<boolean> {
+    const card = await carded(answer)
+    try {
+      await inSomeForm(card, (text, { reply_markup: markup, ...other }) => {
+        const keyboard = markup && 'inline_keyboard' in markup ? { reply_markup: markup } : {}
+        return api.editMessageText(place.chat, message, text, { ...other, ...keyboard })
+      })
       return true
     } catch (error) {
       const failure = classify(error)

@@ -1,17 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Rig } from './rig.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createInbox } from '../../src/chat/inbox/inbox.ts'
+import type { Quota, SystemHealth } from '../../src/chat/index.ts'
+import { silentLog } from '../../src/core/log.ts'
+import { noMetrics } from '../../src/core/metrics.ts'
+import { chats } from '../../src/sandbox/world/cast.ts'
+import { ops, Rig } from './rig.ts'
 
 let rig: Rig
 
-beforeAll(async () => {
-  rig = await Rig.start()
-})
-afterAll(() => rig.close())
-
 describe('CORE-7: commands', () => {
+  beforeAll(async () => {
+    rig = await Rig.start()
+  })
+  afterAll(() => rig.close())
+
   it('/start says who is who and that the chat is set up', async () => {
     expect(await rig.said('Alice', '/start')).toMatchInlineSnapshot(`
-      "👋 我是 Opsbell，值班的看門鈴
+      "👋 我是 Opsbell，值班的門鈴
       你是 Alice（管理者）
       這個群組是「ops」（-1001000000001），已設定好。
       告警來了按卡片上的「認領」；其他的打 /help。"
@@ -24,41 +29,377 @@ describe('CORE-7: commands', () => {
     `)
   })
 
-  it('/help lists what the person may do, in their language', async () => {
-    expect(await rig.said('Alice', '/help')).toMatchInlineSnapshot(`
+  it('/start in private: no group is spoken of, and its button shows the help', async () => {
+    const answer = await rig.ask('Bob', '/start', { where: 'bot' })
+    expect(rig.text(answer)).toContain('這裡是私訊；告警會送到設定好的群組。')
+    await rig.press('Bob', answer, '看我會什麼')
+    await rig.settled()
+    expect(rig.text(rig.messages('Bob').at(-1) as never)).toContain('/silence')
+  })
+
+  it('/help lists what the person may do, in their language; its commands can be tapped', async () => {
+    const help = await rig.ask('Alice', '/help')
+    expect(rig.text(help)).toMatchInlineSnapshot(`
       "🔔 我會這些
-      /help 我會什麼
       /health 系統健康，最糟的在前
-      /quota 配額與重置時間
       /alerts 進行中的告警
-      /status 機器人自己的狀態
       /ack 認領告警
       /silence 靜音一段時間
       /unsilence 解除靜音
+      /quota 配額與重置時間
+      /status 機器人自己的狀態
+      /help 我會什麼
       認領並說好 30 分內處理：/ack InstanceDown 30m，或回覆卡片打 /ack 30m
       靜音 2 小時：/silence 2h InstanceDown；也可以打 09:00 或 stable"
     `)
+    expect(help.entities.filter(({ type }) => type === 'bot_command').length).toBeGreaterThanOrEqual(8)
     expect(await rig.said('Carol', '/help')).toMatchInlineSnapshot(`
       "🔔 What I can do
-      /help What I can do
       /health Health of the systems, worst first
-      /quota Quotas and when they reset
       /alerts Open alerts
+      /quota Quotas and when they reset
       /status How the bot itself is
+      /help What I can do
       You are a viewer: you see everything; acknowledging and silencing take a responder."
     `)
   })
 
-  it('/status tells how the bot is', async () => {
-    expect(await rig.said('Carol', '/status')).toMatchInlineSnapshot(`
-      "🤖 Opsbell 0.1.0: all is well
-      Started 0 s ago
-      Telegram: connected · 0 s ago
-      Sources 0/0 fine
-      Waiting to be sent 0, outcome unknown 0"
+  it.each([
+    ['/helth@opsbell_bot', '沒有 /helth 這個指令。\n你是不是要 /health？'],
+    ['/frobnicate@opsbell_bot', '沒有 /frobnicate 這個指令。\n打 /help 看我會什麼。'],
+    ['/silance@OpsBell_Bot 2h x', '沒有 /silance 這個指令。\n你是不是要 /silence？'],
+  ])('an unknown command, %s, gets the nearest one or the help', async (text, answer) => {
+    expect(await rig.said('Alice', text)).toBe(answer)
+  })
+
+  it('a word in private gets the way to the help', async () => {
+    expect(await rig.said('Bob', 'hello?', { where: 'bot' })).toBe('打 /help 看我會什麼。')
+    expect(await rig.said('Bob', '/nonsense', { where: 'bot' })).toContain('沒有 /nonsense 這個指令')
+  })
+
+  it('what is said to others stays unanswered', async () => {
+    const before = rig.messages().length
+    for (const text of ['/health@other_bot', '/unheard', 'good morning', '/ack@other_bot x'])
+      rig.sandbox.world.say('Alice', ops, text)
+    await rig.settled()
+    expect(rig.messages().length).toBe(before + 4)
+  })
+
+  it('menus are set for strangers and for the group, in both languages', async () => {
+    await rig.settled()
+    const menus = await rig.chat.commands()
+    expect(menus.map(({ scope, language, commands }) => [scope.type, language ?? '', commands.length])).toEqual([
+      ['default', '', 2],
+      ['default', 'en', 2],
+      ['default', 'zh', 2],
+      ['chat', '', 9],
+      ['chat', 'en', 9],
+      ['chat', 'zh', 9],
+    ])
+    const set = rig.sandbox.transcript.requests('setMyCommands')
+    expect(set.filter(({ outcome }) => outcome === 'ok').length).toBeGreaterThanOrEqual(6)
+  })
+})
+
+describe('CORE-7: what commands show', () => {
+  afterEach(() => rig.close())
+  const ago = (seconds: number) => rig.clock.now() - seconds * 1000
+
+  it('/health: worst first, with ages; details on demand', async () => {
+    const health = async (now: number): Promise<SystemHealth[]> => [
+      {
+        system: 'video',
+        name: 'video-backend',
+        state: 'unhealthy',
+        measuredAt: now,
+        troubles: [
+          { what: 'redis', why: '連線被拒', state: 'unhealthy', at: now - 12_000 },
+          { what: 'disk', state: 'degraded', at: now - 8000 },
+          { what: 'celery', state: 'degraded', at: now - 8000 },
+        ],
+      },
+      {
+        system: 'tarot',
+        name: 'tarot',
+        state: 'unknown',
+        troubles: [{ what: 'api', why: 'connect ECONNREFUSED', state: 'unknown', at: now - 240_000 }],
+      },
+      { system: 'tix', name: 'tixmaster', state: 'healthy', measuredAt: now - 3000, troubles: [] },
+      { system: 'ai', name: 'ai-streaming', state: 'healthy', measuredAt: now - 15_000, troubles: [] },
+    ]
+    rig = await Rig.start({ deps: { health } })
+    const card = await rig.ask('Alice', '/health')
+    expect(rig.text(card)).toMatchInlineSnapshot(`
+      "🏥 系統健康：1 異常、1 不明
+      🔴 video-backend 異常
+      redis 連線被拒 · 12 秒前
+      disk · 8 秒前
+      還有 1 項
+      ⚪ tarot 無資料
+      api connect ECONNREFUSED · 4 分前
+      🟢 tixmaster、ai-streaming（≤ 15 秒）"
+    `)
+    await rig.press('Carol', card, '看異常細節')
+    await rig.settled()
+    expect(rig.text(card)).toMatchInlineSnapshot(`
+      "🏥 Health: 1 unhealthy, 1 unknown
+      🔴 video-backend unhealthy
+      redis 連線被拒 · 12 s ago
+      disk · 8 s ago
+      celery · 8 s ago
+      ⚪ tarot no data
+      api connect ECONNREFUSED · 4 min ago
+      🟢 tixmaster, ai-streaming (≤ 15 s)"
+    `)
+    await rig.press('Carol', card, '🔄 Refresh')
+    await rig.settled()
+    expect(rig.text(card)).toContain('celery')
+  })
+
+  it('/health with nothing wrong, and with nothing at all', async () => {
+    let systems: SystemHealth[] = [{ system: 'a', name: 'a', state: 'healthy', measuredAt: Date.now(), troubles: [] }]
+    rig = await Rig.start({ deps: { health: async () => systems } })
+    expect(await rig.said('Alice', '/health')).toMatch(/^🏥 系統健康：1 個都正常\n🟢 a（≤ \d 秒）$/)
+    systems = []
+    expect(await rig.said('Alice', '/health')).toBe('🏥 還沒有設定任何系統')
+  })
+
+  it('/quota: the fullest first, with what is left and when it starts anew', async () => {
+    const at = Date.now()
+    const quotas: Quota[] = [
+      { system: 'v', service: 'd-id', used: 20, total: 20, ratio: 1, measuredAt: at },
+      { system: 'v', service: 'tts', used: 91, total: 100, ratio: 0.91, measuredAt: at },
+      {
+        system: 'v',
+        service: 'youtube',
+        used: 8500,
+        total: 10_000,
+        ratio: 0.85,
+        measuredAt: at,
+        resetAt: at + 3_600_000,
+      },
+      { system: 'v', service: 'gemini', used: 450, total: 1000, ratio: 0.45, measuredAt: at, resetAt: at + 86_400_000 },
+    ]
+    rig = await Rig.start({ deps: { quota: async () => quotas } })
+    const said = (await rig.said('Alice', '/quota')).replace(/(\d\d\/\d\d )?\d\d:\d\d/g, '<time>')
+    expect(said).toMatchInlineSnapshot(`
+      "📊 配額：3 項偏高
+      🔴 d-id 用完了（20/20）
+      ██████████
+      🔴 tts 已用 91%，剩 9
+      █████████░
+      🟠 youtube 已用 85%，剩 1,500
+      ████████▌░
+      <time> 重置
+      🟢 gemini 45%（450/1,000） · <time> 重置"
     `)
   })
-  it('/alerts with nothing open', async () => {
-    expect(await rig.said('Alice', '/alerts')).toMatchInlineSnapshot(`"🟢 沒有進行中的告警"`)
+
+  it('/status: trouble first, each with its sentence', async () => {
+    rig = await Rig.start()
+    rig.status = {
+      ...rig.status,
+      outbox: { waiting: 3, unknown: 1, dead: 2 },
+      problems: ['configuration not reloaded: opsbell.yaml:3:5: people.0.role'],
+      sources: [
+        {
+          system: 'shop',
+          source: 'app',
+          kind: 'prometheus',
+          every: 15_000,
+          lastAttempt: ago(1),
+          lastSuccess: ago(125),
+          up: false,
+          error: 'http://127.0.0.1:9101/metrics: connection refused',
+          durationMs: 3,
+          samples: 0,
+          refused: {},
+          skipped: 0,
+        },
+        {
+          system: 'shop',
+          source: 'host',
+          kind: 'host',
+          every: 15_000,
+          lastAttempt: ago(1),
+          lastSuccess: ago(1),
+          up: true,
+          error: undefined,
+          durationMs: 3,
+          samples: 9,
+          refused: {},
+          skipped: 0,
+        },
+      ],
+    }
+    const said = await rig.said('Alice', '/status')
+    expect(said.replace(/\d+ 秒前/g, '<age>')).toMatchInlineSnapshot(`
+      "🤖 Opsbell 0.1.0：3 件事要處理
+      🔴 shop/app：http://127.0.0.1:9101/metrics: connection refused · 2 分前
+      🔴 送不出去的通知 2 則
+      ⚠️ configuration not reloaded: opsbell.yaml:3:5: people.0.role
+      <age>啟動
+      Telegram：已連線 · <age>
+      來源 1/2 正常
+      待送 3，結果不明 1"
+    `)
+  })
+})
+
+describe('commands sent long ago', () => {
+  beforeEach(async () => {
+    rig = await Rig.start()
+  })
+  afterEach(() => rig.close())
+
+  /** Says it while the bot is away, which lasts `away` ms. */
+  async function sayAndMiss(text: string, away: number) {
+    const { sandbox, clock, store } = rig
+    await rig.stop()
+    const said = sandbox.world.say('Bob', ops, text)
+    clock.shift(away)
+    rig = await Rig.start({ on: { sandbox, clock }, store })
+    return rig.answer(said)
+  }
+
+  it('ask again before they change anything; then do it once', async () => {
+    await rig.fire()
+    await rig.settled()
+    const question = await sayAndMiss('/ack InstanceDown', 11 * 60_000)
+    expect(rig.text(question)).toBe(
+      '/ack InstanceDown 是11 分前送出的，我那時不在。還要做嗎？\n只有 Bob 能按，60 秒後失效',
+    )
+    expect(rig.alerts.views.openEpisodes()[0]?.acknowledged).toBeUndefined()
+    expect(await rig.press('Alice', question, '照做')).toBe('這是 Bob 開的，只有 Bob 能按。')
+    await rig.press('Bob', question, '照做')
+    await rig.settled()
+    expect(rig.text(question)).toBe('你認領了 InstanceDown，提醒已停')
+    expect(rig.alerts.views.openEpisodes()[0]?.acknowledged?.by.name).toBe('Bob')
+  })
+
+  it('keep what they replied to', async () => {
+    await rig.fire('DiskLow')
+    const card = await rig.fire('InstanceDown')
+    await rig.settled()
+    const { sandbox, clock, store } = rig
+    await rig.stop()
+    const said = sandbox.world.say('Bob', ops, '/ack', { replyTo: card })
+    clock.shift(700_000)
+    rig = await Rig.start({ on: { sandbox, clock }, store })
+    const question = await rig.answer(said)
+    await rig.press('Bob', question, '照做')
+    await rig.settled()
+    expect(rig.text(question)).toBe('你認領了 InstanceDown，提醒已停')
+  })
+
+  it('are done at once when they only look, or are young', async () => {
+    expect(rig.text(await sayAndMiss('/alerts', 3_600_000))).toBe('🟢 沒有進行中的告警')
+    await rig.fire()
+    await rig.settled()
+    expect(rig.text(await sayAndMiss('/ack', 9 * 60_000))).toBe('你認領了 InstanceDown，提醒已停')
+  })
+
+  it('a press that waited in the inbox for long is not carried out, and the person is told', async () => {
+    const card = await rig.fire()
+    await rig.settled()
+    const { sandbox, clock, store } = rig
+    await rig.stop()
+    sandbox.world.press('Bob', card, '👤 認領')
+    const inbox = createInbox({ store, clock, log: silentLog, metrics: noMetrics })
+    await inbox.accept(sandbox.updates.peek())
+    clock.shift(11 * 60_000)
+    rig = await Rig.start({ on: { sandbox, clock }, store })
+    await rig.settled()
+    expect(rig.alerts.views.openEpisodes()[0]?.acknowledged).toBeUndefined()
+    expect(rig.messages().map((message) => rig.text(message))).toContain(
+      'Bob 按的按鈕太久才收到，沒有照做。還需要的話請再按一次。',
+    )
+  })
+})
+
+describe('where answers go', () => {
+  afterEach(() => rig.close())
+
+  it('into the topic they were asked in', async () => {
+    rig = await Rig.start({ chats: () => ({ ops: { id: chats.forum } }) })
+    const [topic] = [...rig.sandbox.world.chat(chats.forum).topics.values()].filter(({ id }) => id !== 1)
+    const thread = topic?.id ?? 0
+    expect((await rig.ask('Alice', '/help', { where: chats.forum, thread })).threadId).toBe(thread)
+    expect((await rig.ask('Alice', '/help@opsbell_bot', { where: chats.forum })).threadId).toBeUndefined()
+  })
+
+  it('a chat named by its @name is known, and by its number from then on', async () => {
+    rig = await Rig.start({ chats: () => ({ ops: { id: '@ops_alert' } }) })
+    expect(await rig.said('Alice', '/start')).toContain('這個群組是「ops」')
+    expect((await rig.store.get('chat', 'ops'))?.doc.id).toBe(ops)
+  })
+
+  it('a group that becomes a supergroup is followed', async () => {
+    rig = await Rig.start({ chats: () => ({ ops: { id: chats.basic } }) })
+    await rig.said('Alice', '/help@opsbell_bot', { where: chats.basic })
+    const { id } = rig.sandbox.world.groups.upgrade(chats.basic, 'Alice')
+    await rig.settled()
+    expect(await rig.said('Alice', '/start@opsbell_bot', { where: id })).toContain('這個群組是「ops」')
+  })
+})
+
+describe('when answering fails', () => {
+  beforeEach(async () => {
+    rig = await Rig.start()
+  })
+  afterEach(() => rig.close())
+
+  it('it is tried again, and the action behind it happens once', async () => {
+    await rig.fire()
+    rig.sandbox.faults.add({ fault: { kind: 'reset-before' }, methods: ['sendMessage'], count: 1 })
+    expect(await rig.said('Bob', '/ack')).toBe('你認領了 InstanceDown，提醒已停')
+    expect((await rig.audit()).filter(({ action }) => action === 'acknowledge')).toHaveLength(1)
+    await rig.said('Bob', '/silence 1h InstanceDown')
+    rig.sandbox.faults.add({ fault: { kind: 'reset-before' }, methods: ['sendMessage'], count: 1 })
+    expect(await rig.said('Bob', '/unsilence InstanceDown')).toBe('已解除靜音：InstanceDown')
+  })
+
+  it('a chat that refuses for good is left alone', async () => {
+    const fault = rig.sandbox.faults.add({
+      fault: { kind: 'error', code: 403, description: 'Forbidden: bot was kicked from the supergroup chat' },
+      methods: ['sendMessage'],
+    })
+    rig.sandbox.world.say('Bob', ops, '/help')
+    await rig.settled()
+    expect(fault.hits).toBe(1)
+    expect(await rig.store.count('update', 'dead', {})).toBe(0)
+  })
+
+  it('a press that can not be answered any more is carried out all the same', async () => {
+    const card = await rig.fire()
+    rig.sandbox.faults.add({
+      fault: {
+        kind: 'error',
+        code: 400,
+        description: 'Bad Request: query is too old and response timeout expired or query ID is invalid',
+      },
+      methods: ['answerCallbackQuery'],
+    })
+    rig.sandbox.world.press('Bob', card, '👤 認領')
+    await rig.settled()
+    expect(rig.alerts.views.openEpisodes()[0]?.acknowledged?.by.name).toBe('Bob')
+    expect(await rig.store.count('update', 'dead', {})).toBe(0)
+  })
+
+  it('entities that the server refuses: the answer comes plain', async () => {
+    rig.sandbox.faults.add({ fault: { kind: 'parse-error' }, methods: ['sendMessage'] })
+    expect(await rig.said('Bob', '/help')).toContain('/health')
+  })
+
+  it('what can not be handled is given up after three times, and the person is told', async () => {
+    const { views } = rig.alerts
+    const { openEpisodes } = views
+    views.openEpisodes = () => {
+      throw new Error('broken')
+    }
+    const answer = await rig.ask('Bob', '/alerts')
+    expect(rig.text(answer)).toMatch(/^做不了，試了 3 次都失敗。/)
+    views.openEpisodes = openEpisodes
+    expect(await rig.said('Bob', '/status')).toContain('🔴 處理不了而放棄的訊息或按鈕 1 則')
   })
 })

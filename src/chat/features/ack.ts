@@ -5,6 +5,7 @@ import { alertsCard, openNow } from '../cards/alerts.ts'
 import { clock, short } from '../cards/phrases.ts'
 import { type AlertsDesk, type Answer, actOf, type Call, type Cards, lines, type Pressed } from '../contract.ts'
 import { type Args, type Feature, numberArg, textArg } from '../feature.ts'
+import type { Meaning } from '../meant.ts'
 import { findEpisodes, noneFound, repliedTo } from '../targets.ts'
 import { parseUntil, resolveUntil, type Until } from '../until.ts'
 import { badTime } from './usage.ts'
@@ -12,6 +13,7 @@ import { badTime } from './usage.ts'
 export interface AckDeps {
   desk: AlertsDesk
   cards: Cards
+  meaning: Meaning
 }
 
 const longestEta: Ms = 24 * 3_600_000
@@ -84,6 +86,9 @@ async function command(deps: AckDeps, call: Call, text: string): Promise<Answer>
   if (bad !== undefined) return badTime(call, bad, example)
   const end = until && endOf(until, call)
   if (end === 'bad') return badTime(call, text.split(/\s+/).at(-1) ?? '', example)
+  const taken = async (id: string) => ({ blocks: lines([{ text: ackText(await take(deps, call, id, end), call) }]) })
+  const before = await deps.meaning.before(call)
+  if (before !== undefined) return taken(before)
   const found = await candidates(deps, call, target)
   const [only] = found
   if (!only) {
@@ -91,7 +96,8 @@ async function command(deps: AckDeps, call: Call, text: string): Promise<Answer>
     return { blocks: lines(call.texts.line('chat-ack-none')) }
   }
   if (found.length > 1) return choose(found, call)
-  return { blocks: lines([{ text: ackText(await take(deps, call, only.id, end), call) }]) }
+  await deps.meaning.settle(call, only.id)
+  return taken(only.id)
 }
 
 function endOf(until: Until, { now, zone }: Call): Ms | 'bad' {

@@ -3,11 +3,16 @@ import { code } from '../../core/text.ts'
 import { scopeName, silencesCard } from '../cards/silence.ts'
 import { type Answer, actOf, type Call, lines, type Pressed } from '../contract.ts'
 import { type Args, type Feature, numberArg, textArg } from '../feature.ts'
+import type { Meaning } from '../meant.ts'
 import { repliedTo } from '../targets.ts'
 import type { SilenceDeps } from './silence.ts'
 
+export interface UnsilenceDeps extends SilenceDeps {
+  meaning: Meaning
+}
+
 /** `/unsilence` and every Undo. */
-export function unsilence(deps: SilenceDeps): Feature {
+export function unsilence(deps: UnsilenceDeps): Feature {
   return {
     commands: { unsilence: (call, text) => command(deps, call, text) },
     presses: { unsilence: (call, args) => press(deps, call, args) },
@@ -22,24 +27,28 @@ function find(all: readonly Silence[], target: string, call: Call): Silence[] {
   )
 }
 
-async function command(deps: SilenceDeps, call: Call, text: string): Promise<Answer> {
+async function command(deps: UnsilenceDeps, call: Call, text: string): Promise<Answer> {
   const active = deps.desk.views.silences()
-  const own = text === '' ? await ofRepliedCard(deps, call, active) : undefined
-  const found = own ? [own] : text === '' ? active : find(active, text, call)
-  const [only] = found
-  if (own ?? (text !== '' && found.length === 1))
-    return { blocks: lines([{ text: await lift(deps, call, only?.id ?? '') }]) }
+  const before = await deps.meaning.before(call)
+  const only = before ?? (text === '' ? await ofRepliedCard(deps, call, active) : onlyOne(find(active, text, call)))
+  if (only !== undefined) {
+    await deps.meaning.settle(call, only)
+    return { blocks: lines([{ text: await lift(deps, call, only) }]) }
+  }
+  const found = text === '' ? active : find(active, text, call)
   if (found.length > 0 || text === '') return silencesCard(found, call)
   const all = silencesCard(active, call)
   const said = call.texts.line('chat-no-such-silence', { name: code(text.slice(0, 80)) })
   return { ...all, blocks: [...lines(said), ...all.blocks] }
 }
 
+const onlyOne = (found: readonly Silence[]) => (found.length === 1 ? found[0]?.id : undefined)
+
 /** The silence of the card that the person replied to. */
 async function ofRepliedCard({ desk, cards }: SilenceDeps, call: Call, active: readonly Silence[]) {
   const replied = await repliedTo(cards, call)
   const episode = replied === undefined ? undefined : await desk.views.episode(replied)
-  return active.find(({ id }) => id === episode?.silenced?.silence)
+  return active.find(({ id }) => id === episode?.silenced?.silence)?.id
 }
 
 /** Ends a silence; one sentence about it. */

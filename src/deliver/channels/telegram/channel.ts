@@ -169,7 +169,7 @@ function placeOf(at: ChatTarget, replyTo: MessageRef | undefined) {
   }
 }
 
-const isTime = ({ type }: { type: string }) => type === 'date_time'
+export const isTime = ({ type }: { type: string }) => type === 'date_time'
 
 interface Simpler {
   form: RenderOptions
@@ -177,7 +177,7 @@ interface Simpler {
 }
 
 /** The next simpler form of a message that was refused for its form; undefined when it was refused for something else. */
-function simplerForm(form: RenderOptions, { reason }: Failure, hasTimes: boolean): Simpler | undefined {
+export function simplerForm(form: RenderOptions, { reason }: Failure, hasTimes: boolean): Simpler | undefined {
   if (reason === 'too_long')
     return { form: { ...form, limit: Math.floor((form.limit ?? textLimit) / 2) }, named: 'shorter' }
   if (reason !== 'markup' || form.plain) return undefined
