@@ -22,7 +22,7 @@ export interface TemplateEnv {
   now: number
   /** Answers `query "expr"` at that time. Absent: such a template fails with a clear text. */
   query?: (expr: string) => readonly { labels: Labels; value: number }[]
-  /** Where people reach this server, for `externalURL`, `pathPrefix` and `$externalURL`. */
+  /** Where people reach this server, for the functions `externalURL` and `pathPrefix`; absent: they fail. */
   externalUrl?: string
 }
 
@@ -43,6 +43,8 @@ function toFloat(value: Value): number {
   if (typeof value !== 'string') throw new Error(`can't convert ${typeOf(value)} to float`)
   return parseFloat64(value) ?? fail(`strconv.ParseFloat: parsing ${quote(value)}: invalid syntax`)
 }
+
+const nilPointer = 'runtime error: invalid memory address or nil pointer dereference'
 
 function fail(message: string): never {
   throw new Error(message)
@@ -107,8 +109,8 @@ export function functionsFor(env: TemplateEnv): Readonly<Record<string, Template
       return new GoList('template.queryResult', env.query(expr).map(sample))
     }),
     now: fn([], () => env.now / 1000),
-    externalURL: fn([], () => env.externalUrl ?? ''),
-    pathPrefix: fn([], () => pathOf(env.externalUrl ?? '')),
+    externalURL: fn([], () => env.externalUrl ?? fail(nilPointer)),
+    pathPrefix: fn([], () => pathOf(env.externalUrl ?? fail(nilPointer))),
   }
 }
 
@@ -123,7 +125,7 @@ function sample({ labels, value }: { labels: Labels; value: number }): GoStruct 
 const listOf = (value: Value): GoList => (value instanceof GoList ? value : new GoList('template.queryResult', []))
 
 function fieldOf(value: Value, name: string): Value {
-  if (!(value instanceof GoStruct)) return fail('runtime error: invalid memory address or nil pointer dereference')
+  if (!(value instanceof GoStruct)) return fail(nilPointer)
   return value.fields[name]
 }
 

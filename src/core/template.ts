@@ -12,6 +12,8 @@ export interface AlertData {
   labels: Labels
   value: number
   externalLabels?: Labels
+  /** `.ExternalURL`. */
+  externalUrl?: string
 }
 
 /** A label or annotation of an alerting rule, parsed once and expanded for every alert. */
@@ -50,7 +52,7 @@ function expand(tree: Tree, name: string, data: AlertData, env: TemplateEnv): st
     return execute({
       tree,
       name,
-      ...rootOf(data, env),
+      ...rootOf(data),
       functions: functionsFor(env),
       bounds: templateBounds,
       columnOffset: prelude.length,
@@ -61,10 +63,10 @@ function expand(tree: Tree, name: string, data: AlertData, env: TemplateEnv): st
   }
 }
 
-function rootOf(data: AlertData, env: TemplateEnv): { data: Value; variables: Record<string, Value> } {
+function rootOf(data: AlertData): { data: Value; variables: Record<string, Value> } {
   const labels = new GoMap(data.labels, '')
   const externalLabels = new GoMap(data.externalLabels ?? {}, '')
-  const externalUrl = env.externalUrl ?? ''
+  const externalUrl = data.externalUrl ?? ''
   return {
     data: new GoStruct(
       'struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL string; Value interface {} }',

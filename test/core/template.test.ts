@@ -292,7 +292,12 @@ describe('printf', () => {
 })
 
 describe('templates of alerts', () => {
-  const data = { labels: { __name__: 'up', instance: 'a:9100', job: 'api' }, value: 0.25, externalLabels: { dc: 'tp' } }
+  const data = {
+    labels: { __name__: 'up', instance: 'a:9100', job: 'api' },
+    value: 0.25,
+    externalLabels: { dc: 'tp' },
+    externalUrl: 'http://bot',
+  }
   const env = { now: 0, externalUrl: 'http://bot' }
   const show = (text: string) => compileTemplate(text, '__alert_A').expand(data, env)
 

@@ -145,7 +145,7 @@ class Engine implements RuleEngine {
   }
 
   #use(groups: readonly RuleGroup[]): RuleContext {
-    const { samples, clock, externalUrl } = this.#options
+    const { samples, clock, externalUrl = '' } = this.#options
     this.#groups = runnersOf(groups)
     const records = new Map(this.#recordRules().map((rule) => [rule.id, rule]))
     const query = this.#query
@@ -161,7 +161,7 @@ class Engine implements RuleEngine {
         [...records.values()].map(({ node }) => node),
       ),
       query: (expr, at) => query.expr(expr, at),
-      env: (at) => ({ now: at, query: (text) => query.text(text, at), ...(externalUrl && { externalUrl }) }),
+      env: (at) => ({ now: at, query: (text) => query.text(text, at), externalUrl }),
     }
   }
 

@@ -18,6 +18,7 @@ export class RuleError extends Error {
 export interface ExpandOptions {
   env: TemplateEnv
   externalLabels?: Labels
+  externalUrl?: string
 }
 
 /**
@@ -26,14 +27,15 @@ export interface ExpandOptions {
  */
 export function alertsOf(rule: AlertingRule, result: readonly Sample[], options: ExpandOptions): Map<string, Found> {
   const found = new Map<string, Found>()
+  const { env, ...external } = options
   for (const sample of result) {
-    const data = { ...sample, ...(options.externalLabels && { externalLabels: options.externalLabels }) }
+    const data = { ...external, ...sample }
     const labels: Record<string, string> = { ...sample.labels }
     delete labels[metricName]
-    for (const { name, template } of rule.labels) labels[name] = template.expand(data, options.env)
+    for (const { name, template } of rule.labels) labels[name] = template.expand(data, env)
     labels.alertname = rule.name
     const annotations: Record<string, string> = {}
-    for (const { name, template } of rule.annotations) annotations[name] = template.expand(data, options.env)
+    for (const { name, template } of rule.annotations) annotations[name] = template.expand(data, env)
     const present = withoutEmpty(labels)
     const key = labelsKey(present)
     if (found.has(key)) {

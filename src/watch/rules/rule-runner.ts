@@ -127,7 +127,8 @@ export class AlertRunner extends BaseRunner<AlertingRule> {
   /** NaN is no threshold crossed: `x != 1` holds for it, but means that there is no number. */
   #found(context: RuleContext, result: readonly Sample[], at: Ms): ReadonlyMap<string, Found> {
     const numbers = result.filter(({ value }) => !Number.isNaN(value))
-    const found = alertsOf(this.rule, numbers, { env: context.env(at) })
+    const env = context.env(at)
+    const found = alertsOf(this.rule, numbers, { env, externalUrl: env.externalUrl ?? '' })
     for (const [key, one] of found) found.set(key, { ...one, sources: this.#sourcesOf(one.labels.source) })
     return found
   }

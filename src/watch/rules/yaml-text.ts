@@ -43,7 +43,10 @@ export class YamlText {
       logLevel: 'silent',
     })
     if (text.length > maxBytes) this.reportAt(0, '', `the file is larger than ${maxBytes} bytes; split it`)
-    for (const error of this.#doc.errors) this.reportAt(error.pos[0], '', error.message)
+    // What follows the first error of syntax is mostly its consequence.
+    const isSyntax = ({ code }: { code: string }) => code !== 'DUPLICATE_KEY'
+    const first = this.#doc.errors.find(isSyntax)
+    for (const error of first ? [first] : this.#doc.errors) this.reportAt(error.pos[0], '', error.message)
   }
 
   /** Undefined for an empty file and for one that is no YAML. */

@@ -40,6 +40,8 @@ function testFile(file: string, mode: Mode, print: TestRulesOptions['print']): s
   }
   const { tests, issues } = readTestFile(file, text, mode)
   if (!tests) return issues.map(formatIssue)
+  // As promtool, which reads rules for each test anew and so not at all without tests.
+  if (tests.tests.length === 0) return []
   const rules = loadRules(dirname(file), tests, mode, print)
   if (rules.issues.length > 0) return rules.issues.map(formatIssue)
   const { evaluationInterval, fuzzy } = tests

@@ -31,6 +31,7 @@ interface Tracked {
  */
 export class Suite {
   readonly #test: TestGroup
+  readonly #series: TestGroup['series']
   readonly #storage = new TestStorage()
   readonly #query: RuleQuery
   readonly #rules: readonly Tracked[]
@@ -38,9 +39,11 @@ export class Suite {
   readonly #loaded: number[]
 
   constructor(test: TestGroup, groups: readonly RuleGroup[], { mode, evaluationInterval }: SuiteOptions) {
+    // Of two input series with the same labels the last one counts.
+    this.#series = [...new Map(test.series.map((one) => [labelsKey(one.labels), one])).values()]
     this.#test = test
     this.#query = createQuery(this.#storage, { mode, subqueryStep: evaluationInterval })
-    this.#loaded = test.series.map(() => 0)
+    this.#loaded = this.#series.map(() => 0)
     this.#rules = groups.flatMap((group) =>
       group.rules.map((rule) => ({ rule, group, active: new Map(), returned: new Map(), error: undefined })),
     )
@@ -69,8 +72,8 @@ export class Suite {
   }
 
   #load(at: Ms): string | undefined {
-    const { series, interval, startsAt } = this.#test
-    for (const [i, { labels, values }] of series.entries()) {
+    const { interval, startsAt } = this.#test
+    for (const [i, { labels, values }] of this.#series.entries()) {
       let next = this.#loaded[i] ?? 0
       while (next < values.length && startsAt + next * interval <= at) {
         const value = values[next]
@@ -106,8 +109,9 @@ export class Suite {
   #alert(tracked: Tracked, rule: AlertingRule, at: Ms): Produced[] {
     const { group } = tracked
     const found = alertsOf(rule, this.#query.expr(rule.expr, at - group.queryOffset), {
-      env: { now: at, query: (text) => this.#query.text(text, at), externalUrl: this.#test.externalUrl },
+      env: { now: at, query: (text) => this.#query.text(text, at) },
       externalLabels: this.#test.externalLabels,
+      externalUrl: this.#test.externalUrl,
     })
     tracked.active = step(rule, tracked.active, found, at).active
     const { size } = tracked.active
