@@ -103,7 +103,7 @@ export interface EpisodeMemory {
   closed: number
   /** Notices committed so far: numbers their ids. */
   notices: number
-  /** A silence swallowed what was told, so the next telling is "still firing after the silence". */
+  /** Nothing is told now because of a silence, not because nobody heard of it. */
   hushed?: true
   /** Changed since the last notice: told at the end of the cooldown if still so. */
   pending?: 'members' | 'worse' | 'refire'

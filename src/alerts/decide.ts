@@ -11,6 +11,8 @@ export interface Situation {
   now: Ms
   /** A silence has just covered members that were not silenced before. */
   hushed?: boolean
+  /** A silence has just let go of members that still fire. */
+  released?: boolean
   /** A person has just closed members. */
   closing?: boolean
 }
@@ -60,7 +62,7 @@ function decideResolved(episode: Episode, { policy, now, closing }: Situation): 
   return tell(resolved, { kind: 'resolved', reason: end === 'removed' ? 'removed' : 'resolved', audible: true }, now)
 }
 
-function decideOpen(given: Episode, { policy, now, hushed }: Situation): Decision {
+function decideOpen(given: Episode, { policy, now, hushed, released }: Situation): Decision {
   const reopened = given.resolvedAt === undefined ? given : without(given, 'resolvedAt', 'end')
   const expired = reopened.acknowledged?.until !== undefined && reopened.acknowledged.until <= now
   const episode = expired ? without(reopened, 'acknowledged') : reopened
@@ -68,21 +70,21 @@ function decideOpen(given: Episode, { policy, now, hushed }: Situation): Decisio
   if (!episode.audible) return silentCard(episode, now)
   if (expired && episode.memory.told === 'firing')
     return tell(episode, { kind: 'reminder', reason: 'acknowledgement-expired', audible: true }, now)
-  const wanted = news(episode)
+  const wanted = news(episode, released === true)
   if (typeof wanted === 'string') return quiet(settled(episode), wanted)
   const wait = wanted.kind === 'firing' ? undefined : waiting(episode, policy, now)
   return wait ? quiet(pending(episode, wanted.kind), wait) : tell(episode, { ...wanted, audible: true }, now)
 }
 
 /** What people don't know yet and should, or why there is nothing. */
-function news(episode: Episode): Omit<Telling, 'audible'> | QuietReason {
+function news(episode: Episode, released: boolean): Omit<Telling, 'audible'> | QuietReason {
   const { memory } = episode
   const worse = memory.toldPriority !== undefined && isWorse(episode, memory.toldPriority)
   const grown = memory.voiced > 2 * memory.toldMembers
   const covered = episode.acknowledged !== undefined && !grown && !worse
   if (memory.told === undefined) {
     if (covered) return 'acknowledged'
-    return { kind: 'firing', reason: memory.hushed ? 'after-silence' : 'first' }
+    return { kind: 'firing', reason: released ? 'after-silence' : 'first' }
   }
   if (memory.told === 'resolved') return { kind: 'refire', reason: 'refired' }
   if (worse) return { kind: 'worse', reason: 'worse' }

@@ -39,6 +39,11 @@ export interface DraftContext {
 interface Step {
   bumped: boolean
   hushed: boolean
+  released: boolean
+  /** A member went from one silence to another. */
+  handedOver: boolean
+  /** Silences that keep changed members quiet. */
+  quietBy: Set<string>
   closing: boolean
 }
 
@@ -155,7 +160,7 @@ export class Draft {
     const visible = row !== undefined || before?.suppressedBy !== quietBy || before?.priority !== after.priority
     const touched = visible ? this.#bump(episode.id) : (this.episode(episode.id) ?? episode)
     const alert = remember(before, placed, touched.revision, touched.memory.toldRevision)
-    if (before && isVoiced(before) && alert.suppressedBy !== undefined) step.hushed = true
+    this.#noteSilence(step, before, alert)
     this.#openAlerts += (isOpen(alert) ? 1 : 0) - (before && isOpen(before) ? 1 : 0)
     this.#episodes.set(episode.id, recount(touched, before, alert))
     this.#place(alert, before)
@@ -194,7 +199,7 @@ export class Draft {
     for (const [id, step] of this.#steps) {
       const changed = this.episode(id)
       if (!changed) continue
-      const before = withSilence(this, changed)
+      const before = withSilence(this, changed, step)
       const policy = this.policies.policyOf(before.system, before.priority)
       const { episode, tell, reason } = decide({ ...step, episode: before, policy, now: this.now })
       this.decisions.push(reason)
@@ -267,8 +272,24 @@ export class Draft {
     return episode
   }
 
+  #noteSilence(step: Step, before: Alert | undefined, after: Alert): void {
+    const was = before?.suppressedBy
+    const is = after.suppressedBy
+    if (before && isVoiced(before) && is !== undefined) step.hushed = true
+    if (was !== undefined && isVoiced(after)) step.released = true
+    if (was !== undefined && is !== undefined && was !== is) step.handedOver = true
+    if (is !== undefined) step.quietBy.add(is)
+  }
+
   #touch(id: string): Step {
-    const step = this.#steps.get(id) ?? { bumped: false, hushed: false, closing: false }
+    const step: Step = this.#steps.get(id) ?? {
+      bumped: false,
+      hushed: false,
+      released: false,
+      handedOver: false,
+      quietBy: new Set(),
+      closing: false,
+    }
     this.#steps.set(id, step)
     return step
   }

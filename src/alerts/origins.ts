@@ -62,7 +62,7 @@ function opened(seen: Identified, level: AlertLevel, at: Ms): Merged {
 function updated(before: Alert, seen: Identified, level: AlertLevel, origins: Origins, at: Ms): Alert {
   const { value, state, endsAt, why } = seen.observation
   const { why: _, endsAt: __, ...rest } = before
-  const next = { ...rest, origins, updatedAt: Math.max(at, before.updatedAt), state: stateOf(origins) }
+  const next = { ...rest, origins, updatedAt: at, state: stateOf(origins) }
   if (next.state === 'resolved') return { ...next, endsAt: endsAt ?? at, ...(why !== undefined && { why }) }
   // Only who says that it fires knows its figures; the priority of one that lost its data is not judged anew.
   const told =

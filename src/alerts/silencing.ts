@@ -40,20 +40,29 @@ function reviewSuppression(draft: Draft, alert: Alert, by: Person | undefined): 
   draft.setAlert(alert, alert, { change, reason, ...(by && { by }) })
 }
 
-/** The episode with the silence that its card names: while something keeps all its open members quiet. */
-export function withSilence(draft: Draft, episode: Episode): Episode {
+/**
+ * The episode with the silence that its card names while all its open members are quiet: the one that ends first, for
+ * until then nothing of it sounds. `step` says what changed, so that not every change looks at every member.
+ */
+export function withSilence(
+  draft: Draft,
+  episode: Episode,
+  step: { handedOver: boolean; quietBy: Iterable<string> },
+): Episode {
   const open = episode.firing + episode.unknown > 0
   const known = episode.silenced && draft.silence(episode.silenced.silence)
-  const lasting = known?.endsAt === undefined ? known : undefined
+  const lasting = known?.endsAt === undefined ? known?.id : undefined
   if (open && episode.memory.voiced > 0) return without(episode, 'silenced')
-  const shown = lasting ?? (open ? firstToEnd(draft, episode) : undefined)
+  const anew = open && (lasting === undefined || step.handedOver)
+  const shown = firstToEnd(draft, anew ? suppressors(draft, episode) : [lasting, ...(open ? step.quietBy : [])])
   if (!shown) return without(episode, 'silenced')
   return { ...episode, silenced: { silence: shown.id, by: shown.by, until: shown.until } }
 }
 
-/** Of the silences that keep its members quiet the one that ends first: until then nothing of it sounds. */
-function firstToEnd(draft: Draft, { id: episode }: Episode): Silence | undefined {
-  const ids = new Set([...draft.members(episode)].map(({ suppressedBy }) => suppressedBy))
+const suppressors = (draft: Draft, { id }: Episode): Set<string | undefined> =>
+  new Set([...draft.members(id)].map(({ suppressedBy }) => suppressedBy))
+
+function firstToEnd(draft: Draft, ids: Iterable<string | undefined>): Silence | undefined {
   let first: Silence | undefined
   for (const id of ids) {
     const silence = id === undefined ? undefined : draft.silence(id)

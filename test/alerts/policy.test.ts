@@ -183,6 +183,7 @@ describe('CORE-4: delivery and the cooldown', () => {
     if (one) await rig.deliver(one)
     await rig.pass(minute)
     if (two) await rig.deliver(two)
+    await rig.restart()
     await rig.fire('api-2')
     await rig.pass(cooldown - minute)
     expect((await rig.notices()).map(({ kind }) => kind)).toEqual(['firing', 'firing', 'members', 'members'])

@@ -61,6 +61,33 @@ describe('CORE-4: silences', () => {
     expect(rig.episode()).toMatchObject({ silenced: { by: alice }, firing: 1 })
   })
 
+  it('voids what was told of a member: fires it again after the silence beside others, it is news', async () => {
+    const rig = await Rig.start()
+    await rig.fire('api-1', 'api-2')
+    await rig.told()
+    await rig.resolve('api-1')
+    await rig.fire('api-1')
+    const scope = { matchers: parseMatchers('instance="api-1"') }
+    await rig.alerts.verbs.silence({ ...rig.by(), scope, until: rig.clock.now() + hour })
+    await rig.resolve('api-1')
+    await rig.pass(2 * hour)
+    await rig.fire('api-1')
+    expect(await rig.told()).toEqual(['members (new-members)'])
+  })
+
+  it('a member that fired and resolved under a silence was never told, whatever else was', async () => {
+    const rig = await Rig.start()
+    const scope = { matchers: parseMatchers('instance="api-1"') }
+    await rig.alerts.verbs.silence({ ...rig.by(), scope, until: rig.clock.now() + hour })
+    await rig.fire('api-1')
+    await rig.fire('api-2')
+    expect(await rig.told()).toEqual(['firing (first)'])
+    await rig.resolve('api-1')
+    await rig.pass(2 * hour)
+    await rig.fire('api-1')
+    expect(await rig.told()).toEqual(['members (new-members)'])
+  })
+
   it('undone: what fires is told as first, and a second undo learns who was faster', async () => {
     const rig = await Rig.start()
     await rig.fire('api-1')
@@ -103,16 +130,48 @@ describe('CORE-4: silences', () => {
     expect(await rig.alerts.verbs.extend({ ...rig.by(), silence: id, until: until + hour })).toEqual({ did: 'over' })
   })
 
-  it('two that overlap: the alert stays quiet until the later one ends', async () => {
+  it.each([
+    ['the longer first', [2 * hour, hour]],
+    ['the shorter first', [hour, 2 * hour]],
+  ])('two that overlap, %s: the alert stays quiet until the later ends, and the card says so', async (_, ends) => {
     const rig = await Rig.start()
+    const start = rig.clock.now()
     await rig.fire('api-1')
     await rig.told()
-    await rig.silence(rig.clock.now() + hour)
-    await rig.silence(rig.clock.now() + 2 * hour)
+    for (const end of ends) await rig.silence(start + end)
+    await rig.fire('api-2')
+    expect(rig.episode()).toMatchObject({ silenced: { until: start + 2 * hour } })
     await rig.pass(2 * hour - second)
     expect(await rig.told()).toEqual([])
     await rig.pass(second)
     expect(await rig.told()).toEqual(['firing (after-silence)'])
+  })
+
+  it.each([
+    ['together', [['api-1', 'api-2']]],
+    ['one after the other', [['api-1'], ['api-2']]],
+    ['the other way round', [['api-2'], ['api-1']]],
+  ])('the card names the moment from which something of it can sound: members firing %s', async (_, batches) => {
+    const rig = await Rig.start()
+    const start = rig.clock.now()
+    for (const [i, instance] of ['api-1', 'api-2'].entries()) {
+      const scope = { matchers: parseMatchers(`instance="${instance}"`) }
+      await rig.alerts.verbs.silence({ ...rig.by(), scope, until: start + (i + 1) * hour })
+    }
+    for (const batch of batches) await rig.fire(...batch)
+    expect(rig.episode()).toMatchObject({ silenced: { until: start + hour } })
+  })
+
+  it('over one member does not swallow the recovery of another', async () => {
+    const rig = await Rig.start()
+    await rig.fire('api-1', 'api-2')
+    await rig.told()
+    const scope = { matchers: parseMatchers('instance="api-1"') }
+    await rig.alerts.verbs.silence({ ...rig.by(), scope, until: rig.clock.now() + hour })
+    await rig.tell(seen('unknown', { instance: 'api-1' }), seen('resolved', { instance: 'api-2' }))
+    expect(await rig.told()).toEqual([])
+    await rig.resolve('api-1')
+    expect(await rig.told()).toEqual(['resolved (resolved)'])
   })
 
   it('until stable: ends when all it covers stayed resolved for 30 min', async () => {
