@@ -135,17 +135,19 @@ export class Coverage {
   }
 
   /**
-   * From when on memory covers `reach` of these sources: all of it after the start, half of it after a gap in the polls.
-   * Missing sources are left out: nothing comes from them.
+   * From when on memory covers `reach` of these sources: all of it after the start, half of it after a gap in the polls;
+   * with `pairs` at least two polls. Missing sources are left out: nothing comes from them.
    */
-  coveredFrom(sources: readonly string[], reach: Ms, at: Ms): Ms {
+  coveredFrom(sources: readonly string[], reach: Ms, pairs: boolean, at: Ms): Ms {
     let covered = 0
     for (const source of sources) {
-      const since = this.#samples.sourceState(source)?.since
-      if (reach === 0 || since === undefined || this.missing(source, at)) continue
-      covered = Math.max(covered, since + reach)
+      const state = this.#samples.sourceState(source)
+      if (state?.since === undefined || (reach === 0 && !pairs) || this.missing(source, at)) continue
+      // Half an interval later there has been a second poll.
+      const second = pairs ? state.every / 2 : 0
+      covered = Math.max(covered, state.since + Math.max(reach, second))
       const gap = this.#gaps.get(source)
-      if (gap && gap.to - gap.from > reach / 2) covered = Math.max(covered, gap.to + reach / 2)
+      if (gap && gap.to - gap.from > reach / 2) covered = Math.max(covered, gap.to + Math.max(reach / 2, second))
     }
     return covered
   }

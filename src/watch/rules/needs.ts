@@ -1,4 +1,5 @@
 import type { Ms } from '../../core/clock.ts'
+import { childrenOf } from '../../promql/ast.ts'
 import { type Expr, reach, type SelectorUse, selectorsOf, usesAbsent } from '../../promql/index.ts'
 
 /** What an expression reads, known without data. */
@@ -6,6 +7,10 @@ export interface Needs {
   readonly selectors: readonly SelectorUse[]
   /** How far back it looks, beyond the lookback, ms. 0 when it has only instant selectors. */
   readonly reach: Ms
+  /** How far back it must look for a result that means something: as `reach`, but without what only needs two samples. */
+  readonly cover: Ms
+  /** It asks for the last two samples of a range (`irate`, `idelta`). */
+  readonly pairs: boolean
   /** It asks for absence (`absent*`), or for nothing but `source_*` series: no data is an answer to it. */
   readonly wantsAbsence: boolean
 }
@@ -13,5 +18,34 @@ export interface Needs {
 export function needsOf(expr: Expr): Needs {
   const selectors = selectorsOf(expr)
   const onlySources = selectors.length > 0 && selectors.every(({ name }) => name?.startsWith('source_'))
-  return { selectors, reach: reach(expr), wantsAbsence: onlySources || usesAbsent(expr) }
+  return {
+    selectors,
+    reach: reach(expr),
+    cover: coverOf(expr, 0),
+    pairs: somewhere(expr, isPair),
+    wantsAbsence: onlySources || usesAbsent(expr),
+  }
+}
+
+/** Reads a range only for its last two samples, so how much of the range there is does not matter. */
+function isPair(expr: Expr): boolean {
+  return (
+    expr.kind === 'call' &&
+    /^(irate|idelta)$/.test(expr.signature.name) &&
+    expr.args.every(({ kind }) => kind === 'range')
+  )
+}
+
+function coverOf(expr: Expr, around: Ms): Ms {
+  if (isPair(expr)) return Math.max(0, ...selectorsOf(expr).map(({ offset }) => around + offset))
+  if (expr.kind !== 'subquery' && childrenOf(expr).length > 0 && expr.kind !== 'range') {
+    return Math.max(...childrenOf(expr).map((child) => coverOf(child, around)))
+  }
+  return expr.kind === 'subquery'
+    ? coverOf(expr.inner, around + expr.range + expr.offset)
+    : Math.max(0, around + reach(expr))
+}
+
+function somewhere(expr: Expr, test: (expr: Expr) => boolean): boolean {
+  return test(expr) || childrenOf(expr).some((child) => somewhere(child, test))
 }

@@ -73,15 +73,16 @@ abstract class BaseRunner<R extends Rule> {
   #warming({ coverage, records, unpolled }: RuleContext, at: Ms): string | undefined {
     const { sources, records: read } = this.dependsOn
     if (unpolled !== undefined) return `waits for the first poll of ${unpolled}`
-    const from = coverage.coveredFrom(sources, this.reach, at)
+    const cover = this.needs.cover + this.group.queryOffset
+    const from = coverage.coveredFrom(sources, cover, this.needs.pairs, at)
     if (at < from) return `needs ${formatDuration(from - at)} more of samples`
     for (const id of read) {
       const record = records.get(id)
       if (!record || (record as unknown) === this) continue
       if (record.since === undefined || record.health === 'warming')
         return `waits for recording rule ${record.rule.name}`
-      if (this.reach > 0 && at < record.since + this.reach) {
-        return `needs ${formatDuration(record.since + this.reach - at)} more of ${record.rule.name}`
+      if (cover > 0 && at < record.since + cover) {
+        return `needs ${formatDuration(record.since + cover - at)} more of ${record.rule.name}`
       }
     }
     return undefined

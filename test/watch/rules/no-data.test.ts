@@ -149,6 +149,15 @@ describe('warming after the start', () => {
     expect(h.news()).toContain('firing Burst')
   })
 
+  it('a rule that needs but two samples of a range waits for the second poll only', async () => {
+    const h = await Harness.start('groups: [{ name: g, rules: [{ alert: Fast, expr: "irate(errors[5m]) > 0.1" }] }]')
+    await h.poll([['errors', {}, 0]])
+    expect(h.health('Fast')).toBe('warming: needs 7s500ms more of samples')
+    await h.advance(14_900)
+    await h.poll([['errors', {}, 15]])
+    expect(h.news()).toEqual(['firing Fast'])
+  })
+
   it('no rule is judged on half of the sources: each is waited for until its first poll ends', async () => {
     const h = await Harness.start(rules, { sources: { app: {}, db: {} } })
     await h.poll(bad, 'app')
