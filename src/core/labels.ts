@@ -3,6 +3,11 @@ export type Labels = Readonly<Record<string, string>>
 
 export const metricName = '__name__'
 
+/** The label's value; empty when it is absent. Names that every object inherits (`constructor`) are no labels. */
+export function labelValue(labels: Labels, name: string): string {
+  return Object.hasOwn(labels, name) ? (labels[name] ?? '') : ''
+}
+
 /** Label names in the order that fingerprints and keys use (UTF-16 code unit order, as Go sorts ASCII names). */
 export function sortedNames(labels: Labels): string[] {
   return Object.keys(labels).sort()
@@ -11,7 +16,11 @@ export function sortedNames(labels: Labels): string[] {
 /** One string per distinct label set, usable as a map key; not reversible by people, not shown to anyone. */
 export function labelsKey(labels: Labels): string {
   let key = ''
-  for (const name of sortedNames(labels)) if (labels[name] !== '') key += `${name}\xff${labels[name]}\xff`
+  for (const name of sortedNames(labels)) {
+    const value = labels[name] ?? ''
+    // With its length in front no value can pass for the end of itself.
+    if (value !== '') key += `${name}=${value.length}:${value}`
+  }
   return key
 }
 

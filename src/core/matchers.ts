@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js'
 import { UserError } from './errors.ts'
-import type { Labels } from './labels.ts'
+import { type Labels, labelValue } from './labels.ts'
 
 export type MatchOp = '=' | '!=' | '=~' | '!~'
 
@@ -53,7 +53,7 @@ export function compileMatcher(matcher: Matcher, dotAll = true): (value: string)
 
 /** True when every matcher holds; a missing label counts as empty. */
 export function matches(labels: Labels, matchers: readonly Matcher[]): boolean {
-  return matchers.every((matcher) => compileMatcher(matcher)(labels[matcher.name] ?? ''))
+  return matchers.every((matcher) => compileMatcher(matcher)(labelValue(labels, matcher.name)))
 }
 
 const matcherPattern = /^\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*(.*?)\s*$/s

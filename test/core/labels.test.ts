@@ -30,6 +30,11 @@ describe('labels', () => {
     )
   })
 
+  it("a crafted value can't make two sets one", () => {
+    expect(labelsKey({ a: '1\xffb\xff2' })).not.toBe(labelsKey({ a: '1', b: '2' }))
+    expect(labelsKey({ a: '1b=1:2' })).not.toBe(labelsKey({ a: '1', b: '2' }))
+  })
+
   it.each([
     [{ __name__: 'up' }, 'up'],
     [{ __name__: 'up', job: 'a"b' }, 'up{job="a\\"b"}'],

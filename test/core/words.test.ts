@@ -71,6 +71,7 @@ describe('matchers', () => {
     expect(holds({ a: 'x' }, 'a=~"x|y"')).toBe(true)
     expect(holds({}, 'a=""')).toBe(true)
     expect(holds({}, 'a!=x,b!~"z.*"')).toBe(true)
+    expect(holds({}, 'constructor=""')).toBe(true)
     expect(holds({ a: 'x\ny' }, 'a=~"x.y"')).toBe(true)
   })
 
