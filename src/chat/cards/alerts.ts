@@ -1,4 +1,5 @@
 import type { Episode, EpisodeView } from '../../alerts/contract.ts'
+import { annotationIn } from '../../core/annotation.ts'
 import { code, type Line } from '../../core/text.ts'
 import type { AlertsDesk, Answer, Call, Key } from '../contract.ts'
 import { allows } from '../people.ts'
@@ -34,7 +35,7 @@ export async function alertsCard(desk: Pick<AlertsDesk, 'views'>, wanted: number
 function rows({ episode, members }: EpisodeView, call: Call): Line[] {
   const { texts, now } = call
   const { alertname, system, priority, level, acknowledged, silenced, firing, unknown } = episode
-  const summary = members[0]?.annotations.summary ?? alertname
+  const summary = annotationIn(members[0]?.annotations ?? {}, 'summary', texts.locale) ?? alertname
   const head = texts.line('chat-alerts-row', { level, priority, summary: short(summary, 80), n: firing + unknown })
   const marks = [
     ...(acknowledged ? [texts.line('chat-alerts-acknowledged', { name: acknowledged.by.name })] : []),

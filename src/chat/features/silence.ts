@@ -3,7 +3,7 @@ import type { SilenceScope } from '../../alerts/verbs/scope.ts'
 import type { Ms } from '../../core/clock.ts'
 import { UserError } from '../../core/errors.ts'
 import type { Matcher } from '../../core/matchers.ts'
-import { code } from '../../core/text.ts'
+import { code, plain } from '../../core/text.ts'
 import { endSpan, type ScopeOption, scopeSheet, silenceConfirm, silenceResult, silenceSheet } from '../cards/silence.ts'
 import { type AlertsDesk, type Answer, actOf, type Call, type Cards, lines, type Pressed } from '../contract.ts'
 import { type Args, type Feature, textArg } from '../feature.ts'
@@ -28,17 +28,30 @@ export function silence(deps: SilenceDeps): Feature {
     presses: {
       silence: async (call, args) => ({ reply: await sheet(deps, call, scopeOf(args)) }),
       'silence-sheet': async (call, args) => ({ edit: await sheet(deps, call, scopeOf(args)) }),
-      'silence-for': async (call, args) => ({ edit: await request(deps, call, scopeOf(args), textArg(args, 'until')) }),
+      'silence-for': async (call, args) => onSheet(await request(deps, call, scopeOf(args), textArg(args, 'until'))),
       'silence-scope': async (call, args) => ({ edit: await scopes(deps, call, scopeOf(args)) }),
       'silence-type': async (call, args) => ({ reply: ask(call, args) }),
-      'silence-confirm': async (call, args) => ({ edit: await confirmed(deps, call, args) }),
+      'silence-confirm': async (call, args) => onSheet(await confirmed(deps, call, args)),
       extend: (call, args) => extend(deps, call, args),
     },
     typed: {
-      'silence-until': (call, args, text) => request(deps, call, scopeOf(args), text),
+      'silence-until': async (call, args, text) => (await request(deps, call, scopeOf(args), text)).answer,
       'silence-matchers': (call, _, text) => byMatchers(call, text, (matchers) => sheet(deps, call, { matchers })),
     },
   }
+}
+
+interface Outcome {
+  answer: Answer
+  /** What was made, when it was. */
+  made?: Silence
+}
+
+/** What was asked for on a card stands on the card, so the sheet goes away; else it becomes the result. */
+function onSheet({ answer, made }: Outcome): Pressed {
+  const [first] = answer.blocks
+  if (made?.episode === undefined || !first || !('line' in first)) return { edit: answer }
+  return { toast: plain(first.line), remove: true }
 }
 
 async function sheet({ desk }: SilenceDeps, call: Call, wanted: SilenceScope): Promise<Answer> {
@@ -52,12 +65,12 @@ function unfit({ texts }: Call, wanted: SilenceScope): Answer {
 }
 
 /** A length was chosen or typed: done at once, or asked once more when much or something critical goes quiet. */
-async function request(deps: SilenceDeps, call: Call, wanted: SilenceScope, typed: string): Promise<Answer> {
+async function request(deps: SilenceDeps, call: Call, wanted: SilenceScope, typed: string): Promise<Outcome> {
   const end = readEnd(typed, call.now, call.zone)
-  if ('bad' in end) return badEnd(call, end)
+  if ('bad' in end) return { answer: badEnd(call, end) }
   const preview = await deps.desk.verbs.previewSilence(wanted)
-  if (!preview) return unfit(call, wanted)
-  if (preview.confirm) return silenceConfirm(wanted, typed, end.until, preview, call)
+  if (!preview) return { answer: unfit(call, wanted) }
+  if (preview.confirm) return { answer: silenceConfirm(wanted, typed, end.until, preview, call) }
   return carryOut(deps, call, wanted, end.until)
 }
 
@@ -72,20 +85,21 @@ function badEnd(call: Call, { bad, tooLong }: Extract<EndRead, { bad: string }>)
   }
 }
 
-async function confirmed(deps: SilenceDeps, call: Call, args: Args): Promise<Answer> {
+async function confirmed(deps: SilenceDeps, call: Call, args: Args): Promise<Outcome> {
   const end = readEnd(textArg(args, 'until'), call.now, call.zone)
-  return 'bad' in end ? badEnd(call, end) : carryOut(deps, call, scopeOf(args), end.until)
+  return 'bad' in end ? { answer: badEnd(call, end) } : carryOut(deps, call, scopeOf(args), end.until)
 }
 
-async function carryOut(deps: SilenceDeps, call: Call, wanted: SilenceScope, until: Ms | 'stable'): Promise<Answer> {
+async function carryOut(deps: SilenceDeps, call: Call, wanted: SilenceScope, until: Ms | 'stable'): Promise<Outcome> {
   const { desk, cards } = deps
   const result = await desk.verbs.silence({ scope: wanted, until, ...actOf(call) })
   if (result.did === 'silenced') {
-    if (result.silence.episode !== undefined) cards.refresh(result.silence.episode)
-    return silenceResult(result.silence, result.alerts, call)
+    const { silence: made, alerts } = result
+    if (made.episode !== undefined) cards.refresh(made.episode)
+    return { answer: silenceResult(made, alerts, call), made }
   }
-  if (result.why !== 'too-many') return unfit(call, wanted)
-  return { blocks: lines(call.texts.line('chat-silence-too-many')) }
+  if (result.why !== 'too-many') return { answer: unfit(call, wanted) }
+  return { answer: { blocks: lines(call.texts.line('chat-silence-too-many')) } }
 }
 
 async function coveredBy({ desk }: SilenceDeps, { matchers, system }: Silence): Promise<number> {
@@ -145,13 +159,14 @@ async function byMatchers(call: Call, typed: string, go: (matchers: Matcher[]) =
 async function command(deps: SilenceDeps, call: Call, text: string): Promise<Answer> {
   const [when = '', ...rest] = text.split(/\s+/).filter(Boolean)
   const replied = await repliedTo(deps.cards, call)
+  const ordered = async (scope: SilenceScope) => (await request(deps, call, scope, when)).answer
   const usageOf = () => usage(call, 'chat-silence-usage', ...examples)
   if (when === '') return replied === undefined ? usageOf() : sheet(deps, call, { episode: replied })
   const end = readEnd(when, call.now, call.zone)
   if ('bad' in end) return badEnd(call, end)
-  if (rest.length === 0) return replied === undefined ? usageOf() : request(deps, call, { episode: replied }, when)
+  if (rest.length === 0) return replied === undefined ? usageOf() : ordered({ episode: replied })
   const what = text.slice(text.indexOf(when) + when.length).trim()
-  return byMatchers(call, what, (matchers) => request(deps, call, { matchers }, when))
+  return byMatchers(call, what, (matchers) => ordered({ matchers }))
 }
 
 async function extend({ desk, cards }: SilenceDeps, call: Call, args: Args): Promise<Pressed> {
