@@ -1,6 +1,17 @@
 import type { Figure } from '../figure.ts'
+import { alertLatency1s, alertLatency15s } from './alert-latency.ts'
+import { idleRss } from './idle-rss.ts'
 import { parse100k } from './parse-100k.ts'
 import { rulesNarrow } from './rules-narrow.ts'
 import { rulesWide } from './rules-wide.ts'
+import { startReady } from './start-ready.ts'
 
-export const figures: readonly Figure[] = [parse100k, rulesNarrow, rulesWide]
+export const figures: readonly Figure[] = [
+  startReady,
+  idleRss,
+  alertLatency1s,
+  alertLatency15s,
+  parse100k,
+  rulesNarrow,
+  rulesWide,
+]
