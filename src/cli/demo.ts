@@ -2,10 +2,10 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { runBot } from './bot.ts'
 import { type Child, startChild } from './children.ts'
 import { parseOptions } from './options.ts'
 import { untilSignal } from './signals.ts'
-import { runBot } from './start.ts'
 import { cliTexts } from './texts.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -43,6 +43,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
         LOG_DIR: join(folder, 'logs'),
         HTTP_PORT: env.HTTP_PORT || '0',
         DEMO_CHAT: String(opsGroup),
+        DEMO_LOCALE: texts.locale,
         DEMO_SYSTEMS: join(folder, 'systems'),
         SIS_METRICS_URL: systems[0]?.ready.metrics,
         SIS_EVERY: '1s',

@@ -1,6 +1,4 @@
-import type { Labels } from '../core/labels.ts'
-import type { Destination, Policies, PriorityPolicy } from '../core/policy.ts'
-import type { Config, SystemConfig } from './load.ts'
+import type { PriorityPolicy } from '../core/policy.ts'
 import type { SystemFile } from './schema.ts'
 
 export type PriorityName = 'P0' | 'P1' | 'P2' | 'P3' | 'P4'
@@ -31,30 +29,6 @@ function merge(base: PriorityPolicy, own: Overrides[PriorityName]): PriorityPoli
   return { ...base, ...Object.fromEntries(given) }
 }
 
-/** The alert pipeline's view of the configuration. Alerts of an unknown system (`external`) use the defaults. */
-export function policiesOf(config: Pick<Config, 'systems' | 'chats'>): Policies {
-  const systems = new Map<string, SystemConfig>(config.systems.map((system) => [system.id, system]))
-  const fallbackChat = Object.keys(config.chats)[0] ?? ''
-  const destination = (system: string): Destination => ({
-    channel: 'telegram',
-    chat: systems.get(system)?.chat ?? fallbackChat,
-  })
-  return {
-    priorityOf: (system, labels) => priorityOf(labels, systems.get(system)?.severities ?? defaultSeverities),
-    policyOf: (system, priority) => {
-      const priorities = systems.get(system)?.priorities ?? defaultPriorities
-      return isPriority(priority) ? priorities[priority] : priorities.P2
-    },
-    routeOf: (system) => ({ id: 'default', destinations: [destination(system)] }),
-  }
-}
-
-function priorityOf(labels: Labels, severities: Readonly<Record<string, PriorityName>>): string {
-  const own = labels.priority
-  if (own !== undefined && isPriority(own)) return own
-  return severities[labels.severity ?? ''] ?? 'P2'
-}
-
-function isPriority(name: string): name is PriorityName {
-  return name in defaultPriorities
+export function isPriority(name: string): name is PriorityName {
+  return Object.hasOwn(defaultPriorities, name)
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { loadConfig } from '../../src/config/load.ts'
-import { policiesOf } from '../../src/config/priorities.ts'
+import { policiesOf } from '../../src/config/policies.ts'
 import { duration } from '../../src/config/schema.ts'
 import { formatIssue } from '../../src/core/errors.ts'
 

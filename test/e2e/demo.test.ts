@@ -15,7 +15,7 @@ beforeAll(async () => {
   if (!existsSync(executablePath)) throw new Error(`this suite needs ${executablePath} (Debian package chromium)`)
   demo = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'demo'], {
     cwd: repository,
-    env: { ...process.env, LANG: 'C', LC_ALL: 'C', BOT_TOKEN: '', HTTP_PORT: '0' },
+    env: { ...process.env, LC_ALL: 'zh_TW.UTF-8', BOT_TOKEN: '', HTTP_PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const url = await new Promise<string>((resolve, reject) => {
@@ -87,7 +87,7 @@ describe('the demo in a real browser', () => {
   })
 
   it('the terminal says one address and what to do there', () => {
-    expect(said[0]).toMatch(/^The demo runs\. Open http:\/\/127\.0\.0\.1:\d+ in a browser:$/)
+    expect(said[0]).toMatch(/^示範已開始。用瀏覽器打開 http:\/\/127\.0\.0\.1:\d+$/)
     expect(said.join('\n').match(/http:\/\//g)).toHaveLength(1)
   })
 })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { policiesOf } from '../../src/config/priorities.ts'
+import { policiesOf } from '../../src/config/policies.ts'
 import { seeded } from '../../src/sandbox/systems/counters.ts'
 import { redpacketSystem } from '../../src/sandbox/systems/sis-redpacket.ts'
 import type { SimulatedSystem } from '../../src/sandbox/systems/system.ts'

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { type App, startApp } from '../app.ts'
+import { type Environment, readEnvironment } from '../config/environment.ts'
+import { readConfiguration } from '../configuration.ts'
+import { systemClock } from '../core/clock.ts'
+import { messageOf, UserError } from '../core/errors.ts'
+import { createRedactor } from '../core/redact.ts'
+import { createLog } from '../telemetry/log.ts'
+import { createMetrics } from '../telemetry/metrics.ts'
+import { localesFolder } from './texts.ts'
+
+/** A graceful stop takes this long at most. */
+const stopWithin = 10_000
+
+export interface RunningBot {
+  app: App
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the bot of an environment. `quiet` keeps its log out of the terminal (it is in LOG_DIR all the same).
+ * @throws UserError with every issue of environment and configuration.
+ */
+export async function runBot(
+  env: Readonly<Record<string, string | undefined>>,
+  { quiet }: { quiet: boolean },
+): Promise<RunningBot> {
+  const environment = readEnvironment(env)
+  const token = requireToken(environment)
+  const read = readConfiguration(environment.config, env)
+  if (!read.ok) throw new UserError(`${environment.config} can't be used:`, read.issues)
+  const redactor = createRedactor(
+    token,
+    ...read.configuration.config.secrets,
+    ...(environment.apiToken ? [environment.apiToken] : []),
+  )
+  const log = await createLog({
+    level: 'info',
+    folder: environment.logDir,
+    ...(quiet ? {} : { stdout: process.stdout }),
+    clock: systemClock,
+    redact: (value) => (typeof value === 'string' ? redactor.text(value) : redactor.deep(value)),
+  })
+  const onUnhandled = (error: unknown) =>
+    log.error('an error nobody handled; please report it', { error: messageOf(error) })
+  process.on('unhandledRejection', onUnhandled)
+  const app = await startApp({
+    configuration: read.configuration,
+    environment: { ...environment, botToken: token },
+    clock: systemClock,
+    log,
+    metrics: createMetrics(),
+    locales: localesFolder,
+    version: version(),
+    redact: redactor.text,
+    random: Math.random,
+  })
+  void app.connected.then((bot) => bot && log.info('connected to Telegram', { bot, http: app.url }))
+  const stop = async () => {
+    await app.stop(systemClock.now() + stopWithin)
+    process.off('unhandledRejection', onUnhandled)
+    await log.close()
+  }
+  return { app, stop }
+}
+
+function requireToken({ botToken }: Environment): string {
+  if (botToken === undefined) throw new UserError('BOT_TOKEN is not set; see .env.example')
+  return botToken
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
