@@ -1,4 +1,5 @@
 import type { Alert, Episode, EpisodeView } from '../../alerts/contract.ts'
+import { annotationIn } from '../../core/annotation.ts'
 import { formatLabels } from '../../core/labels.ts'
 import { bold, code, type Line, plain, type Span } from '../../core/text.ts'
 import type { Block } from '../contract.ts'
@@ -29,7 +30,7 @@ export function alertFace(view: EpisodeView, reader: Reader): Face {
 function openBlocks(view: EpisodeView, reader: Reader): Block[] {
   const { episode, members } = view
   const { texts } = reader
-  const worst = members[0]
+  const said = (name: string) => annotationIn(members[0]?.annotations ?? {}, name, texts.locale)
   const note = (id: string, text: string | undefined): Block[] =>
     text ? [{ line: clip(texts.line(id, { text }), longestLine) }] : []
   return [
@@ -38,8 +39,8 @@ function openBlocks(view: EpisodeView, reader: Reader): Block[] {
     ...nameBlock(view, reader),
     { line: valueLine(view, reader) },
     ...lastLine(episode, reader),
-    ...note('card-impact', worst?.annotations.impact),
-    ...note('card-advice', worst?.annotations.action ?? worst?.annotations.description),
+    ...note('card-impact', said('impact')),
+    ...note('card-advice', said('action') ?? said('description')),
     ...unknownLine(view, reader),
     ...acknowledgedLine(episode, reader),
     ...silencedLine(view, reader),
@@ -58,7 +59,7 @@ export function headLine(view: EpisodeView, { texts }: Reader): Line {
 export function summaryOf(view: EpisodeView, { texts }: Pick<Reader, 'texts'>): Line {
   const { episode, members } = view
   const count = episode.resolvedAt === undefined ? episode.firing + episode.unknown : episode.resolved
-  const problem = members[0]?.annotations.summary || episode.alertname
+  const problem = annotationIn(members[0]?.annotations ?? {}, 'summary', texts.locale) ?? episode.alertname
   const counted = namesOf(members).by === 'instance' ? 'card-count-instances' : 'card-count'
   const suffix = count > 1 ? texts.text(counted, { n: countText(count) }) : ''
   return [...clip([bold(problem)], longestLine - 40), bold(suffix)].filter((span) => span.text !== '')
@@ -84,7 +85,9 @@ function valueLine({ episode, members }: EpisodeView, { texts, zone, now }: Read
   const worst = members.find((alert) => alert.state !== 'resolved') ?? members[0]
   const since = texts.line('card-since', { time: clockSpan(episode.startedAt, zone, now) })
   if (worst?.value === undefined || Number.isNaN(worst.value)) return since
-  const { metric, normal, threshold } = worst.annotations
+  const [metric, normal, threshold] = ['metric', 'normal', 'threshold'].map((name) =>
+    annotationIn(worst.annotations, name, texts.locale),
+  )
   const value = valueText(worst.value)
   const said = metric ? texts.line('card-value-of', { metric, value }) : texts.line('card-value', { value })
   const against = normal
