@@ -31,7 +31,9 @@ function assess(facts: HealthFacts, now: Ms): SystemHealth {
     .sort((a, b) => badness[b.state] - badness[a.state])
   const measured = facts.sources.map((source) => source.lastSuccess)
   const known = measured.filter((at) => at !== undefined)
-  const nothing = facts.sources.length > 0 && known.length === 0
+  // No data is not health, also where a health endpoint answers without saying how it is.
+  const asked = facts.sources.some(({ kind }) => kind === 'health')
+  const nothing = facts.sources.length > 0 && (known.length === 0 || (asked && checks.length === 0))
   const state = troubles[0]?.state ?? (nothing ? 'unknown' : 'healthy')
   return { system, name, state, troubles, ...(known.length > 0 && { measuredAt: Math.min(...known) }) }
 }
@@ -54,13 +56,23 @@ function readChecks(samples: Samples, now: Ms): Trouble[] {
     const said = labels.error ?? labels.message ?? labels.detail ?? labels.reason
     if (said) why.set(`${labels.source}/${labels.check}`, said)
   }
-  return current(samples, 'health_check_status', now).map((series) => {
+  const checks = current(samples, 'health_check_status', now).map((series) => {
     const { check = '', source = '' } = series.labels
-    const value = series.values[series.end - 1] ?? Number.NaN
     const reason = why.get(`${source}/${check}`)
-    const at = series.times[series.end - 1] ?? now
-    return { what: check, state: stateOf(value), at, ...(reason !== undefined && { why: reason }) }
+    return { ...reading(series), what: check, source, ...(reason !== undefined && { why: reason }) }
   })
+  // A verdict on the whole says something only where no check of the same source explains it.
+  const explained = new Set(checks.flatMap(({ source, state }) => (state === 'healthy' ? [] : [source])))
+  const whole = current(samples, 'health_status', now)
+    .map((series) => ({ ...reading(series), what: series.labels.source ?? '' }))
+    .filter(({ what }) => !explained.has(what))
+  return [...checks.map(({ source: _, ...trouble }) => trouble), ...whole]
+}
+
+function reading(series: Series): Pick<Trouble, 'state' | 'at'> {
+  const last = series.end - 1
+  const at = series.times[last]
+  return { state: stateOf(series.values[last] ?? Number.NaN), ...(at !== undefined && { at }) }
 }
 
 function stateOf(value: number): HealthState {

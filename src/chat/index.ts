@@ -99,14 +99,23 @@ export function createChat(deps: ChatDeps): Chat {
     confirming((name) => registry.commands.get(name)),
   ]
   const registry = register(features)
-  const router = createRouter(features, createDoors({ ...deps, access, voice }, registry))
+  const middleware = createRouter(features, createDoors({ ...deps, access, voice }, registry)).middleware()
+  const handled = deps.metrics.histogram({
+    name: 'opsbell_update_seconds',
+    help: 'Time from beginning to handle an update until all its answers are given.',
+    buckets: [0.01, 0.05, 0.1, 0.3, 1, 3, 10],
+  })
   let me: UserFromGetMe | undefined
 
   async function handle(taken: Taken): Promise<void> {
     if (!me) throw new Error('an update came before Telegram said who the bot is')
     const ctx = new ChatContext(taken.update, api, me)
     ctx.receivedAt = taken.receivedAt
-    await router.middleware()(ctx, async () => {})
+    const from = clock.mono()
+    await middleware(ctx, async () => {})
+    const seconds = (clock.mono() - from) / 1000
+    handled.observe(seconds)
+    log.debug('update handled', { trace_id: `update:${taken.id}`, attempt: taken.attempt, seconds })
   }
 
   const handling = createHandling(inbox, handle, (taken) => givenUp({ ...deps, voice }, taken.update), log)

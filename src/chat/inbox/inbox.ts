@@ -165,7 +165,11 @@ export function createInbox({ store, clock, log, metrics }: InboxDeps): Inbox {
     await store.commit({ put: [{ kind: 'update', id: it.id, doc }], expect })
     suspects?.delete(it.id)
     counted.inc({ outcome: 'dead' })
-    log.error('an update could not be handled and is set aside', { update_id: it.id, error, attempts: it.doc.attempts })
+    log.error('an update could not be handled and is set aside', {
+      trace_id: `update:${it.id}`,
+      error,
+      attempts: it.doc.attempts,
+    })
   }
 
   function land(id: string): void {
@@ -192,7 +196,11 @@ export function createInbox({ store, clock, log, metrics }: InboxDeps): Inbox {
       suspects?.delete(taken.id)
       const it = await store.get('update', taken.id)
       if (it?.doc.state !== 'open') return false
-      log.warn('handling an update failed', { update_id: taken.id, attempt: taken.attempt, error: messageOf(error) })
+      log.warn('handling an update failed', {
+        trace_id: `update:${taken.id}`,
+        attempt: taken.attempt,
+        error: messageOf(error),
+      })
       if (taken.attempt < attemptLimit) {
         rest(taken.id, taken.attempt * storePause)
         return false
