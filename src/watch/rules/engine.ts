@@ -4,6 +4,7 @@ import type { Metrics } from '../../core/metrics.ts'
 import type { Ingest } from '../../core/observation.ts'
 import type { Store } from '../../store/port.ts'
 import type { Samples, SamplesEvent } from '../contract.ts'
+import { withBuiltin } from './builtin.ts'
 import { Coverage, DependencyFinder } from './depends.ts'
 import { type GroupRunner, runnersOf } from './group-runner.ts'
 import { Ledger } from './ledger.ts'
@@ -28,7 +29,7 @@ export interface RuleEngineOptions {
   externalUrl?: string
 }
 
-/** Evaluates the rules of one system and tells the alert pipeline what came of it. */
+/** Evaluates the rules of one system, and SourceDown for its sources, and tells the alert pipeline what came of it. */
 export interface RuleEngine {
   /** Restores what was pending and firing, then follows the samples. */
   start(): Promise<void>
@@ -146,7 +147,7 @@ class Engine implements RuleEngine {
 
   #use(groups: readonly RuleGroup[]): RuleContext {
     const { samples, clock, externalUrl = '' } = this.#options
-    this.#groups = runnersOf(groups)
+    this.#groups = runnersOf(withBuiltin(groups))
     const records = new Map(this.#recordRules().map((rule) => [rule.id, rule]))
     const query = this.#query
     samples.keep(Math.max(0, ...this.#groups.flatMap(({ rules }) => rules.map((rule) => rule.reach))))
@@ -172,7 +173,8 @@ class Engine implements RuleEngine {
       if (event.ok) this.#coverage.succeeded(event.source, event.at)
       this.#polled.add(event.source)
     }
-    if (event.type !== 'step') this.#soon(event.type === 'removed')
+    // A first poll is what every rule waited for, whatever it depends on.
+    if (event.type !== 'step') this.#soon(event.type === 'removed' || this.#context.unpolled !== undefined)
   }
 
   /** The wall clock went back: what is kept moves with the samples, so that durations stay true. */

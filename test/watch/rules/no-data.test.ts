@@ -13,9 +13,6 @@ groups:
         expr: increase(errors[1m]) > 5
       - alert: Nothing
         expr: absent(errors)
-      - alert: Away
-        expr: source_up == 0
-        for: 1m
 `
 const bad: Polled[] = [['errors', {}, 9]]
 const good: Polled[] = [['errors', {}, 1]]
@@ -29,12 +26,26 @@ async function failing(h: Harness, ms: number, source = 'app'): Promise<void> {
 }
 
 describe('no data', () => {
+  it('a source that stays away raises SourceDown, unless the system has a rule of that name', async () => {
+    const h = await Harness.start('groups: []')
+    await h.poll(good)
+    await failing(h, 2 * minute)
+    expect(h.news()).toEqual([])
+    await failing(h, 15_000)
+    expect(h.news()).toEqual(['firing SourceDown severity=warning'])
+    expect(h.told[0]).toMatchObject({ labels: { source: 'app' }, annotations: { summary: '來源 app 沒有回應' } })
+    const own = 'groups: [{ name: g, rules: [{ alert: SourceDown, expr: source_up == 0 }] }]'
+    const other = await Harness.start(own)
+    await other.fail()
+    expect(other.news()).toEqual(['firing SourceDown'])
+  })
+
   it('a failed poll changes nothing while the last samples serve; then alerts are unknown, and say which source', async () => {
     const h = await Harness.start(rules)
     await h.poll(bad)
     expect(h.news()).toEqual(['firing TooMany', 'firing TooManyInAll'])
     await failing(h, 5 * minute - 15_000)
-    expect(h.news()).toEqual(['firing Away'])
+    expect(h.news()).toEqual(['firing SourceDown severity=warning'])
     await failing(h, 15_000)
     expect(h.news()).toEqual(['unknown TooMany (app)', 'unknown TooManyInAll (app)', 'firing Nothing'])
     expect(h.alerts('TooMany')).toEqual(['unknown'])
@@ -49,12 +60,22 @@ describe('no data', () => {
     h.news()
     await h.advance(15_000)
     await h.poll(bad)
-    expect(h.news()).toEqual(['firing TooMany', 'firing TooManyInAll', 'resolved Nothing', 'resolved Away'])
+    expect(h.news()).toEqual([
+      'firing TooMany',
+      'firing TooManyInAll',
+      'resolved Nothing',
+      'resolved SourceDown severity=warning',
+    ])
     await failing(h, 6 * minute)
     h.news()
     await h.advance(15_000)
     await h.poll(good)
-    expect(h.news()).toEqual(['resolved TooMany', 'resolved TooManyInAll', 'resolved Nothing', 'resolved Away'])
+    expect(h.news()).toEqual([
+      'resolved TooMany',
+      'resolved TooManyInAll',
+      'resolved Nothing',
+      'resolved SourceDown severity=warning',
+    ])
   })
 
   it('a rule over a range waits after an outage until its range is covered again', async () => {
@@ -88,7 +109,7 @@ describe('no data', () => {
     await h.advance(14_900)
     await h.poll([['errors', {}, 44]])
     expect(h.alerts('Burst')).toEqual(['firing'])
-    expect(h.news()).toEqual(['firing Away', 'resolved Away'])
+    expect(h.news()).toEqual([])
     await h.hold([['errors', {}, 44]], 30_000)
     expect(h.news()).toEqual(['resolved Burst'])
   })
