@@ -135,14 +135,7 @@ export function createChat(deps: ChatDeps): Chat {
     onFatal: deps.onFatal,
   })
 
-  const commands = async () => {
-    const { locale } = deps.settings()
-    const found = await Promise.all(deps.chats.names().map((name) => deps.chats.get(name)))
-    const chats = found.flatMap((chat) =>
-      chat?.id === undefined ? [] : [{ id: chat.id, locale: chat.locale ?? locale }],
-    )
-    return menusOf(deps, chats)
-  }
+  const commands = () => menusOf(deps)
 
   return {
     async start() {

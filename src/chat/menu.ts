@@ -4,6 +4,8 @@ import { messageOf } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { Role } from '../core/policy.ts'
 import type { Texts } from '../core/texts.ts'
+import type { Chats } from '../deliver/chats.ts'
+import type { ContextDeps } from './context.ts'
 import { commandsFor } from './features/help.ts'
 import type { CommandName } from './policy.ts'
 
@@ -41,11 +43,14 @@ function inLanguages(
   return [{ scope, commands: listed(texts(fallback), names) }, ...spoken]
 }
 
-/** What strangers see anywhere, and what a configured chat sees. */
-export function menusOf(deps: MenuDeps, chats: readonly { id: number | string; locale: string }[]): Menu[] {
-  const own = chats.flatMap(({ id, locale }) =>
-    inLanguages(deps, { type: 'chat', chat_id: id }, ['start', ...commandsFor('responder')], locale),
-  )
+/** What strangers see anywhere, and what each configured chat sees. */
+export async function menusOf(deps: MenuDeps & Pick<ContextDeps, 'settings'> & { chats: Chats }): Promise<Menu[]> {
+  const found = await Promise.all(deps.chats.names().map((name) => deps.chats.get(name)))
+  const own = found.flatMap((chat) => {
+    if (chat?.id === undefined) return []
+    const names: CommandName[] = ['start', ...commandsFor('responder')]
+    return inLanguages(deps, { type: 'chat', chat_id: chat.id }, names, chat.locale ?? deps.settings().locale)
+  })
   return [...inLanguages(deps, { type: 'default' }, everybody, 'en'), ...own]
 }
 

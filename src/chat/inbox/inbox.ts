@@ -2,7 +2,7 @@ import type { Update } from 'grammy/types'
 import type { Clock, Ms } from '../../core/clock.ts'
 import { messageOf } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
-import type { Metrics } from '../../core/metrics.ts'
+import type { Counter, Metrics } from '../../core/metrics.ts'
 import type { Store, Versioned } from '../../store/port.ts'
 import { type KindSpec, kindSpec } from '../../store/port.ts'
 import { createBell } from './bell.ts'
@@ -73,170 +73,181 @@ interface InboxDeps {
 const storePause: Ms = 1000
 
 /** The durable queue between Telegram and the handlers. */
-export function createInbox({ store, clock, log, metrics }: InboxDeps): Inbox {
-  const counted = metrics.counter({
-    name: 'opsbell_updates_total',
-    help: 'Updates from Telegram by what became of them.',
-    labels: ['outcome'],
-    preset: ['accepted', 'repeated', 'done', 'failed', 'dead'].map((outcome) => ({ outcome })),
-  })
-  const flying = new Set<string>()
-  const resting = new Map<string, () => void>()
-  const bell = createBell()
-  let lastOrder = 0
-  // Updates that a previous process had begun: one of them may have killed it. They run alone, so that only the guilty one is counted again.
-  let suspects: Set<string> | undefined
+export function createInbox(deps: InboxDeps): Inbox {
+  return new StoredInbox(deps)
+}
 
-  async function accept(updates: readonly Update[]): Promise<void> {
-    const fresh = []
+class StoredInbox implements Inbox {
+  readonly #deps: InboxDeps
+  readonly #counted: Counter
+  readonly #bell = createBell()
+  /** Being handled. */
+  readonly #flying = new Set<string>()
+  /** Failed lately, tried again later. */
+  readonly #resting = new Map<string, () => void>()
+  /**
+   * Updates that a previous process had begun: one of them may have killed it. They run alone, so that only the guilty
+   * one is counted again.
+   */
+  #suspects: Set<string> | undefined
+  #lastOrder = 0
+
+  constructor(deps: InboxDeps) {
+    this.#deps = deps
+    this.#counted = deps.metrics.counter({
+      name: 'opsbell_updates_total',
+      help: 'Updates from Telegram by what became of them.',
+      labels: ['outcome'],
+      preset: ['accepted', 'repeated', 'done', 'failed', 'dead'].map((outcome) => ({ outcome })),
+    })
+  }
+
+  async accept(updates: readonly Update[]): Promise<void> {
+    const { store, clock } = this.#deps
+    const fresh: Update[] = []
     for (const update of updates) {
-      const known = await store.get('update', String(update.update_id))
-      if (known) counted.inc({ outcome: 'repeated' })
+      if (await store.get('update', String(update.update_id))) this.#counted.inc({ outcome: 'repeated' })
       else fresh.push(update)
     }
     if (fresh.length === 0) return
-    const at = clock.now()
-    const put = fresh.map((update) => {
-      lastOrder = Math.max(at * 1000, lastOrder + 1)
-      const doc: InboxUpdate = { update, receivedAt: at, order: lastOrder, state: 'open', attempts: 0 }
-      return { kind: 'update' as const, id: String(update.update_id), doc }
-    })
+    const put = fresh.map((update) => this.#arrived(update, clock.now()))
     const expect = put.map(({ kind, id }) => ({ ref: { kind, id }, version: 0 }))
     // A conflict means that another poller kept one of them meanwhile: look again.
-    if ((await store.commit({ put, expect })) === 'conflict') return accept(updates)
-    counted.inc({ outcome: 'accepted' }, fresh.length)
-    bell.ring()
+    if ((await store.commit({ put, expect })) === 'conflict') return this.accept(updates)
+    this.#counted.inc({ outcome: 'accepted' }, fresh.length)
+    this.#bell.ring()
   }
 
-  async function take(size: number, signal: AbortSignal): Promise<Taken[]> {
+  #arrived(update: Update, receivedAt: Ms) {
+    this.#lastOrder = Math.max(receivedAt * 1000, this.#lastOrder + 1)
+    const doc: InboxUpdate = { update, receivedAt, order: this.#lastOrder, state: 'open', attempts: 0 }
+    return { kind: 'update' as const, id: String(update.update_id), doc }
+  }
+
+  async take(size: number, signal: AbortSignal): Promise<Taken[]> {
     for (;;) {
       if (signal.aborted) throw new Error('the inbox is closing')
-      const rung = bell.next(signal)
+      const rung = this.#bell.next(signal)
       try {
-        const taken = await begin(await choose(Math.min(size, 100)))
+        const taken = await this.#begin(await this.#choose(Math.min(size, 100)))
         if (taken.length > 0) return taken
       } catch (error) {
-        log.warn('the inbox can not be read, trying again', { error: messageOf(error) })
-        clock.after(storePause, bell.ring)
+        this.#deps.log.warn('the inbox can not be read, trying again', { error: messageOf(error) })
+        this.#rest('store', storePause)
       }
       await rung
     }
   }
 
-  async function choose(size: number): Promise<Versioned<'update'>[]> {
-    const limit = size + flying.size + resting.size
-    const open = await store.list('update', 'open', { limit })
-    suspects ??= new Set(
-      (await store.list('update', 'open', {})).filter((it) => it.doc.attempts > 0).map((it) => it.id),
-    )
-    if (suspects.size === 0) return open.filter((it) => !flying.has(it.id) && !resting.has(it.id)).slice(0, size)
-    if (flying.size > 0) return []
-    const [id = ''] = suspects
-    const suspect = await store.get('update', id)
-    if (suspect?.doc.state === 'open') return [suspect]
-    suspects.delete(id)
-    return choose(size)
+  async #choose(size: number): Promise<Held[]> {
+    const { store } = this.#deps
+    this.#suspects ??= new Set((await this.#open()).filter(({ doc }) => doc.attempts > 0).map(({ id }) => id))
+    const [suspect] = this.#suspects
+    if (suspect === undefined) {
+      const open = await this.#open(size + this.#flying.size + this.#resting.size)
+      return open.filter(({ id }) => !this.#flying.has(id) && !this.#resting.has(id)).slice(0, size)
+    }
+    if (this.#flying.size > 0) return []
+    const held = await store.get('update', suspect)
+    if (held?.doc.state === 'open') return [held]
+    this.#suspects.delete(suspect)
+    return this.#choose(size)
   }
 
-  async function begin(chosen: Versioned<'update'>[]): Promise<Taken[]> {
-    const worn = chosen.filter((it) => it.doc.attempts >= attemptLimit)
-    for (const it of worn) await bury(it, 'the process ended while handling it')
-    const fit = chosen.filter((it) => it.doc.attempts < attemptLimit)
-    if (fit.length === 0) {
-      if (worn.length > 0) bell.ring()
-      return []
-    }
+  #open(limit?: number): Promise<Held[]> {
+    return this.#deps.store.list('update', 'open', limit === undefined ? {} : { limit })
+  }
+
+  /** Counts the attempt of what is chosen; sets aside what had its last. */
+  async #begin(chosen: readonly Held[]): Promise<Taken[]> {
+    const worn = chosen.filter(({ doc }) => doc.attempts >= attemptLimit)
+    for (const held of worn) await this.#bury(held, 'the process ended while handling it')
+    const fit = chosen.filter(({ doc }) => doc.attempts < attemptLimit)
     const put = fit.map(({ id, doc }) => ({ kind: 'update' as const, id, doc: { ...doc, attempts: doc.attempts + 1 } }))
     const expect = fit.map(({ id, version }) => ({ ref: { kind: 'update' as const, id }, version }))
-    if ((await store.commit({ put, expect })) !== 'ok') {
-      bell.ring()
+    const begun = put.length > 0 && (await this.#deps.store.commit({ put, expect })) === 'ok'
+    if (!begun) {
+      if (chosen.length > 0) this.#bell.ring()
       return []
     }
-    return put.flatMap(({ id, doc }) => {
-      if (!doc.update) return []
-      flying.add(id)
-      return [{ id, update: doc.update, receivedAt: doc.receivedAt, attempt: doc.attempts }]
+    return put.flatMap(({ id, doc: { update, receivedAt, attempts: attempt } }) => {
+      if (!update) return []
+      this.#flying.add(id)
+      return [{ id, update, receivedAt, attempt }]
     })
   }
 
-  async function bury(it: Versioned<'update'>, error: string): Promise<void> {
-    const doc: InboxUpdate = { ...it.doc, state: 'dead', error, endedAt: clock.now() }
-    const expect = [{ ref: { kind: 'update' as const, id: it.id }, version: it.version }]
-    await store.commit({ put: [{ kind: 'update', id: it.id, doc }], expect })
-    suspects?.delete(it.id)
-    counted.inc({ outcome: 'dead' })
-    log.error('an update could not be handled and is set aside', {
-      trace_id: `update:${it.id}`,
-      error,
-      attempts: it.doc.attempts,
-    })
+  async #bury({ id, doc, version }: Held, error: string): Promise<void> {
+    const { store, clock, log } = this.#deps
+    const dead: InboxUpdate = { ...doc, state: 'dead', error, endedAt: clock.now() }
+    const expect = [{ ref: { kind: 'update' as const, id }, version }]
+    await store.commit({ put: [{ kind: 'update', id, doc: dead }], expect })
+    this.#suspects?.delete(id)
+    this.#counted.inc({ outcome: 'dead' })
+    const fields = { trace_id: `update:${id}`, error, attempts: doc.attempts }
+    log.error('an update could not be handled and is set aside', fields)
   }
 
-  function land(id: string): void {
-    flying.delete(id)
-    bell.ring()
-  }
-
-  async function done(taken: Taken): Promise<void> {
+  async done({ id, receivedAt, attempt: attempts }: Taken): Promise<void> {
+    const { store, clock } = this.#deps
     try {
-      const now = clock.now()
-      const { receivedAt, attempt: attempts, id } = taken
-      const doc: InboxUpdate = { receivedAt, order: 0, state: 'done', attempts, endedAt: now }
+      const doc: InboxUpdate = { receivedAt, order: 0, state: 'done', attempts, endedAt: clock.now() }
       await store.commit({ put: [{ kind: 'update', id, doc }] })
-      suspects?.delete(id)
-      counted.inc({ outcome: 'done' })
+      this.#suspects?.delete(id)
+      this.#counted.inc({ outcome: 'done' })
     } finally {
-      land(taken.id)
+      this.#land(id)
     }
   }
 
-  async function failed(taken: Taken, error: unknown): Promise<boolean> {
+  async failed({ id, attempt }: Taken, error: unknown): Promise<boolean> {
+    const { store, log } = this.#deps
     try {
-      counted.inc({ outcome: 'failed' })
-      suspects?.delete(taken.id)
-      const it = await store.get('update', taken.id)
-      if (it?.doc.state !== 'open') return false
-      log.warn('handling an update failed', {
-        trace_id: `update:${taken.id}`,
-        attempt: taken.attempt,
-        error: messageOf(error),
-      })
-      if (taken.attempt < attemptLimit) {
-        rest(taken.id, taken.attempt * storePause)
-        return false
-      }
-      await bury(it, messageOf(error))
-      return true
+      this.#counted.inc({ outcome: 'failed' })
+      this.#suspects?.delete(id)
+      const held = await store.get('update', id)
+      if (held?.doc.state !== 'open') return false
+      log.warn('handling an update failed', { trace_id: `update:${id}`, attempt, error: messageOf(error) })
+      if (attempt >= attemptLimit) await this.#bury(held, messageOf(error))
+      else this.#rest(id, attempt * storePause)
+      return attempt >= attemptLimit
     } finally {
-      land(taken.id)
+      this.#land(id)
     }
   }
 
-  function rest(id: string, pause: Ms): void {
-    const cancel = clock.after(pause, () => {
-      resting.delete(id)
-      bell.ring()
-    })
-    resting.set(id, cancel)
+  #land(id: string): void {
+    this.#flying.delete(id)
+    this.#bell.ring()
   }
 
-  async function stats() {
+  #rest(id: string, pause: Ms): void {
+    const wake = () => {
+      this.#resting.delete(id)
+      this.#bell.ring()
+    }
+    this.#resting.get(id)?.()
+    this.#resting.set(id, this.#deps.clock.after(pause, wake))
+  }
+
+  async stats() {
+    const { store } = this.#deps
     const [open, dead] = await Promise.all([store.count('update', 'open', {}), store.count('update', 'dead', {})])
     return { open, dead }
   }
 
-  async function idle(): Promise<void> {
+  async idle(): Promise<void> {
     for (;;) {
-      const rung = bell.next()
-      if (flying.size === 0 && (await store.count('update', 'open', {})) === 0) return
+      const rung = this.#bell.next()
+      if (this.#flying.size === 0 && (await this.#deps.store.count('update', 'open', {})) === 0) return
       await rung
     }
   }
 
-  function close(): void {
-    for (const cancel of resting.values()) cancel()
-    resting.clear()
+  close(): void {
+    for (const cancel of this.#resting.values()) cancel()
+    this.#resting.clear()
   }
-
-  return { accept, take, done, failed, stats, idle, close }
 }
+
+type Held = Versioned<'update'>
