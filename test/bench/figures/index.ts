@@ -1,9 +1,12 @@
 import type { Figure } from '../figure.ts'
+import { ackEdit } from './ack-edit.ts'
 import { alertLatency1s, alertLatency15s } from './alert-latency.ts'
+import { health100 } from './health-100.ts'
 import { idleRss } from './idle-rss.ts'
 import { parse100k } from './parse-100k.ts'
 import { rulesNarrow } from './rules-narrow.ts'
 import { rulesWide } from './rules-wide.ts'
+import { sixtyAndCritical } from './sixty-and-critical.ts'
 import { startReady } from './start-ready.ts'
 
 export const figures: readonly Figure[] = [
@@ -11,6 +14,9 @@ export const figures: readonly Figure[] = [
   idleRss,
   alertLatency1s,
   alertLatency15s,
+  ackEdit,
+  sixtyAndCritical,
+  health100,
   parse100k,
   rulesNarrow,
   rulesWide,

@@ -35,7 +35,12 @@ export async function startBot(report: Report, { telegram, packs, config }: BotO
   const folder = temporaryFolder(report)
   const port = await freePort()
   writeFiles(folder, {
-    'opsbell.yaml': { timezone: 'Asia/Taipei', people: staff, systems: ['./systems/*'], ...config },
+    'opsbell.yaml': {
+      timezone: 'Asia/Taipei',
+      systems: ['./systems/*'],
+      ...config,
+      people: [...staff, ...(config.people ?? [])],
+    },
     ...packFiles(packs),
   })
   mkdirSync(join(folder, 'logs'))
