@@ -99,7 +99,6 @@ card-storm-page = 🌊 Storm, page { $page }/{ $pages } ({ $groups } groups)
 card-storm-empty = There is nothing left in this list
 card-button-storm = 📋 All groups
 card-button-storm-left = 📋 These { $n }
-card-file = All of { $what }
 
 ## Chat: what the bot answers people
 

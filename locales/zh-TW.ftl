@@ -96,7 +96,6 @@ card-storm-page = 🌊 風暴清單 { $page }/{ $pages }（{ $groups } 組）
 card-storm-empty = 這份清單已經沒有內容
 card-button-storm = 📋 逐組看
 card-button-storm-left = 📋 看這 { $n } 則
-card-file = { $what } 的完整清單
 
 ## 聊天（chat）：回答人的話
 
