@@ -101,6 +101,8 @@ export interface EpisodeMemory {
   /** Resolved members whose rule is gone, or that a person closed. */
   removed: number
   closed: number
+  /** Reminders since the last firing, refire or worsening was told: the gaps grow. */
+  reminders?: number
   /** Notices committed so far: numbers their ids. */
   notices: number
   /** Nothing is told now because of a silence, not because nobody heard of it. */
@@ -129,6 +131,7 @@ export const tellReasons = [
   'worse',
   'refired',
   'acknowledgement-expired',
+  'unacknowledged', // nobody has it: a reminder
   'resolved',
   'removed', // the rule is gone: over, but not green
 ] as const

@@ -2,6 +2,7 @@ import type { Ms } from '../core/clock.ts'
 import type { PriorityPolicy } from '../core/policy.ts'
 import type { DecisionReason, Episode, EpisodeMemory, NoticeKind, QuietReason, TellReason } from './contract.ts'
 import { isWorse } from './rank.ts'
+import { lastTold, reminderAt } from './remind.ts'
 import { without } from './without.ts'
 
 /** An episode whose counts already show what happened, and what a decision needs besides. */
@@ -71,9 +72,16 @@ function decideOpen(given: Episode, { policy, now, hushed, released }: Situation
   if (expired && episode.memory.told === 'firing')
     return tell(episode, { kind: 'reminder', reason: 'acknowledgement-expired', audible: true }, now)
   const wanted = news(episode, released === true)
-  if (typeof wanted === 'string') return quiet(settled(episode), wanted)
-  const wait = wanted.kind === 'firing' ? undefined : waiting(episode, policy, now)
-  return wait ? quiet(pending(episode, wanted.kind), wait) : tell(episode, { ...wanted, audible: true }, now)
+  const wait = typeof wanted === 'string' ? wanted : waiting(episode, wanted, policy, now)
+  if (typeof wanted !== 'string' && !wait) return tell(episode, { ...wanted, audible: true }, now)
+  if (isReminderDue(episode, policy, now))
+    return tell(episode, { kind: 'reminder', reason: 'unacknowledged', audible: true }, now)
+  return quiet(typeof wanted === 'string' ? settled(episode) : pending(episode, wanted.kind), wait ?? 'nothing-new')
+}
+
+function isReminderDue(episode: Episode, policy: PriorityPolicy, now: Ms): boolean {
+  const due = reminderAt(episode, policy)
+  return due !== undefined && due <= now && !episode.memory.outstanding
 }
 
 /** What people don't know yet and should, or why there is nothing. */
@@ -93,15 +101,18 @@ function news(episode: Episode, released: boolean): Omit<Telling, 'audible'> | Q
   return { kind: 'members', reason: episode.acknowledged ? 'doubled' : 'new-members' }
 }
 
-/** Why it must wait: at most one audible notice per cooldown, which counts from the delivery of the last. */
-function waiting({ memory }: Episode, policy: PriorityPolicy, now: Ms): QuietReason | undefined {
+/** Why it must wait, unless it is the card itself: at most one audible notice per cooldown, which counts from the delivery of the last. */
+function waiting(
+  { memory }: Episode,
+  { kind }: Pick<Telling, 'kind'>,
+  policy: PriorityPolicy,
+  now: Ms,
+): QuietReason | undefined {
+  if (kind === 'firing') return undefined
   const last = lastTold(memory)
   if (last !== undefined && now < last + policy.cooldown) return 'cooldown'
   return memory.outstanding ? 'undelivered' : undefined
 }
-
-const lastTold = ({ toldAt, queuedAt }: EpisodeMemory): Ms | undefined =>
-  toldAt === undefined ? queuedAt : Math.max(toldAt, queuedAt ?? toldAt)
 
 /** A priority that a digest tells: its card comes without a sound and is only edited from then on. */
 function silentCard(episode: Episode, now: Ms): Decision {
@@ -142,10 +153,16 @@ function tell(episode: Episode, telling: Telling, now: Ms): Decision {
     toldRevision: revision,
     toldMembers: told === 'firing' ? memory.voiced : memory.toldMembers,
     untold: 0,
+    reminders: remindersAfter(memory, telling),
     notices: memory.notices + ids.length,
     ...(telling.audible && ids.length > 0 && { queuedAt: now, outstanding: ids }),
   }
   return { episode: { ...episode, memory: next }, tell: telling, reason: telling.reason }
+}
+
+function remindersAfter({ reminders = 0 }: EpisodeMemory, { kind, reason }: Telling): number {
+  if (reason === 'unacknowledged') return reminders + 1
+  return kind === 'members' ? reminders : 0
 }
 
 /** Ids of the next telling's notices, one per destination; the same whenever it is decided anew from the same state. */
@@ -175,19 +192,15 @@ export function rescheduled(episode: Episode, policy: PriorityPolicy, now: Ms): 
   return due === undefined ? without(episode, 'dueAt') : { ...episode, dueAt: due }
 }
 
-function dueOf(
-  { endedAt, resolvedAt, acknowledged, memory }: Episode,
-  policy: PriorityPolicy,
-  now: Ms,
-): Ms | undefined {
+function dueOf(episode: Episode, policy: PriorityPolicy, now: Ms): Ms | undefined {
+  const { endedAt, resolvedAt, acknowledged, memory } = episode
   if (endedAt !== undefined) return undefined
   if (resolvedAt !== undefined) return resolvedAt + policy.cooldown
-  const times: Ms[] = []
-  if (acknowledged?.until !== undefined) times.push(acknowledged.until)
-  if (memory.pending !== undefined) {
-    const end = (lastTold(memory) ?? now) + policy.cooldown
-    const asked = memory.outstanding && end <= now
-    times.push(asked ? now + Math.max(policy.cooldown, shortestWait) : end)
-  }
-  return times.length === 0 ? undefined : Math.min(...times)
+  const news = memory.pending && (lastTold(memory) ?? now) + policy.cooldown
+  // Nothing is told before the last notice has arrived, or is known to be lost.
+  const undelivered = (at: Ms | undefined): Ms | undefined =>
+    at !== undefined && memory.outstanding && at <= now ? now + Math.max(policy.cooldown, shortestWait) : at
+  const times = [acknowledged?.until, undelivered(news), undelivered(reminderAt(episode, policy))]
+  const due = times.filter((at) => at !== undefined)
+  return due.length === 0 ? undefined : Math.min(...due)
 }

@@ -47,8 +47,13 @@ export class Oracle {
   #wasVoiced = new Set<number>()
   #undelivered: { queued: Ms; delivered?: Ms }[] = []
 
-  constructor(now: Ms) {
+  readonly #remind: Ms | undefined
+  #reminders = 0
+  #releasedAt = Number.NEGATIVE_INFINITY
+
+  constructor(now: Ms, remind?: Ms) {
     this.now = now
+    this.#remind = remind
   }
 
   counts() {
@@ -89,7 +94,10 @@ export class Oracle {
       this.#set(unknown, { state: 'resolved', why: 'closed' })
     }
     if (step.do === 'ack') this.#acknowledge(step.ticks)
-    if (step.do === 'unack') this.#ack = undefined
+    if (step.do === 'unack' && this.#ack && this.open) {
+      this.#ack = undefined
+      this.#releasedAt = this.now
+    }
     if (step.do === 'silence') this.#silences.push({ who: step.who, end: this.now + step.ticks * tick })
     if (step.do === 'unsilence' && step.which < this.#silences.length) this.#silences[step.which] = undefined
   }
@@ -103,6 +111,7 @@ export class Oracle {
     if (!this.#anyOpen() || this.#ack) return
     this.#ack = { until: ticks === undefined ? Number.POSITIVE_INFINITY : this.now + ticks * tick }
     this.#seenTogether = this.#allOpen().length
+    this.#reminders = 0
     for (const who of this.#voiced()) this.#knownTo.add(who)
   }
 
@@ -141,6 +150,7 @@ export class Oracle {
     this.#seenTogether = 0
     this.#resolvedAt = undefined
     this.#ack = undefined
+    this.#releasedAt = Number.NEGATIVE_INFINITY
     this.#lastNotice = undefined
     this.#wasVoiced.clear()
   }
@@ -155,7 +165,23 @@ export class Oracle {
       return
     }
     if (expired && this.#believed === 'firing') this.#say('reminder')
-    else this.#sayNews(voiced)
+    else {
+      const before = this.told.length
+      this.#sayNews(voiced)
+      if (this.told.length === before) this.#remindOf(voiced)
+    }
+  }
+
+  #remindOf(voiced: readonly number[]): void {
+    const last = this.#lastNotice?.delivered
+    const firing = [...this.#members.values()].some(({ state }) => state === 'firing')
+    if (this.#remind === undefined || this.#ack || this.#believed !== 'firing' || last === undefined) return
+    if (!firing || voiced.length === 0) return
+    const gap = this.#remind * Math.min(2 ** this.#reminders, 6)
+    if (this.now < Math.max(last, this.#releasedAt) + gap) return
+    const reminders = this.#reminders
+    this.#say('reminder')
+    this.#reminders = reminders + 1
   }
 
   #sayNews(voiced: readonly number[]): void {
@@ -175,6 +201,7 @@ export class Oracle {
   }
 
   #say(kind: string): void {
+    if (kind !== 'members') this.#reminders = 0
     this.told.push({ at: this.now, kind })
     this.#believed = kind === 'resolved' ? 'resolved' : 'firing'
     if (kind !== 'resolved') {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { alice, cooldown, hour, minute, policies, priorities, Rig, second, seen } from './support.ts'
+import { alice, cooldown, hour, minute, policies, priorities, Rig, reminding, second, seen } from './support.ts'
 
 describe('CORE-4: what happened and how it is told', () => {
   it('tells the first firing of an episode by the card itself', async () => {
@@ -320,5 +320,70 @@ describe('CORE-4: what else can happen to a group', () => {
     await rig.pass(minute)
     await rig.fire('api-1')
     expect(rig.episode()).toMatchObject({ route: 'other', destinations: [chat] })
+  })
+})
+
+describe('CORE-4: reminders', () => {
+  const gaps = async (rig: Rig, span: number): Promise<number[]> => {
+    const found: number[] = []
+    for (let passed = 0; passed < span; passed += minute) {
+      await rig.pass(minute)
+      for (const line of await rig.told()) {
+        expect(line).toBe('reminder (unacknowledged)')
+        found.push(passed / minute + 1)
+      }
+    }
+    return found
+  }
+
+  it('come 5, 10, 20, 30, 30 min after one another until somebody acknowledges', async () => {
+    const rig = await Rig.start(reminding(5 * minute))
+    await rig.fire('api-1')
+    await rig.told()
+    expect(await gaps(rig, 2 * hour)).toEqual([5, 15, 35, 65, 95])
+    await rig.alerts.verbs.acknowledge({ ...rig.by(alice), episode: rig.episode().id })
+    expect(await gaps(rig, 24 * hour)).toEqual([])
+  })
+
+  it('stop when the alert is silenced, resolves, or only its data is missing', async () => {
+    const rig = await Rig.start(reminding(5 * minute))
+    await rig.fire('api-1')
+    await rig.told()
+    await rig.lose('api-1')
+    expect(await gaps(rig, hour)).toEqual([])
+    await rig.fire('api-1')
+    expect(await rig.told()).toEqual(['reminder (unacknowledged)'])
+    await rig.silence(rig.clock.now() + 24 * hour)
+    expect(await gaps(rig, hour)).toEqual([])
+    await rig.resolve('api-1')
+    expect(await gaps(rig, hour)).toEqual([])
+  })
+
+  it('begin anew when somebody gives it back', async () => {
+    const rig = await Rig.start(reminding(5 * minute))
+    await rig.fire('api-1')
+    await rig.told()
+    expect(await gaps(rig, hour)).toEqual([5, 15, 35])
+    const { id } = rig.episode()
+    await rig.alerts.verbs.acknowledge({ ...rig.by(alice), episode: id })
+    await rig.pass(hour)
+    await rig.alerts.verbs.unacknowledge({ ...rig.by(alice), episode: id })
+    expect(await gaps(rig, 16 * minute)).toEqual([5, 15])
+  })
+
+  it('wait for the notice before: nobody is reminded of what has not arrived', async () => {
+    const rig = await Rig.start(reminding(5 * minute))
+    await rig.fire('api-1')
+    await rig.pass(hour)
+    expect(await rig.told()).toEqual(['firing (first)'])
+    expect(await gaps(rig, 5 * minute)).toEqual([5])
+  })
+
+  it('do not come for priorities that a digest tells', async () => {
+    const P3 = { ...priorities.P3, remind: 5 * minute } as NonNullable<(typeof priorities)[string]>
+    const rig = await Rig.start(policies({}, { ...priorities, P3 }))
+    await rig.tell(seen('firing', { priority: 'P3' }))
+    await rig.told()
+    expect(await gaps(rig, hour)).toEqual([])
   })
 })

@@ -4,7 +4,7 @@ import type { Commit, Store, Write } from '../../src/store/port.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { carryOut, history } from './histories.ts'
 import { type Step, tick } from './oracle.ts'
-import { openStore, Rig } from './support.ts'
+import { minute, openStore, Rig, reminding } from './support.ts'
 
 class Killed extends Error {}
 
@@ -85,9 +85,11 @@ describe('CORE-4: a restart changes nothing', () => {
   it('tells the same when the process is killed before or after any commit, also of a delivery, and does the step again', async () => {
     await fc.assert(
       fc.asyncProperty(history, deaths, async (steps, when) => {
-        const undisturbed = await Rig.start()
+        const undisturbed = await Rig.start(reminding(5 * minute))
         await play(undisturbed, steps, async () => {})
-        const killed = await Rig.start(undefined, { store: new DeadlyStore(await openStore(new FakeClock()), when) })
+        const killed = await Rig.start(reminding(5 * minute), {
+          store: new DeadlyStore(await openStore(new FakeClock()), when),
+        })
         await play(killed, steps, async () => {})
         expect(await outcome(killed)).toEqual(await outcome(undisturbed))
         await undisturbed.store.close()
@@ -100,9 +102,9 @@ describe('CORE-4: a restart changes nothing', () => {
   it('tells the same when it restarts between any two steps', async () => {
     await fc.assert(
       fc.asyncProperty(history, fc.infiniteStream(fc.boolean()), async (steps, restarts) => {
-        const undisturbed = await Rig.start()
+        const undisturbed = await Rig.start(reminding(5 * minute))
         await play(undisturbed, steps, async () => {})
-        const restarted = await Rig.start()
+        const restarted = await Rig.start(reminding(5 * minute))
         const again = restarts[Symbol.iterator]()
         await play(restarted, steps, async () => {
           if (again.next().value) await restarted.restart()

@@ -40,6 +40,10 @@ export function policies(change: Partial<Route> = {}, table = priorities): Polic
   }
 }
 
+/** The same, with P0 reminding after this time. */
+export const reminding = (remind: Ms | undefined): Policies =>
+  policies({}, { ...priorities, P0: { ...(priorities.P0 as PriorityPolicy), ...(remind !== undefined && { remind }) } })
+
 /** An observation of a pushed alert; its labels are `alertname`, `priority` and whatever else is given. */
 export function seen(state: Observation['state'], labels: Labels = {}, more: Partial<Observation> = {}): Observation {
   return {

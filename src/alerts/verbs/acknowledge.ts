@@ -66,6 +66,7 @@ function covering({ memory, priority, level, firing, unknown }: Episode, revisio
     toldMembers: firing + unknown,
     toldPriority: { priority, level },
     untold: 0,
+    reminders: 0,
   }
 }
 
