@@ -1,5 +1,5 @@
 import type { Episode, EpisodeView } from '../../alerts/contract.ts'
-import { annotationIn, annotationIn } from '../../core/annotation.ts'
+import { annotationIn } from '../../core/annotation.ts'
 import { code, type Line } from '../../core/text.ts'
 import type { AlertsDesk, Answer, Call, Key } from '../contract.ts'
 import { allows } from '../people.ts'
