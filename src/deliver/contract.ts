@@ -85,7 +85,7 @@ export interface Limit {
  * took it ends it.
  */
 export interface Permit {
-  /** Takes it for a call, once: false when it was used already. */
+  /** Takes it for a call, once: false when it was used already, or is void because the chat asked for a wait since. */
   use(): boolean
   /** The call has ended (or, when it was never used, the leave is given back). */
   end(): void

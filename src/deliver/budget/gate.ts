@@ -176,7 +176,8 @@ class Gate implements Budget {
       this.#forget(chat, lane)
     }
     const use = () => {
-      if (state !== 'free') return false
+      // A wait that Telegram asked for meanwhile goes before leave that was given earlier.
+      if (state !== 'free' || lane.usage.blockedUntil > this.#clock.mono()) return false
       state = 'used'
       return true
     }

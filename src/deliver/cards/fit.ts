@@ -7,27 +7,63 @@ export interface Fitted {
   cut: boolean
 }
 
+/** A span's text as the channel will write it. */
+type Written = (span: Span) => string
+
 /**
  * Blocks as lines of at most `limit` UTF-16 units in all: first lists lose items from their end (the last list first),
- * then long lines lose their tails. `written` gives a span's text as the channel will write it.
+ * then long lines lose their tails.
  */
-export function fitBlocks(blocks: readonly Block[], limit: number, written: (span: Span) => string): Fitted {
-  const full = blocks.map((block) => ('items' in block ? block.items.length : 0))
+export function fitBlocks(blocks: readonly Block[], limit: number, written: Written): Fitted {
+  const length = measure(written)
   const kept = blocks.map((block) => ('items' in block ? Math.min(block.items.length, block.most ?? Infinity) : 0))
-  const measure = () => lengthOf(layOut(blocks, kept), written)
-  for (let index = blocks.length - 1; index >= 0 && measure() > limit; index--) {
+  const total = () => totalOf(blocks.map((block, index) => sizeOf(block, kept[index] ?? 0, length)))
+  for (let index = blocks.length - 1; index >= 0 && total() > limit; index--) {
     kept[index] = largest(kept[index] ?? 0, (count) => {
       kept[index] = count
-      return measure() <= limit
+      return total() <= limit
     })
   }
-  const lines = layOut(blocks, kept)
-  const cut = kept.some((count, index) => count < (full[index] ?? 0))
-  if (lengthOf(lines, written) <= limit) return { lines, cut }
+  const lines = blocks.flatMap((block, index) => ('line' in block ? [block.line] : itemLines(block, kept[index] ?? 0)))
+  const cut = blocks.some((block, index) => 'items' in block && (kept[index] ?? 0) < block.items.length)
+  if (total() <= limit) return { lines, cut }
   return { lines: clipped(lines, limit, written), cut: true }
 }
 
-/** The largest count that fits, 0 when none does. */
+interface Size {
+  units: number
+  lines: number
+}
+type Items = Extract<Block, { items: unknown }>
+
+function sizeOf(block: Block, kept: number, length: (line: Line) => number): Size {
+  if ('line' in block) return { units: length(block.line), lines: 1 }
+  const shown = shownOf(block, kept)
+  const units = shown.reduce((sum, line) => sum + length(line), 0)
+  if (block.join === undefined) return { units, lines: shown.length }
+  const gaps = Math.max(0, shown.length - 1)
+  return { units: units + gaps * length([{ text: block.join }]), lines: Math.min(1, shown.length) }
+}
+
+function totalOf(sizes: readonly Size[]): number {
+  const lines = sizes.reduce((sum, size) => sum + size.lines, 0)
+  return sizes.reduce((sum, { units }) => sum + units, 0) + Math.max(0, lines - 1)
+}
+
+function shownOf(block: Items, kept: number): Line[] {
+  const left = block.items.length - kept
+  const shown = block.items.slice(0, kept)
+  return left > 0 ? [...shown, block.more(left)] : shown
+}
+
+function itemLines(block: Items, kept: number): Line[] {
+  const shown = shownOf(block, kept)
+  const { join } = block
+  if (join === undefined || shown.length === 0) return shown
+  return [shown.flatMap((item, index) => (index === 0 ? item : [{ text: join }, ...item]))]
+}
+
+/** The largest count up to `count` for which `fits` holds, 0 when it does for none. */
 function largest(count: number, fits: (count: number) => boolean): number {
   let low = 0
   let high = count
@@ -39,46 +75,33 @@ function largest(count: number, fits: (count: number) => boolean): number {
   return low
 }
 
-function layOut(blocks: readonly Block[], kept: readonly number[]): Line[] {
-  return blocks.flatMap((block, index) => ('line' in block ? [block.line] : layOutItems(block, kept[index] ?? 0)))
-}
-
-function layOutItems(block: Extract<Block, { items: unknown }>, kept: number): Line[] {
-  const left = block.items.length - kept
-  const shown = block.items.slice(0, kept)
-  const more = left > 0 ? [block.more(left)] : []
-  const { join } = block
-  if (join === undefined) return [...shown, ...more]
-  const all = [...shown, ...more]
-  return all.length === 0 ? [] : [all.flatMap((item, index) => (index === 0 ? item : [{ text: join }, ...item]))]
-}
-
-function lengthOf(lines: readonly Line[], written: (span: Span) => string): number {
-  let length = Math.max(0, lines.length - 1)
-  for (const line of lines) for (const span of line) length += written(span).length
-  return length
+/** Lengths as written, each span's worked out once. */
+function measure(written: Written): (line: Line) => number {
+  const known = new Map<Span, number>()
+  const ofSpan = (span: Span) => {
+    const length = known.get(span) ?? written(span).length
+    known.set(span, length)
+    return length
+  }
+  return (line) => line.reduce((sum, span) => sum + ofSpan(span), 0)
 }
 
 const ellipsis = '…'
 
 /** Shortens the longest lines to one common length with which all fit, and drops last lines if even that is too much. */
-function clipped(lines: readonly Line[], limit: number, written: (span: Span) => string): Line[] {
-  const most = Math.floor(limit / 2)
-  const few = lines.slice(0, most)
-  const each = largest(
-    limit,
-    (length) =>
-      lengthOf(
-        few.map((line) => clip(line, length, written)),
-        written,
-      ) <= limit,
-  )
+function clipped(lines: readonly Line[], limit: number, written: Written): Line[] {
+  const few = lines.slice(0, Math.max(1, Math.floor(limit / 2)))
+  const lengths = few.map(measure(written))
+  const breaks = few.length - 1
+  const each = largest(limit, (most) => {
+    return lengths.reduce((sum, length) => sum + Math.min(length, most), breaks) <= limit
+  })
   return few.map((line) => clip(line, each, written))
 }
 
 /** A line of at most `limit` units as written, whole characters, marked with an ellipsis when something went. */
-export function clip(line: Line, limit: number, written: (span: Span) => string = (span) => span.text): Line {
-  if (lengthOf([line], written) <= limit) return line
+export function clip(line: Line, limit: number, written: Written = (span) => span.text): Line {
+  if (measure(written)(line) <= limit) return line
   const spans: Span[] = []
   let left = Math.max(0, limit - ellipsis.length)
   for (const span of line) {
@@ -94,8 +117,7 @@ export function clip(line: Line, limit: number, written: (span: Span) => string 
   return limit < 1 ? [] : spans
 }
 
-/** Graphemes of hosts and messages are short; cutting between code points keeps emoji of one code point whole. */
-function clipText(span: Span, limit: number, written: (span: Span) => string): string {
+function clipText(span: Span, limit: number, written: Written): string {
   const points = [...span.text].slice(0, limit)
   const count = largest(points.length, (n) => written({ ...span, text: points.slice(0, n).join('') }).length <= limit)
   return points.slice(0, count).join('')

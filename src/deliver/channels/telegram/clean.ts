@@ -2,15 +2,16 @@
 export const breaker = '\u2060'
 
 const controls = /(?!\n)\p{Cc}|\p{Zl}|\p{Zp}/gu
-// Overrides and isolates reorder the text around them; Telegram itself drops the former.
-const reordering = /[\u202a-\u202e\u2066-\u2069]/g
+// Overrides and isolates reorder the text around them. Telegram itself drops the former and three combining marks
+// (td's clean_input_string); entities would move with them.
+const dropped = /[\u202a-\u202e\u2066-\u2069]|\u0333|\u033f|\u030a/g
 const loneSurrogates = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 /** Text that Telegram stores as it is, so that entity offsets stay right. Newlines stay only when asked for. */
 export function clean(text: string, newlines = false): string {
   const tidy = text
     .replace(/\r\n?/g, '\n')
-    .replace(reordering, '')
+    .replace(dropped, '')
     .replace(controls, ' ')
     .replace(loneSurrogates, '\ufffd')
   return newlines ? tidy : tidy.replace(/\n+/g, ' ')

@@ -43,6 +43,7 @@ function classifyAnswer({ error_code: code, description, parameters }: GrammyErr
   if (code === 429) return { ...passing('rate_limited'), retryAfterMs: (retryAfter ?? 1) * 1000 }
   // A proper 5xx is Telegram saying that it did not do it; a gateway's page says nothing about that.
   if (code >= 500) return passing('server', /^no Bot API answer/.test(description))
+  if (code === 413) return permanent('too_long')
   if (code === 401 || code === 404) return permanent('unauthorized')
   const reason = byDescription.find(([pattern]) => pattern.test(description))?.[1]
   if (reason === 'topic_lost') return passing('topic_lost')
