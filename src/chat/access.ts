@@ -25,7 +25,9 @@ export interface Access {
 }
 
 const explainRate: readonly Rate[] = [{ count: 1, per: 600_000 }]
+/** Per person and reason: whoever goes on knocking fills neither the audit trail nor the log. */
 const auditRate: readonly Rate[] = [{ count: 10, per: 3_600_000 }]
+const logRate: readonly Rate[] = [{ count: 1, per: 3_600_000 }]
 
 export function createAccess(deps: { store: Store; clock: Clock; log: Log; metrics: Metrics }): Access {
   const { store, clock, log } = deps
@@ -40,13 +42,17 @@ export function createAccess(deps: { store: Store; clock: Clock; log: Log; metri
   const speed = createLimiter()
   const explained = createLimiter(1000)
   const audited = createLimiter(1000)
+  const logged = createLimiter(1000)
 
   return {
     async denied(who, why, what, cause) {
       counted.inc({ reason: why })
       const id = who.kind === 'person' ? who.person.id : who.kind === 'stranger' ? who.id : who.kind
-      if (audited.judge(`${id} ${why}`, auditRate, clock.mono())) return
-      log.info('a request in the chat was refused', { person: id, why, what })
+      const knock = `${id} ${why}`
+      if (!logged.judge(knock, logRate, clock.mono())) {
+        log.info('a request in the chat was refused', { trace_id: cause, person: id, why, what })
+      }
+      if (audited.judge(knock, auditRate, clock.mono())) return
       const name = who.kind === 'person' ? who.person.name : who.kind === 'stranger' ? who.name : who.kind
       const body = { by: { id, name }, what, result: 'denied', why, cause }
       await store.commit({ append: [{ stream: 'audit', at: clock.now(), body }], once: `denied:${cause}` })
