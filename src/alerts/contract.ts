@@ -57,7 +57,7 @@ export interface Episode {
   resolved: number
   /** Grows with every change that the card shows; a card whose `sent` is behind is edited. */
   revision: number
-  acknowledged?: { by: Person; at: Ms; until?: Ms; members: number; cause: string }
+  acknowledged?: { by: Person; at: Ms; until?: Ms; members: number; cause?: string }
   /** Who gave it back last. */
   released?: { by: Person; at: Ms; cause: string }
   silenced?: { silence: string; by: Person; until: Ms | 'stable' }
