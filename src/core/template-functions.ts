@@ -3,7 +3,7 @@ import { RE2JS } from 're2js'
 import { parseDuration } from './duration.ts'
 import { parseFloat64 } from './float.ts'
 import type { Labels } from './labels.ts'
-import type { ParamType, TemplateFunction } from './template-exec.ts'
+import type { ParamType, TemplateFunction } from './template-eval.ts'
 import {
   humanize,
   humanize1024,

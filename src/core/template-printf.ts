@@ -215,19 +215,20 @@ function padNumber(prefix: string, digits: string, spec: Spec): string {
 }
 
 function formatFloat64(verb: string, spec: Spec, value: number): string | undefined {
-  if (!'vgGfFeE'.includes(verb)) return undefined
+  if (!'vgGfFeExX'.includes(verb)) return undefined
   const negative = value < 0 || Object.is(value, -0)
   if (!Number.isFinite(value)) {
     const front = value === Infinity && !spec.space ? '+' : sign(negative, spec)
     return pad(front + (Number.isNaN(value) ? 'NaN' : 'Inf'), { ...spec, zero: false })
   }
   const digits = floatDigits(verb.toLowerCase(), Math.abs(value), spec)
-  return padNumber(sign(negative, spec), verb === 'E' || verb === 'G' ? digits.toUpperCase() : digits, spec)
+  return padNumber(sign(negative, spec), 'EGX'.includes(verb) ? digits.toUpperCase() : digits, spec)
 }
 
 function floatDigits(verb: string, size: number, spec: Spec): string {
   if (verb === 'f') return fixed(size, spec.precision ?? 6)
   if (verb === 'e') return exponential(size, spec.precision ?? 6)
+  if (verb === 'x') return hexadecimal(size, spec.precision)
   if (spec.precision !== undefined) return general(size, spec.precision, spec.sharp)
   return formatFloatV(size)
 }
@@ -262,6 +263,33 @@ function exponential(size: number, precision: number): string {
   const { digits, point } = round(size, precision + 1)
   const tail = digits.slice(1, precision + 1)
   return `${digits.charAt(0)}${tail === '' ? '' : `.${tail}`}e${power(size === 0 ? 0 : point - 1)}`
+}
+
+/** `0x1.8p+01`: the exact bits, or rounded half to even to so many digits. */
+function hexadecimal(size: number, precision: number | undefined): string {
+  let exponent = size === 0 ? 0 : Math.floor(Math.log2(size))
+  // 52 bits behind the point; log2 may be off by one at the ends of its range.
+  let scaled = size / 2 ** exponent
+  if (scaled >= 2) exponent++
+  if (scaled < 1 && size > 0) exponent--
+  scaled = size / 2 ** exponent
+  let bits = BigInt(Math.round(scaled * 2 ** 52))
+  const digits = precision ?? 13
+  if (digits < 13) {
+    const cut = BigInt(52 - 4 * digits)
+    const half = 1n << (cut - 1n)
+    const rest = bits & ((1n << cut) - 1n)
+    bits >>= cut
+    if (rest > half || (rest === half && (bits & 1n) === 1n)) bits++
+    bits <<= cut
+    if (bits >= 1n << 53n) {
+      bits >>= 1n
+      exponent++
+    }
+  }
+  const fraction = (bits & ((1n << 52n) - 1n)).toString(16).padStart(13, '0')
+  const shown = precision === undefined ? fraction.replace(/0+$/, '') : fraction.padEnd(digits, '0').slice(0, digits)
+  return `0x${bits >> 52n}${shown === '' ? '' : `.${shown}`}p${power(exponent)}`
 }
 
 function power(exponent: number): string {

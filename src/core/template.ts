@@ -1,5 +1,6 @@
 import type { Labels } from './labels.ts'
-import { execute, TemplateRunError } from './template-exec.ts'
+import { TemplateRunError } from './template-eval.ts'
+import { execute } from './template-exec.ts'
 import { functionsFor, isTemplateFunction, type TemplateEnv, templateFunctionNames } from './template-functions.ts'
 import { parseTree, type Tree } from './template-parse.ts'
 import { GoMap, GoStruct, type Value } from './template-value.ts'
