@@ -67,9 +67,9 @@ const pure: Readonly<Record<string, TemplateFunction>> = {
   print: fn([], (...args) => sprint(args), any),
   println: fn([], (...args) => `${args.map(printed).join(' ')}\n`, any),
   printf: fn(['string'], (format, ...args) => sprintf(String(format), args), any),
-  html: fn([], (...args) => escapeHtml(sprint(args)), any),
-  js: fn([], (...args) => escapeJs(sprint(args)), any),
-  urlquery: fn([], (...args) => queryEscape(sprint(args)), any),
+  html: fn([], (...args) => escapeHtml(shown(args)), any),
+  js: fn([], (...args) => escapeJs(shown(args)), any),
+  urlquery: fn([], (...args) => queryEscape(shown(args)), any),
   urlQueryEscape: text(queryEscape),
   args: fn([], (...args) => new GoMap(Object.fromEntries(args.map((arg, i) => [`arg${i}`, arg])), undefined), any),
   safeHtml: text((value) => value),
@@ -157,6 +157,7 @@ function equalsAny(first: Value, others: readonly Value[]): boolean {
   comparable(first)
   if (others.length === 0) fail('missing argument for comparison')
   return others.some((other) => {
+    if (first === undefined || other === undefined) return first === other
     if (kindOf(first) !== kindOf(other)) fail('incompatible types for comparison')
     return first === comparable(other)
   })
@@ -186,7 +187,8 @@ function element(on: Value, key: Value): Value {
   if (!(on instanceof GoList) && typeof on !== 'string') return fail(`can't index item of type ${typeOf(on)}`)
   if (typeof key !== 'bigint') return fail(`cannot index slice/array with type ${typeOf(key)}`)
   const size = lengthOf(on)
-  if (key < 0n || key >= BigInt(size)) fail(`index out of range: ${key}`)
+  if (key < 0n || key > BigInt(size)) fail(`index out of range: ${key}`)
+  if (key === BigInt(size)) fail(`reflect: ${on instanceof GoList ? 'slice' : 'string'} index out of range`)
   return on instanceof GoList ? on.items[Number(key)] : BigInt(Buffer.from(on)[Number(key)] ?? 0)
 }
 
@@ -208,6 +210,9 @@ function sprint(args: readonly Value[]): string {
   const spaced = (i: number) => i > 0 && typeof args[i] !== 'string' && typeof args[i - 1] !== 'string'
   return args.map((arg, i) => (spaced(i) ? ' ' : '') + printed(arg)).join('')
 }
+
+/** As an action prints it. */
+const shown = (args: readonly Value[]) => sprint(args.map((arg) => arg ?? '<no value>'))
 
 const htmlEscapes: Readonly<Record<string, string>> = {
   '"': '&#34;',

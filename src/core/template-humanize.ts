@@ -50,7 +50,8 @@ export function humanizeDuration(seconds: number): string {
   if (Math.abs(seconds) < 1) return `${scale(seconds, small, 1000, (size) => size >= 1)}s`
   const sign = seconds < 0 ? '-' : ''
   const size = Math.abs(seconds)
-  const whole = BigInt(Math.trunc(size))
+  // Beyond int64 Go's conversion gives the smallest of them.
+  const whole = size < 2 ** 63 ? BigInt(Math.trunc(size)) : -(2n ** 63n)
   const [s, m, h, d] = [whole % 60n, (whole / 60n) % 60n, (whole / 3600n) % 24n, whole / 86_400n]
   if (d !== 0n) return `${sign}${d}d ${h}h ${m}m ${s}s`
   if (h !== 0n) return `${sign}${h}h ${m}m ${s}s`

@@ -8,6 +8,10 @@ interface Spec {
   sharp: boolean
   space: boolean
   zero: boolean
+  /** `+` of `%+v`: names of fields; no sign. */
+  plusV?: boolean
+  /** `#` of `%#v`: as Go source. */
+  sharpV?: boolean
   width?: number
   precision?: number
 }
@@ -89,14 +93,15 @@ function applyVerb(verb: string | undefined, spec: Spec, args: readonly Value[],
   if (verb === '%') return '%'
   if (state.next < 0 || (state.reordered && state.next >= args.length)) return `%!${verb}(BADINDEX)`
   if (state.next >= args.length) return `%!${verb}(MISSING)`
-  return formatVerb(verb, spec, args[state.next++])
+  const shared = { ...spec, plus: false, sharp: false, plusV: spec.plus, sharpV: spec.sharp }
+  return formatVerb(verb, verb === 'v' ? shared : spec, args[state.next++])
 }
 
 function formatVerb(verb: string, spec: Spec, value: Value): string {
   if (value === undefined) {
     return verb === 'T' || verb === 'v' ? pad('<nil>', { ...spec, zero: false }) : `%!${verb}(<nil>)`
   }
-  if (verb === 'T') return pad(typeOf(value), spec)
+  if (verb === 'T') return formatString('s', spec, typeOf(value)) ?? ''
   return formatValue(verb, spec, value) ?? badVerb(verb, spec, value)
 }
 
@@ -125,7 +130,7 @@ function formatParts(verb: string, spec: Spec, value: GoMap | GoList | GoStruct 
   }
   if (value instanceof GoList) return `[${value.items.map(each).join(' ')}]`
   const fields = Object.entries(value?.fields ?? {})
-  const names = verb === 'v' && spec.plus
+  const names = verb === 'v' && spec.plusV
   return `{${fields.map(([name, field]) => (names ? `${name}:${each(field)}` : each(field))).join(' ')}}`
 }
 
@@ -138,7 +143,7 @@ function pad(text: string, spec: Spec): string {
 
 function formatString(verb: string, spec: Spec, value: string): string | undefined {
   const cut = spec.precision === undefined ? value : [...value].slice(0, spec.precision).join('')
-  if (verb === 's' || verb === 'v') return pad(verb === 'v' && spec.sharp ? quote(cut) : cut, spec)
+  if (verb === 's' || verb === 'v') return pad(verb === 'v' && spec.sharpV ? quote(cut) : cut, spec)
   if (verb === 'q') return pad(spec.sharp && !cut.includes('`') ? `\`${cut}\`` : quote(cut, spec.plus), spec)
   if (verb !== 'x' && verb !== 'X') return undefined
   const bytes = [...Buffer.from(value, 'utf8').subarray(0, spec.precision ?? value.length * 4)]
@@ -187,7 +192,15 @@ const bases: Readonly<Record<string, { base: number; prefix: string }>> = {
 function formatInt(verb: string, spec: Spec, value: bigint): string | undefined {
   if (verb === 'c') return pad(String.fromCodePoint(codePoint(value)), spec)
   if (verb === 'q') return pad(`'${String.fromCodePoint(codePoint(value))}'`, spec)
-  if (verb === 'U') return pad(`U+${value.toString(16).toUpperCase().padStart(4, '0')}`, spec)
+  if (verb === 'U') {
+    return pad(
+      `U+${value
+        .toString(16)
+        .toUpperCase()
+        .padStart(Math.max(4, spec.precision ?? 0), '0')}`,
+      { ...spec, zero: false },
+    )
+  }
   const shape = bases[verb]
   if (!shape) return undefined
   const digits = (value < 0n ? -value : value).toString(shape.base)
@@ -195,7 +208,8 @@ function formatInt(verb: string, spec: Spec, value: bigint): string | undefined 
   const prefix = (spec.sharp ? shape.prefix : '') + (verb === 'O' ? '0o' : '')
   if (spec.precision !== undefined) {
     const body = spec.precision === 0 && value === 0n ? '' : cased.padStart(spec.precision, '0')
-    return pad(sign(value < 0n, spec) + prefix + body, { ...spec, zero: false })
+    const shown = prefix === '0' && body.startsWith('0') ? body : prefix + body
+    return pad(sign(value < 0n, spec) + shown, { ...spec, zero: false })
   }
   return padNumber(sign(value < 0n, spec), prefix + cased, spec)
 }

@@ -177,6 +177,7 @@ describe('the language', () => {
       'true true true true true false',
     ],
     ['{{ and false (index . 99) }}', 'false', floats()],
+    ['{{ eq "a" nil }} {{ ne nil 5 }} {{ eq nil nil }} {{ html nil }}', 'false true true &lt;no value&gt;'],
     // Others.
     ['{{ len "中a" }} {{ len . }} {{ index . 1 }} {{ slice "abcdef" 1 3 }}', '4 2 6 bc', floats(5, 6)],
     ['{{ print 1 2 "a" "b" 3.5 nil }}|{{ println "a" 1 }}', '1 2a b3.5 <nil>|a 1\n'.replace('a b', 'ab')],
@@ -273,7 +274,8 @@ describe('printf', () => {
     ['"%[2]d %[1]d" 1 2', '2 1'],
     ['"%*d|%-*d" 5 1 5 1', '    1|1    '],
     ['"%6.2f%%" 12.345', ' 12.35%'],
-    ['"%T %T %T" 1 1.5 "a"', 'int float64 string'],
+    ['"%T %T %T|%8.3T" 1 1.5 "a" "a"', 'int float64 string|     str'],
+    ['"%+v %+d %#v %#o %.5o %#.3o %.6U" 1.5 3 "a" 8 8 8 65', '1.5 +3 "a" 010 00010 010 U+000041'],
     ['"%v" nil', '<nil>'],
     ['"%08.3f" -3.14159', '-003.142'],
     ['"%99999999d" 1', `${' '.repeat(999)}1`],
