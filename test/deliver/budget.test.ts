@@ -244,4 +244,27 @@ describe('CORE-5: the budget of a chat', () => {
     for (const [i, time] of times.entries())
       expect((times[i + 30] ?? Number.POSITIVE_INFINITY) - time).toBeGreaterThanOrEqual(1000)
   })
+
+  it('and that wherever inside its time each call counted', async () => {
+    const clock = new FakeClock(0)
+    const budget = createBudget({ clock, metrics: noMetrics })
+    const went: { from: number; to: number }[] = []
+    for (let chat = 1; chat <= 200; chat++) {
+      void budget.acquire({ chat: String(chat), urgency: 'answer' }).then((permit) => {
+        permit.use()
+        const call = { from: clock.mono(), to: Number.POSITIVE_INFINITY }
+        went.push(call)
+        clock.after((chat * 37) % 900, () => {
+          call.to = clock.mono()
+          permit.end()
+        })
+      })
+    }
+    await clock.advance(60_000, microtasks)
+    expect(went).toHaveLength(200)
+    for (const { from } of went) {
+      const recent = went.filter((other) => other.from <= from && other.to > from - 1000)
+      expect(recent.length).toBeLessThanOrEqual(30)
+    }
+  })
 })

@@ -170,6 +170,7 @@ class Gate implements Budget {
     const end = () => {
       if (state === 'ended') return
       if (state === 'free') this.#giveBack(lane, slot, whole, before)
+      else this.#count(whole)
       state = 'ended'
       slot.ended = this.#clock.mono()
       this.#pump(chat, lane)
@@ -182,6 +183,12 @@ class Gate implements Budget {
       return true
     }
     return { use, end }
+  }
+
+  /** A call counts when it arrives, which may be any moment until it has ended; one that hangs keeps no other chat waiting. */
+  #count(whole: Slot): void {
+    whole.ended = this.#clock.mono()
+    if (!this.#whole.slots.includes(whole)) this.#whole.slots.push(whole)
   }
 
   #giveBack(lane: Lane, slot: Slot, whole: Slot, before: { tokens: number; countedAt: Ms; last: Urgency | undefined }) {
