@@ -23,4 +23,4 @@ EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:'+(process.env.HTTP_PORT||8080)+'/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 # Run with: --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges
-CMD ["node", "--max-semi-space-size=1", "--optimize-for-size", "--disable-proto=delete", "dist/main.js", "start"]
+CMD ["node", "--max-semi-space-size=1", "--optimize-for-size", "--interrupt-budget=1000000", "--disable-proto=delete", "dist/main.js", "start"]

@@ -169,7 +169,6 @@ async function wire(deps: AppDeps, undo: (() => Promise<unknown>)[]): Promise<Ap
       log.error('Telegram refuses the token: no command or button is read any more; set BOT_TOKEN and restart', {
         reason,
       })
-      problems.push(reason)
     },
   })
 

@@ -84,6 +84,8 @@ export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
   async function send(card: Card, place: Place, how: SayOptions): Promise<number | undefined> {
     const { chat, thread } = place
     const where = {
+      // Whoever asked is looking; the rest of the group may be asleep.
+      disable_notification: !place.private,
       ...(thread !== undefined && { message_thread_id: thread }),
       ...(how.replyTo !== undefined && {
         reply_parameters: { message_id: how.replyTo, allow_sending_without_reply: true },

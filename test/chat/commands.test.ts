@@ -37,6 +37,11 @@ describe('CORE-7: commands', () => {
     expect(rig.text(rig.messages('Bob').at(-1) as never)).toContain('/silence')
   })
 
+  it('answers in a group are silent, those in private may sound', async () => {
+    expect((await rig.ask('Alice', '/health')).silent).toBe(true)
+    expect((await rig.ask('Bob', '/help', { where: 'bot' })).silent).toBe(false)
+  })
+
   it('/help lists what the person may do, in their language; its commands can be tapped', async () => {
     const help = await rig.ask('Alice', '/help')
     expect(rig.text(help)).toMatchInlineSnapshot(`
