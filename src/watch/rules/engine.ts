@@ -73,7 +73,7 @@ class Engine implements RuleEngine {
     const { system, store, ingest, clock, log, samples, metrics } = options
     this.#ledger = new Ledger({ system, store, ingest, clock, log })
     this.#coverage = new Coverage(samples)
-    this.#query = createQuery(samples)
+    this.#query = createQuery(samples, {}, () => clock.mono())
     this.#metrics = engineMetrics(metrics)
     this.#context = this.#use(options.groups)
   }

@@ -11,6 +11,8 @@ import { RuleError, type Sample } from './expand.ts'
 
 /** Texts of `query` in templates that are kept parsed. */
 const mostTexts = 500
+/** Evaluation is synchronous: one that takes longer is broken off, so that it holds up nothing else. */
+const longest: Ms = 5000
 
 /** Evaluates the expressions of rules over one queryable. */
 export interface RuleQuery {
@@ -20,21 +22,27 @@ export interface RuleQuery {
   text(text: string, at: Ms): readonly Sample[]
 }
 
-export function createQuery(queryable: Queryable, options: EngineOptions = {}): RuleQuery {
-  const engine = new Engine(queryable, options)
+/** @param mono a clock for the time limit; absent: none */
+export function createQuery(queryable: Queryable, options: EngineOptions = {}, mono: () => Ms = () => 0): RuleQuery {
+  let until: Ms = 0
+  const engine = new Engine(queryable, { ...options, limits: { expired: () => mono() > until } })
+  const run = (ready: Prepared, at: Ms) => {
+    until = mono() + longest
+    return samplesOf(ready.run(at))
+  }
   const prepared = new WeakMap<Expr, Prepared>()
   const texts = new Map<string, Prepared>()
   return {
     expr(expr, at) {
       const ready = prepared.get(expr) ?? engine.prepare(expr)
       prepared.set(expr, ready)
-      return samplesOf(ready.run(at))
+      return run(ready, at)
     },
     text(text, at) {
       const ready = texts.get(text) ?? engine.prepare(text)
       if (texts.size >= mostTexts) texts.clear()
       texts.set(text, ready)
-      return samplesOf(ready.run(at))
+      return run(ready, at)
     },
   }
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Labels } from '../../../src/core/labels.ts'
+import { silentLog } from '../../../src/core/log.ts'
 import { type Metrics, noMetrics } from '../../../src/core/metrics.ts'
+import { createQuery } from '../../../src/watch/rules/query.ts'
+import { SystemSamples } from '../../../src/watch/samples/samples.ts'
 import { Harness } from './harness.ts'
 
 describe('evaluation of groups', () => {
@@ -153,5 +156,20 @@ groups:
       ['all', {}, 60],
     ])
     expect(h.told[0]?.annotations.summary).toBe('40 of 60')
+  })
+})
+
+describe('an evaluation that takes too long', () => {
+  it('is broken off and counts as failed', () => {
+    let now = 0
+    // Every look at the clock finds it a second later.
+    const samples = new SystemSamples('shop', silentLog)
+    const query = createQuery(samples, {}, () => {
+      now += 1000
+      return now
+    })
+    const text = Array.from({ length: 20 }, (_, i) => `count_over_time(vector(${i})[1h:1s])`).join(' + ')
+    expect(() => query.text(text, 3_600_000)).toThrow(/took too long/)
+    expect(query.text('vector(1)', 0)).toEqual([{ labels: {}, value: 1 }])
   })
 })
