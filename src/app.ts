@@ -162,7 +162,7 @@ async function wire(deps: AppDeps, undo: (() => Promise<unknown>)[]): Promise<Ap
     texts,
     locales: readdirSync(deps.locales).flatMap((file) => (file.endsWith('.ftl') ? [file.slice(0, -4)] : [])),
     settings: () => config,
-    health: async (now) => healthOf(sight, now),
+    health: (now) => healthOf(sight, now),
     quota: async (now) => quotasOf(sight, now),
     status: async () => statusOf(sight, { version: deps.version, startedAt, outbox: await deliver.status(), problems }),
     onFatal: (reason) => {

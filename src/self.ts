@@ -1,4 +1,4 @@
-import type { Views } from './alerts/index.ts'
+import type { Episode, Views } from './alerts/index.ts'
 import type { BotStatus, Quota, SystemHealth } from './chat/contract.ts'
 import { assessHealth, readQuotas } from './chat/health.ts'
 import type { Chat } from './chat/index.ts'
@@ -20,21 +20,28 @@ export interface Sight {
   views: Views
 }
 
-export function healthOf({ config, samples, poller, views }: Sight, now: Ms): SystemHealth[] {
+export async function healthOf({ config, samples, poller, views }: Sight, now: Ms): Promise<SystemHealth[]> {
   const sources = poller.status()
-  const open = views.openEpisodes().filter(({ firing }) => firing > 0)
+  const firing = views.openEpisodes().filter(({ firing }) => firing > 0)
+  const alerts = await Promise.all(firing.slice(0, mostNamed).map((episode) => namedAlert(episode, views)))
   return assessHealth(
     config.systems.map(({ id, name }) => ({
       system: id,
       name,
-      alerts: open
-        .filter(({ system }) => system === id)
-        .map(({ level, alertname, startedAt }) => ({ level, text: alertname, since: startedAt })),
+      alerts: alerts.filter(({ system }) => system === id),
       samples: samples.get(id),
       sources: sources.filter(({ system }) => system === id),
     })),
     now,
   )
+}
+
+/** Groups that /health names at most; /alerts pages through all. */
+const mostNamed = 200
+
+async function namedAlert({ id, system, level, alertname, startedAt }: Episode, views: Views) {
+  const worst = (await views.view(id, 1))?.members[0]
+  return { system, level, text: alertname, since: startedAt, annotations: worst?.annotations ?? {} }
 }
 
 export function quotasOf({ samples }: Sight, now: Ms): Quota[] {

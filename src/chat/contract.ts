@@ -1,6 +1,7 @@
 import type { Alerts } from '../alerts/alerts.ts'
 import type { Act } from '../alerts/verbs/act.ts'
 import type { Ms } from '../core/clock.ts'
+import type { Labels } from '../core/labels.ts'
 import type { Line } from '../core/text.ts'
 import type { Texts } from '../core/texts.ts'
 import type { Block, CardButton } from '../deliver/contract.ts'
@@ -18,7 +19,7 @@ export interface SystemHealth {
   /** When the oldest of its figures was measured; undefined when there is none. */
   measuredAt?: Ms
   /** What is not healthy: checks and sources, worst first. */
-  troubles: readonly { what: string; state: HealthState; why?: string; at?: Ms }[]
+  troubles: readonly { what: string; state: HealthState; why?: string; at?: Ms; annotations?: Labels }[]
 }
 
 /** One service of `/quota`, as the samples tell it. */

@@ -1,4 +1,5 @@
 import type { Ms } from '../core/clock.ts'
+import type { Labels } from '../core/labels.ts'
 import type { AlertLevel } from '../core/policy.ts'
 import type { Series } from '../promql/queryable.ts'
 import { defaultLookback, type Samples, type SourceStatus } from '../watch/contract.ts'
@@ -10,7 +11,8 @@ const badness: Readonly<Record<HealthState, number>> = { unhealthy: 3, degraded:
 export interface HealthFacts {
   system: string
   name: string
-  alerts: readonly { level: AlertLevel; text: string; since: Ms }[]
+  /** `text` names it; the summary of its annotations, in the reader's language, is preferred. */
+  alerts: readonly { level: AlertLevel; text: string; since: Ms; annotations?: Labels }[]
   samples?: Samples | undefined
   sources: readonly SourceStatus[]
 }
@@ -29,7 +31,8 @@ function assess(facts: HealthFacts, now: Ms): SystemHealth {
   const troubles = [...facts.alerts.map(fromAlert), ...checks, ...facts.sources.flatMap(fromSource)]
     .filter((trouble) => trouble.state !== 'healthy')
     .sort((a, b) => badness[b.state] - badness[a.state])
-  const measured = facts.sources.map((source) => source.lastSuccess)
+  // A constant is not measured, so it does not age.
+  const measured = facts.sources.filter(({ kind }) => kind !== 'constant').map((source) => source.lastSuccess)
   const known = measured.filter((at) => at !== undefined)
   // No data is not health, also where a health endpoint answers without saying how it is.
   const asked = facts.sources.some(({ kind }) => kind === 'health')
@@ -40,7 +43,7 @@ function assess(facts: HealthFacts, now: Ms): SystemHealth {
 
 function fromAlert(alert: HealthFacts['alerts'][number]): Trouble {
   const state = alert.level === 'critical' ? 'unhealthy' : alert.level === 'warning' ? 'degraded' : 'healthy'
-  return { what: alert.text, state, at: alert.since }
+  return { what: alert.text, state, at: alert.since, ...(alert.annotations && { annotations: alert.annotations }) }
 }
 
 function fromSource(source: SourceStatus): Trouble[] {

@@ -1,3 +1,4 @@
+import { annotationIn } from '../../core/annotation.ts'
 import type { Line } from '../../core/text.ts'
 import type { Answer, Call, HealthState, SystemHealth } from '../contract.ts'
 import { ago, joined, lengthText, short, spaced, strong } from './phrases.ts'
@@ -47,8 +48,9 @@ function rows(system: SystemHealth, call: Call, detail: boolean): Line[] {
   if (shown.length === 0) {
     return [spaced(head, system.measuredAt === undefined ? undefined : [ago(texts, system.measuredAt, now)])]
   }
-  const troubles = shown.map(({ what, why, at }) => {
-    const said = why ? `${what} ${short(why, detail ? 300 : 60)}` : what
+  const troubles = shown.map(({ what, why, at, annotations = {} }) => {
+    const named = short(annotationIn(annotations, 'summary', texts.locale) ?? what, 80)
+    const said = why ? `${named} ${short(why, detail ? 300 : 60)}` : named
     return spaced([{ text: said }], at === undefined ? undefined : [ago(texts, at, now)])
   })
   const more = left > 0 ? [texts.line('chat-health-more', { n: left })] : []
