@@ -4,8 +4,9 @@ import { telegramLimits } from '../../../src/sandbox/api/limits.ts'
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
 import type { Figure } from '../figure.ts'
 import { startBot } from '../support/bot.ts'
+import { metricAt } from '../support/prometheus.ts'
 import { redpacketPack, startRedpacket } from '../support/redpacket.ts'
-import { spreadOf } from '../support/stats.ts'
+import { rounded, spreadOf } from '../support/stats.ts'
 import { addPeople, opsGroup, startTelegram } from '../support/telegram.ts'
 
 const people = 100
@@ -21,25 +22,27 @@ export const health100: Figure = {
     const ids = addPeople(telegram, people)
     const packs = { 'sis-redpacket': redpacketPack(await startRedpacket(report)) }
     const viewers = ids.map((id, i) => ({ id, name: `Person ${i + 1}`, role: 'viewer' }))
-    await startBot(report, { telegram, packs, config: { chats: { ops: { id: opsGroup } }, people: viewers } })
+    const bot = await startBot(report, {
+      telegram,
+      packs,
+      config: { chats: { ops: { id: opsGroup } }, people: viewers },
+    })
 
     // The first time, code is compiled and statements are prepared.
     await Promise.all(ids.slice(0, 10).map((id) => ask(telegram, id)))
     await sleep(5000)
     report.progress('all at once')
-    const atOnce = await Promise.all(ids.map((id) => ask(telegram, id)))
-    const spread = spreadOf(atOnce)
-    // In order of arrival, the k-th answer can't be there before so many seconds, however fast the bot is.
-    const floor = atOnce.map((_, k) => Math.floor(k / perSecond) * 1000)
-    const beyond = spreadOf(atOnce.toSorted((a, b) => a - b).map((took, k) => took - (floor[k] ?? 0)))
+    const waitedBefore = await waited(bot.url)
+    const spread = spreadOf(await Promise.all(ids.map((id) => ask(telegram, id))))
+    const wait = ((await waited(bot.url)) - waitedBefore) / people
     report.measured({
       case: 'all at once',
       unit: 'ms',
       ...spread,
-      possible: spreadOf(floor).p95,
-      beyond: { p95: beyond.p95, max: beyond.max },
+      possible: spreadOf(ids.map((_, k) => Math.floor(k / perSecond) * 1000)).p95,
+      ownMean: rounded(spread.mean - wait),
       met: spread.p95 <= limit,
-      note: `Telegram takes ${perSecond} messages a second of a bot, so the p95 of ${people} answers can't be below "possible"; "beyond" is what each answer took longer than that`,
+      note: `Telegram takes ${perSecond} messages a second of a bot: "possible" is the best p95 of ${people} answers by that limit; "ownMean" is the mean without the wait for it`,
     })
 
     await sleep(5000)
@@ -49,6 +52,13 @@ export const health100: Figure = {
     const calm = spreadOf(steady)
     report.measured({ case: '20 a second', unit: 'ms', ...calm, met: calm.p95 <= limit })
   },
+}
+
+/** How long answers have waited for Telegram's limits so far, all together. */
+async function waited(url: string): Promise<Ms> {
+  const seconds = await metricAt(`${url}/metrics`, 'opsbell_budget_wait_seconds_sum{urgency="answer"}')
+  if (seconds === undefined) throw new Error('the bot does not tell how long answers waited')
+  return seconds * 1000
 }
 
 async function ask(telegram: Sandbox, id: number): Promise<Ms> {
