@@ -101,6 +101,10 @@ export interface EpisodeMemory {
   /** Resolved members whose rule is gone, or that a person closed. */
   removed: number
   closed: number
+  /** When the group went from resolved to firing or back within the last hour; from the episode before as well. */
+  changes?: readonly Ms[]
+  /** Since when it is told as flapping. */
+  flapping?: Ms
   /** Reminders since the last firing, refire or worsening was told: the gaps grow. */
   reminders?: number
   /** Notices committed so far: numbers their ids. */
@@ -132,6 +136,8 @@ export const tellReasons = [
   'refired',
   'acknowledgement-expired',
   'unacknowledged', // nobody has it: a reminder
+  'flapping', // fires and resolves too often to tell each time
+  'steady', // was flapping, and has fired without a break since
   'resolved',
   'removed', // the rule is gone: over, but not green
 ] as const
@@ -146,6 +152,7 @@ export const quietReasons = [
   'silenced',
   'never-told', // resolved before anybody heard of it
   'digest', // the priority's digest tells it
+  'flapping', // told once; quiet until it is calm, or worse
   'closed', // by a person, who knows
   'ended',
 ] as const

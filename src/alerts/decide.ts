@@ -1,6 +1,7 @@
 import type { Ms } from '../core/clock.ts'
 import type { PriorityPolicy } from '../core/policy.ts'
 import type { DecisionReason, Episode, EpisodeMemory, NoticeKind, QuietReason, TellReason } from './contract.ts'
+import { calmAt, calmed, changesOften, withChange } from './flap.ts'
 import { isWorse } from './rank.ts'
 import { lastTold, reminderAt } from './remind.ts'
 import { without } from './without.ts'
@@ -43,40 +44,62 @@ export function decide(situation: Situation): Decision {
 /** Only `push: now` sounds; what other priorities have to say is for their digests. */
 const soundsAtOnce = (policy: PriorityPolicy): boolean => policy.push === 'now'
 
-function decideResolved(episode: Episode, { policy, now, closing }: Situation): Decision {
+function decideResolved(episode: Episode, situation: Situation): Decision {
   if (episode.endedAt !== undefined) return quiet(episode, 'nothing-new')
-  if (episode.resolvedAt !== undefined) {
-    const over = now >= episode.resolvedAt + policy.cooldown
-    return over ? quiet({ ...episode, endedAt: now }, 'ended') : quiet(episode, 'nothing-new')
-  }
-  const { memory } = episode
+  if (episode.resolvedAt !== undefined) return decideStill(episode, episode.resolvedAt, situation)
+  const { now, closing } = situation
+  const memory = withChange(without(episode.memory, 'pending'), now)
   const end = memory.removed > 0 ? 'removed' : memory.closed > 0 ? 'closed' : 'resolved'
-  const resolved = {
-    ...without(episode, 'resolvedAt'),
-    resolvedAt: now,
-    end,
-    memory: without(memory, 'pending'),
-  } as const
+  const over: Episode = { ...episode, resolvedAt: now, end, memory }
+  // Flapping is about data: what a person or a new configuration ended stays so.
+  const resolved = end === 'resolved' ? over : calmed(over)
   if (memory.told !== 'firing') return quiet(resolved, memory.hushed ? 'silenced' : 'never-told')
   if (!episode.audible) return quiet(believing(resolved, 'resolved'), 'digest')
   if (closing) return quiet(believing(resolved, 'resolved'), 'closed')
+  if (resolved.memory.flapping !== undefined) return quiet(resolved, 'flapping')
   return tell(resolved, { kind: 'resolved', reason: end === 'removed' ? 'removed' : 'resolved', audible: true }, now)
 }
 
+/** Resolved since a while: calm after flapping, or over, or neither. */
+function decideStill(episode: Episode, since: Ms, { policy, now }: Situation): Decision {
+  const calm = calmAt(episode.memory)
+  if (calm !== undefined && now < calm) return quiet(episode, 'flapping')
+  if (calm !== undefined) {
+    const told = episode.memory.told === 'firing' && episode.audible
+    const still = calmed(episode)
+    return told
+      ? tell(still, { kind: 'resolved', reason: 'resolved', audible: true }, now)
+      : quiet(still, 'nothing-new')
+  }
+  return now >= since + policy.cooldown ? quiet({ ...episode, endedAt: now }, 'ended') : quiet(episode, 'nothing-new')
+}
+
 function decideOpen(given: Episode, { policy, now, hushed, released }: Situation): Decision {
-  const reopened = given.resolvedAt === undefined ? given : without(given, 'resolvedAt', 'end')
+  const reopened = given.resolvedAt === undefined ? given : reopen(given, now)
   const expired = reopened.acknowledged?.until !== undefined && reopened.acknowledged.until <= now
   const episode = expired ? without(reopened, 'acknowledged') : reopened
-  if (episode.memory.voiced === 0) return quiet(hush(episode, hushed === true), 'silenced')
+  if (episode.memory.voiced === 0) return quiet(calmedBy(now, hush(episode, hushed === true)), 'silenced')
   if (!episode.audible) return silentCard(episode, now)
   if (expired && episode.memory.told === 'firing')
     return tell(episode, { kind: 'reminder', reason: 'acknowledgement-expired', audible: true }, now)
-  const wanted = news(episode, released === true)
-  const wait = typeof wanted === 'string' ? wanted : waiting(episode, wanted, policy, now)
+  const wanted = news(episode, released === true, now)
+  const wait = typeof wanted === 'string' ? wanted : waiting(episode, policy, now)
   if (typeof wanted !== 'string' && !wait) return tell(episode, { ...wanted, audible: true }, now)
   if (isReminderDue(episode, policy, now))
     return tell(episode, { kind: 'reminder', reason: 'unacknowledged', audible: true }, now)
-  return quiet(typeof wanted === 'string' ? settled(episode) : pending(episode, wanted.kind), wait ?? 'nothing-new')
+  if (typeof wanted === 'string') return quiet(calmedBy(now, settled(episode)), wanted)
+  return quiet(pending(episode, wanted.kind), wait ?? 'nothing-new')
+}
+
+const reopen = (episode: Episode, now: Ms): Episode => ({
+  ...without(episode, 'resolvedAt', 'end'),
+  memory: withChange(episode.memory, now),
+})
+
+/** Its flapping is forgotten when it has been calm for long enough and there is nothing to say about it. */
+function calmedBy(now: Ms, episode: Episode): Episode {
+  const calm = calmAt(episode.memory)
+  return calm !== undefined && calm <= now ? calmed(episode) : episode
 }
 
 function isReminderDue(episode: Episode, policy: PriorityPolicy, now: Ms): boolean {
@@ -85,30 +108,35 @@ function isReminderDue(episode: Episode, policy: PriorityPolicy, now: Ms): boole
 }
 
 /** What people don't know yet and should, or why there is nothing. */
-function news(episode: Episode, released: boolean): Omit<Telling, 'audible'> | QuietReason {
-  const { memory } = episode
+function news(episode: Episode, released: boolean, now: Ms): Omit<Telling, 'audible'> | QuietReason {
+  const { memory, acknowledged } = episode
   const worse = memory.toldPriority !== undefined && isWorse(episode, memory.toldPriority)
   const grown = memory.voiced > 2 * memory.toldMembers
-  const covered = episode.acknowledged !== undefined && !grown && !worse
-  if (memory.told === undefined) {
-    if (covered) return 'acknowledged'
-    return { kind: 'firing', reason: released ? 'after-silence' : 'first' }
-  }
-  if (memory.told === 'resolved') return { kind: 'refire', reason: 'refired' }
+  const covered = acknowledged !== undefined && !grown && !worse
+  if (memory.told === undefined && covered) return 'acknowledged'
+  if (memory.told !== 'firing') return firesAnew(memory, released, now)
   if (worse) return { kind: 'worse', reason: 'worse' }
+  const calm = calmAt(memory)
+  if (calm !== undefined && calm <= now && !acknowledged) return { kind: 'refire', reason: 'steady' }
   if (memory.untold === 0) return 'nothing-new'
   if (covered) return 'acknowledged'
-  return { kind: 'members', reason: episode.acknowledged ? 'doubled' : 'new-members' }
+  if (calm !== undefined && !grown) return 'flapping'
+  return { kind: 'members', reason: acknowledged || calm !== undefined ? 'doubled' : 'new-members' }
 }
 
-/** Why it must wait, unless it is the card itself: at most one audible notice per cooldown, which counts from the delivery of the last. */
-function waiting(
-  { memory }: Episode,
-  { kind }: Pick<Telling, 'kind'>,
-  policy: PriorityPolicy,
-  now: Ms,
-): QuietReason | undefined {
-  if (kind === 'firing') return undefined
+/** People don't know that it fires, or believe that it has resolved. */
+function firesAnew(memory: EpisodeMemory, released: boolean, now: Ms): Omit<Telling, 'audible'> {
+  if (memory.flapping !== undefined || changesOften(memory, now)) return { kind: 'flapping', reason: 'flapping' }
+  if (memory.told === 'resolved') return { kind: 'refire', reason: 'refired' }
+  return { kind: 'firing', reason: released ? 'after-silence' : 'first' }
+}
+
+/**
+ * Why it must wait: at most one audible notice per cooldown, which counts from the delivery of the last. What people know
+ * nothing of is told at once.
+ */
+function waiting({ memory }: Episode, policy: PriorityPolicy, now: Ms): QuietReason | undefined {
+  if (memory.told === undefined) return undefined
   const last = lastTold(memory)
   if (last !== undefined && now < last + policy.cooldown) return 'cooldown'
   return memory.outstanding ? 'undelivered' : undefined
@@ -137,7 +165,7 @@ const settled = (episode: Episode): Episode =>
   episode.memory.pending === undefined ? episode : { ...episode, memory: without(episode.memory, 'pending') }
 
 function pending(episode: Episode, kind: NoticeKind): Episode {
-  const what = kind === 'worse' || kind === 'refire' ? kind : 'members'
+  const what = kind === 'worse' || kind === 'members' ? kind : 'refire'
   return { ...episode, memory: { ...episode.memory, pending: what } }
 }
 
@@ -147,7 +175,8 @@ function tell(episode: Episode, telling: Telling, now: Ms): Decision {
   const told = telling.kind === 'resolved' ? 'resolved' : 'firing'
   const ids = noticeIds(episode)
   const next: EpisodeMemory = {
-    ...memory,
+    ...(telling.reason === 'steady' ? without(memory, 'flapping', 'changes') : memory),
+    ...(telling.kind === 'flapping' && { flapping: now }),
     told,
     toldPriority: { priority, level },
     toldRevision: revision,
@@ -195,12 +224,18 @@ export function rescheduled(episode: Episode, policy: PriorityPolicy, now: Ms): 
 function dueOf(episode: Episode, policy: PriorityPolicy, now: Ms): Ms | undefined {
   const { endedAt, resolvedAt, acknowledged, memory } = episode
   if (endedAt !== undefined) return undefined
-  if (resolvedAt !== undefined) return resolvedAt + policy.cooldown
+  const calm = calmAt(memory)
+  if (resolvedAt !== undefined) return calm ?? resolvedAt + policy.cooldown
   const news = memory.pending && (lastTold(memory) ?? now) + policy.cooldown
   // Nothing is told before the last notice has arrived, or is known to be lost.
   const undelivered = (at: Ms | undefined): Ms | undefined =>
     at !== undefined && memory.outstanding && at <= now ? now + Math.max(policy.cooldown, shortestWait) : at
-  const times = [acknowledged?.until, undelivered(news), undelivered(reminderAt(episode, policy))]
+  const times = [
+    acknowledged?.until,
+    calm !== undefined && calm > now ? calm : undefined,
+    undelivered(news),
+    undelivered(reminderAt(episode, policy)),
+  ]
   const due = times.filter((at) => at !== undefined)
   return due.length === 0 ? undefined : Math.min(...due)
 }

@@ -1,6 +1,7 @@
 import type { Ms } from '../core/clock.ts'
 import type { Policies, Route } from '../core/policy.ts'
 import type { Alert, Episode, EpisodeMemory, PreviousEpisode } from './contract.ts'
+import { recentChanges, withChange } from './flap.ts'
 import { groupLabelsOf, groupOf } from './identity.ts'
 import { numberOf } from './kinds.ts'
 
@@ -43,7 +44,7 @@ export function openEpisode(alert: Alert, route: Route, policies: Policies, now:
     resolved: 0,
     revision: 0,
     ...(last && { previous: previousOf(last) }),
-    memory: freshMemory,
+    memory: withChange({ ...freshMemory, changes: last ? recentChanges(last.memory, now) : [] }, now),
   })
   return { group, after }
 }

@@ -12,13 +12,13 @@ export const lastTold = ({ toldAt, queuedAt }: EpisodeMemory): Ms | undefined =>
 
 /**
  * When people are to be reminded of what they were told: while it fires and nobody has it. Undefined: not as things are.
- * Silenced or resolved groups, and those of which only the data is missing, remind of nothing.
+ * Silenced, flapping or resolved groups, and those of which only the data is missing, remind of nothing.
  */
 export function reminderAt(episode: Episode, { remind }: PriorityPolicy): Ms | undefined {
   const { memory, acknowledged, audible, firing, released } = episode
   const last = lastTold(memory)
   if (remind === undefined || acknowledged || !audible || firing === 0 || memory.voiced === 0) return undefined
-  if (memory.told !== 'firing' || last === undefined) return undefined
+  if (memory.told !== 'firing' || memory.flapping !== undefined || last === undefined) return undefined
   const gap = remind * (backOff[memory.reminders ?? 0] ?? longestGap)
   return Math.max(last, released?.at ?? last) + gap
 }

@@ -8,24 +8,23 @@ import { isActive } from './suppress.ts'
 /** Episodes decided in one commit. */
 const mostAtOnce = 500
 
-/** Does what is due at `now`: silences begin and end, cooldowns and acknowledgements end, episodes are over. */
+/**
+ * Does what is due at `now`: silences begin and end, cooldowns, acknowledgements and waits for calm end, episodes are over.
+ * What it leaves, because there is much or because one thing made another due, the sweeper asks for again.
+ */
 export async function sweep(room: Room, now: Ms): Promise<void> {
-  for (let due = dueSilences(room, now); due.length > 0; due = dueSilences(room, now))
-    await turnSilences(room, due, now)
-  for (;;) {
-    const due = room.book.dueEpisodes(now, mostAtOnce)
-    if (due.length === 0) return
-    for (const id of due) await settleDelivery(room.book, room.store, room.policies, id, now)
-    await room.transact(
-      (draft) => {
-        for (const id of due) draft.reconsider(id)
-      },
-      { now },
-    )
-  }
+  const silences = room.book.dueSilences(now, mostAtOnce)
+  if (silences.length > 0) await turnSilences(room, silences, now)
+  const due = room.book.dueEpisodes(now, mostAtOnce)
+  if (due.length === 0) return
+  for (const id of due) await settleDelivery(room.book, room.store, room.policies, id, now)
+  await room.transact(
+    (draft) => {
+      for (const id of due) draft.reconsider(id)
+    },
+    { now },
+  )
 }
-
-const dueSilences = (room: Room, now: Ms): string[] => room.book.dueSilences(now, mostAtOnce)
 
 /** In one commit, so that what several silences let go at once is told at once. */
 async function turnSilences(room: Room, due: readonly string[], now: Ms): Promise<void> {

@@ -49,6 +49,9 @@ export class Oracle {
 
   readonly #remind: Ms | undefined
   #reminders = 0
+  #changes: Ms[] = []
+  #flapping = false
+  #flapSince = 0
   #releasedAt = Number.NEGATIVE_INFINITY
 
   constructor(now: Ms, remind?: Ms) {
@@ -86,6 +89,7 @@ export class Oracle {
   }
 
   #change(step: Exclude<Step, { do: 'pass' | 'deliver' }>): void {
+    if (step.do === 'fire' && this.#members.size === 0) this.#changes.push(this.now)
     if (step.do === 'fire') for (const who of step.who) this.#members.set(who, { state: 'firing' })
     if (step.do === 'resolve') this.#set(step.who, { state: 'resolved' })
     if (step.do === 'lose') this.#set(step.who, { state: 'unknown' })
@@ -136,11 +140,29 @@ export class Oracle {
   #lookResolved(closing: boolean): void {
     if (this.#resolvedAt === undefined) {
       this.#resolvedAt = this.now
-      if (this.#believed !== 'firing') return
-      this.#believed = 'resolved'
-      const closed = [...this.#members.values()].some(({ why }) => why === 'closed')
-      if (!closing || !closed) this.#say('resolved')
-    } else if (this.now >= this.#resolvedAt + cooldown) this.#end()
+      this.#changes.push(this.now)
+      this.#hearOfResolve(closing)
+    } else if (this.#flapping) {
+      if (!this.#isCalm()) return
+      this.#calmDown()
+      if (this.#believed === 'firing') this.#say('resolved')
+    }
+    if (!this.#flapping && this.#resolvedAt !== this.now && this.now >= this.#resolvedAt + cooldown) this.#end()
+  }
+
+  #hearOfResolve(closing: boolean): void {
+    const closed = [...this.#members.values()].some(({ why }) => why === 'closed')
+    if (closed) this.#calmDown()
+    if (this.#believed !== 'firing' || this.#flapping) return
+    this.#believed = 'resolved'
+    if (!closing || !closed) this.#say('resolved')
+  }
+
+  #isCalm = (): boolean => this.now >= Math.max(this.#flapSince, this.#changes.at(-1) ?? 0) + 30 * 60_000
+
+  #calmDown(): void {
+    this.#flapping = false
+    this.#changes = []
   }
 
   #end(): void {
@@ -156,12 +178,14 @@ export class Oracle {
   }
 
   #lookOpen(hushed: boolean): void {
+    if (this.#resolvedAt !== undefined) this.#changes.push(this.now)
     this.#resolvedAt = undefined
     const expired = this.#ack !== undefined && this.#ack.until <= this.now
     if (expired) this.#ack = undefined
     const voiced = this.#voiced()
     if (voiced.length === 0) {
       if (hushed || this.#believed === 'resolved') this.#believed = 'nothing'
+      if (this.#flapping && this.#isCalm()) this.#calmDown()
       return
     }
     if (expired && this.#believed === 'firing') this.#say('reminder')
@@ -175,7 +199,8 @@ export class Oracle {
   #remindOf(voiced: readonly number[]): void {
     const last = this.#lastNotice?.delivered
     const firing = [...this.#members.values()].some(({ state }) => state === 'firing')
-    if (this.#remind === undefined || this.#ack || this.#believed !== 'firing' || last === undefined) return
+    if (this.#remind === undefined || this.#flapping || this.#ack || this.#believed !== 'firing' || last === undefined)
+      return
     if (!firing || voiced.length === 0) return
     const gap = this.#remind * Math.min(2 ** this.#reminders, 6)
     if (this.now < Math.max(last, this.#releasedAt) + gap) return
@@ -185,24 +210,37 @@ export class Oracle {
   }
 
   #sayNews(voiced: readonly number[]): void {
-    const covered = this.#ack !== undefined && voiced.length <= 2 * this.#seenTogether
+    const grown = voiced.length > 2 * this.#seenTogether
+    const covered = this.#ack !== undefined && !grown
     const unknownToPeople = voiced.filter((who) => !this.#knownTo.has(who))
-    if (this.#believed === 'resolved') this.#atMostOncePerCooldown('refire')
-    else if (covered) return
-    else if (this.#believed === 'nothing') this.#say('firing')
-    else if (unknownToPeople.length > 0) this.#atMostOncePerCooldown('members')
+    const often = this.#changes.filter((at) => at > this.now - 3_600_000).slice(-20).length > 6
+    const calm = this.#flapping && this.#isCalm()
+    if (this.#believed === 'nothing') {
+      if (!covered) this.#say(this.#flapping || often ? 'flapping' : 'firing')
+    } else if (this.#believed === 'resolved')
+      this.#atMostOncePerCooldown(this.#flapping || often ? 'flapping' : 'refire')
+    else if (calm && !this.#ack) {
+      if (this.#atMostOncePerCooldown('refire')) this.#calmDown()
+    } else if (unknownToPeople.length > 0 && !covered && (!this.#flapping || grown))
+      this.#atMostOncePerCooldown('members')
+    else if (calm) this.#calmDown()
   }
 
-  #atMostOncePerCooldown(kind: string): void {
+  #atMostOncePerCooldown(kind: string): boolean {
     const last = this.#lastNotice
-    if (last && last.delivered === undefined) return
-    if (last && this.now < (last.delivered ?? last.queued) + cooldown) return
+    if (last && last.delivered === undefined) return false
+    if (last && this.now < (last.delivered ?? last.queued) + cooldown) return false
     this.#say(kind)
+    return true
   }
 
   #say(kind: string): void {
     if (kind !== 'members') this.#reminders = 0
     this.told.push({ at: this.now, kind })
+    if (kind === 'flapping') {
+      this.#flapping = true
+      this.#flapSince = this.now
+    }
     this.#believed = kind === 'resolved' ? 'resolved' : 'firing'
     if (kind !== 'resolved') {
       for (const who of this.#voiced()) this.#knownTo.add(who)
