@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs'
 
 const [report, status] = process.argv.slice(2)
-const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'))
+const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites } = JSON.parse(
+  readFileSync(report, 'utf8'),
+)
 const skipped = numPendingTests + numTodoTests
 if (skipped > 0) console.log(`${skipped} skipped: the suite must run whole`)
 console.log(`${numPassedTests} passed, ${Math.max(numFailedTests, numFailedTestSuites > 0 ? 1 : 0)} failed`)

@@ -60,7 +60,7 @@ describe('the demo in a real browser', () => {
     await bubble(/Alice .*認領，提醒已停/).waitFor()
 
     await write('/health')
-    await bubble(/系統健康：1 異常[^]*紅包連續失敗 3 次/).waitFor()
+    await bubble(/系統健康：1 異常.*紅包連續失敗 3 次/s).waitFor()
 
     await toggle(/Red packets fail in a row|紅包連續失敗/)
     await bubble(/🟢 已恢復：紅包連續失敗/).waitFor()
