@@ -23,9 +23,9 @@ export function policyOf(priority: string): PriorityPolicy {
   return { level: levels[priority] ?? 'info', push: 'now', cooldown: 5 * minute, incident: false }
 }
 
-export const policies = (destinations: readonly Destination[]): Policies => ({
+export const policies = (destinations: readonly Destination[], remind?: Ms): Policies => ({
   priorityOf: (_, labels) => labels.priority ?? 'P1',
-  policyOf: (_, priority) => policyOf(priority),
+  policyOf: (_, priority) => ({ ...policyOf(priority), ...(remind !== undefined && { remind }) }),
   // A label `chat` routes to another chat.
   routeOf: (_, __, labels) => ({
     id: labels.chat ?? 'default',

@@ -18,6 +18,7 @@ import { FakeClock } from '../support/fake-clock.ts'
 import { openStore, ops, policies, texts } from './basis.ts'
 
 export * from './basis.ts'
+export type { Observation }
 export { places }
 export interface RigOptions {
   chats?: Readonly<Record<string, ConfiguredChat>>
@@ -28,6 +29,8 @@ export interface RigOptions {
   log?: Log
   metrics?: Metrics
   locale?: string
+  /** First reminder of an unacknowledged card. */
+  remind?: Ms
 }
 
 /** Alerts and delivery on a real store in memory, against a real server, with time that moves only when told. */
@@ -63,14 +66,14 @@ export class Rig {
   /** A process start: nothing but the store is left of the one before. */
   async boot(): Promise<void> {
     const { clock, store, sandbox, http } = this
-    const { log = silentLog, metrics = noMetrics, destinations = [ops], locale = 'zh-TW' } = this.#options
+    const { log = silentLog, metrics = noMetrics, destinations = [ops], locale = 'zh-TW', remind } = this.#options
     const configured = this.#options.chats ?? { ops: { id: places.ops } }
     this.budget = createBudget({ clock, metrics })
     this.chats = createChats({ store, clock, configured: () => configured })
     const alerts = createAlerts({
       store,
       clock,
-      policies: policies(destinations),
+      policies: policies(destinations, remind),
       log,
       metrics,
       onChange: ({ episodes }) => this.deliver.wake(episodes),

@@ -13,6 +13,7 @@ import { namesOf } from './names.ts'
 export const mostNames = 30
 const longestLine = 300
 const longestName = 120
+const naturally = new Intl.Collator('en', { numeric: true })
 
 export const levelIcons = { critical: '🔴', warning: '🟠', info: '🔵' } as const
 
@@ -74,7 +75,9 @@ export function whereLine(episode: Episode): Line {
 function nameBlock({ episode, members }: EpisodeView, { texts }: Reader): Block[] {
   const { names } = namesOf(members.filter((alert) => alert.state !== 'resolved'))
   if (names.length === 0) return []
-  const items = names.map((name): Line => [code(plain(clip([{ text: name }], longestName)))])
+  // All of them in their natural order; where only some are shown, the worst first.
+  const shown = names.length > mostNames ? names : [...names].sort(naturally.compare)
+  const items = shown.map((name): Line => [code(plain(clip([{ text: name }], longestName)))])
   // The view holds only the worst members of a large group.
   const unseen = Math.max(0, episode.firing + episode.unknown - members.length)
   const more = (left: number) => texts.line('card-more', { n: countText(left + unseen) })
