@@ -202,13 +202,20 @@ export const episodeOfNotice = (notice: string): string => notice.slice(0, notic
 
 /** After the clock went back, waits count from now instead of lasting until the old time comes again. */
 function withinNow(episode: Episode, now: Ms): Episode {
-  const { toldAt, queuedAt } = episode.memory
-  const ahead = (at: Ms | undefined): at is Ms => at !== undefined && at > now
-  if (!ahead(toldAt) && !ahead(queuedAt) && !ahead(episode.resolvedAt)) return episode
+  const { memory, resolvedAt } = episode
+  const times = [memory.toldAt, memory.queuedAt, memory.flapping, memory.changes?.at(-1), resolvedAt]
+  if (!times.some((at) => at !== undefined && at > now)) return episode
+  const { toldAt, queuedAt, flapping, changes } = memory
   return {
     ...episode,
-    ...(ahead(episode.resolvedAt) && { resolvedAt: now }),
-    memory: { ...episode.memory, ...(ahead(toldAt) && { toldAt: now }), ...(ahead(queuedAt) && { queuedAt: now }) },
+    ...(resolvedAt !== undefined && { resolvedAt: Math.min(resolvedAt, now) }),
+    memory: {
+      ...memory,
+      ...(toldAt !== undefined && { toldAt: Math.min(toldAt, now) }),
+      ...(queuedAt !== undefined && { queuedAt: Math.min(queuedAt, now) }),
+      ...(flapping !== undefined && { flapping: Math.min(flapping, now) }),
+      ...(changes && { changes: changes.map((at) => Math.min(at, now)) }),
+    },
   }
 }
 

@@ -116,6 +116,15 @@ describe('CORE-4: flapping alerts are recognised and quietened', () => {
     }
   })
 
+  it('a clock that goes back a day does not keep it quiet for a day', async () => {
+    const rig = await Rig.start()
+    await flip(rig, minute, 20)
+    rig.clock.jump(-24 * hour)
+    await rig.fire('api-1')
+    await rig.pass(30 * minute)
+    expect(await rig.told()).toEqual(['refire (steady)'])
+  })
+
   it('a rule that is removed meanwhile ends it at once', async () => {
     const rig = await Rig.start()
     await flip(rig, minute, 21)
