@@ -15,6 +15,7 @@ import {
   createBudget,
   createChats,
   createDeliver,
+  createReviver,
   createTelegramApi,
   createTelegramHttp,
   deliverKinds,
@@ -112,12 +113,12 @@ async function wire(deps: AppDeps, undo: (() => Promise<unknown>)[]): Promise<Ap
       sweeper.poke('alerts')
     },
   })
+  const telegram = createTelegramChannel({ token: environment.botToken, http, budget, chats, clock, metrics, redact })
+  const channels = new Map([['telegram', telegram]])
   const deliver = createDeliver({
     store,
     clock,
-    channels: new Map([
-      ['telegram', createTelegramChannel({ token: environment.botToken, http, budget, chats, clock, metrics, redact })],
-    ]),
+    channels,
     alerts: { view: alerts.views.view, delivered: alerts.delivered },
     chats,
     texts,
@@ -166,9 +167,12 @@ async function wire(deps: AppDeps, undo: (() => Promise<unknown>)[]): Promise<Ap
     quota: async (now) => quotasOf(sight, now),
     status: async () => statusOf(sight, { version: deps.version, startedAt, outbox: await deliver.status(), problems }),
     onFatal: (reason) => {
-      log.error('Telegram refuses the token: no command or button is read any more; set BOT_TOKEN and restart', {
-        reason,
-      })
+      log.error(
+        'Telegram refuses the token: no command or button is read until it is accepted; if it was renewed, set BOT_TOKEN and restart',
+        {
+          reason,
+        },
+      )
     },
   })
 
@@ -195,6 +199,7 @@ async function wire(deps: AppDeps, undo: (() => Promise<unknown>)[]): Promise<Ap
   undo.push(() => server.close())
 
   sweeper.register('alerts', alerts.due)
+  sweeper.register('revive', createReviver({ store, clock, channels, log, onRevived: () => deliver.wake() }))
   sweeper.register(
     'retain',
     dueJob(store, { name: 'retain', every: hour, run: async (now) => void (await store.retain(now)) }),

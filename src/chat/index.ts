@@ -57,7 +57,7 @@ export interface ChatDeps {
   health(now: Ms): Promise<readonly SystemHealth[]>
   quota(now: Ms): Promise<readonly Quota[]>
   status(): Promise<BotStatus>
-  /** The token is refused: no updates are read any more; whoever listens tells on other channels. */
+  /** The token is refused: no updates are read until it is accepted again; whoever listens tells on other channels. */
   onFatal(reason: string): void
 }
 

@@ -1,8 +1,11 @@
 import { GrammyError } from 'grammy'
+import type { UserFromGetMe } from 'grammy/types'
 import { afterEach, describe, expect, it } from 'vitest'
 import { gapBetween } from '../../src/chat/inbox/gap.ts'
-import { judgePollError, longestBackoff } from '../../src/chat/inbox/poll.ts'
+import { createPoller, judgePollError, longestBackoff, refusedPause } from '../../src/chat/inbox/poll.ts'
+import { silentLog } from '../../src/core/log.ts'
 import { call } from '../sandbox/support.ts'
+import { FakeClock } from '../support/fake-clock.ts'
 import { ops, Rig } from './rig.ts'
 
 let rig: Rig
@@ -17,8 +20,8 @@ const answered = (code: number, description: string, parameters = {}) =>
 
 describe('what an error of a poll means', () => {
   it.each([
-    ['a wrong token is final', answered(401, 'Unauthorized'), { state: 'unauthorized', fatal: true }],
-    ['a token that can not exist is final', answered(404, 'Not Found'), { state: 'unauthorized', fatal: true }],
+    ['a refused token: seldom', answered(401, 'Unauthorized'), { state: 'unauthorized', wait: refusedPause }],
+    ['a token that can not exist: seldom', answered(404, 'Not Found'), { state: 'unauthorized', wait: refusedPause }],
     ['an unknown method is not', answered(404, 'Not Found: method not found'), { state: 'unreachable' }],
     [
       'another poller: wait',
@@ -72,14 +75,15 @@ describe('27: the poller', () => {
     expect(await rig.said('Alice', '/status')).toContain('Telegram：已連線')
   })
 
-  it('with a wrong token stops, says so, and leaves the rest of the bot alone', async () => {
+  it('with a wrong token asks seldom, says so, and leaves the rest of the bot alone', async () => {
     rig = await Rig.prepare()
     const wrong = await Rig.prepare({ on: rig, token: '123456789:a-token-that-was-revoked-long-ago' })
-    await wrong.chat.start()
-    expect(wrong.fatal).toHaveLength(1)
+    const begun = wrong.chat.start()
+    await expect.poll(() => wrong.fatal.length).toBe(1)
     expect(wrong.fatal[0]).not.toContain('revoked-long-ago')
     expect(wrong.chat.poll()).toMatchObject({ state: 'unauthorized' })
     await wrong.chat.stop(AbortSignal.timeout(1000))
+    expect(await begun).toBeUndefined()
     expect(wrong.chat.poll()).toMatchObject({ state: 'unauthorized' })
   })
 
@@ -92,6 +96,41 @@ describe('27: the poller', () => {
     rig.sandbox.world.say('Alice', ops, '/help')
     await expect.poll(() => rig.fatal.length).toBe(1)
     expect(rig.chat.poll()).toMatchObject({ state: 'unauthorized' })
+  })
+
+  it('heals by itself when a refused token is accepted again, having asked seldom and told once', async () => {
+    const clock = new FakeClock()
+    const me = { id: 1, is_bot: true, first_name: 'Opsbell', username: 'opsbell_bot' } as UserFromGetMe
+    const fatal: string[] = []
+    let asked = 0
+    let refusing = true
+    const poller = createPoller({
+      api: {
+        getMe: async () => me,
+        deleteWebhook: async () => true,
+        getUpdates: (_, signal) => {
+          asked++
+          if (refusing) return Promise.reject(answered(401, 'Unauthorized'))
+          if (asked % 2 === 0) return Promise.resolve([])
+          return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+        },
+      },
+      clock,
+      log: silentLog,
+      accept: async () => {},
+      onAnswered: async () => {},
+      onFatal: (reason) => fatal.push(reason),
+      random: () => 0.5,
+    })
+    await poller.start()
+    await expect.poll(() => poller.status().state).toBe('unauthorized')
+    await clock.advance(10 * refusedPause)
+    expect(asked).toBe(11)
+    expect(fatal).toHaveLength(1)
+    refusing = false
+    await clock.advance(refusedPause)
+    await expect.poll(() => poller.status().state).toBe('polling')
+    await poller.stop()
   })
 
   it('shares a token with another poller without dying: both wait, and no update is lost or done twice', async () => {

@@ -39,7 +39,7 @@ export interface PollDeps {
   accept(updates: readonly Update[]): Promise<void>
   /** Called after each answer of Telegram, before the next question. */
   onAnswered(at: Ms): Promise<void>
-  /** The token is refused: the poller has stopped for good. */
+  /** The token is refused; told once until it is accepted again. The poller goes on asking, seldom. */
   onFatal(reason: string): void
   /** Between 0 and 1; spreads retries. */
   random?: () => number
@@ -56,17 +56,19 @@ const holdSeconds = 25
 const batch = 100
 const shortest: Ms = 250
 export const longestBackoff: Ms = 5000
+/** Between two tries of a token that was refused: it may have been a hiccup of the server, or become valid again. */
+export const refusedPause: Ms = 30_000
 
-type Verdict = { state: PollState; wait: Ms; fatal?: boolean; webhook?: boolean }
+type Verdict = { state: PollState; wait: Ms; webhook?: boolean }
 
-/** What an error of a poll means: how long to wait, and whether waiting helps at all. */
+/** What an error of a poll means: how long to wait, and what to call it. */
 export function judgePollError(error: unknown, failures: number, spread: number): Verdict {
   const backoff = Math.min(longestBackoff, shortest * 2 ** Math.min(failures, 10)) * (0.5 + spread / 2)
   if (!(error instanceof GrammyError)) return { state: 'unreachable', wait: backoff }
   const { error_code: code, description, parameters } = error
   // The public front end answers 404 to a token that can't exist.
   if (code === 401 || (code === 404 && !/method/.test(description))) {
-    return { state: 'unauthorized', wait: 0, fatal: true }
+    return { state: 'unauthorized', wait: refusedPause * (0.75 + spread / 2) }
   }
   if (code === 409) {
     const webhook = /webhook/i.test(description)
@@ -87,6 +89,7 @@ export function createPoller(deps: PollDeps): Poller {
   let status: PollStatus = { state: 'starting', since: clock.now() }
   let failures = 0
   let held = false
+  let toldRefused = false
   let loop: Promise<void> | undefined
 
   function note(state: PollState, error?: string): void {
@@ -96,12 +99,13 @@ export function createPoller(deps: PollDeps): Poller {
     status = { state, since, ...(at !== undefined && { answeredAt: at }), ...(error !== undefined && { error }) }
   }
 
-  /** Repeats a call until Telegram answers; undefined when stopped or refused for good. */
+  /** Repeats a call until Telegram answers; undefined when stopped. */
   async function insist<T>(what: string, call: () => Promise<T>): Promise<T | undefined> {
     while (!signal.aborted) {
       try {
         const result = await call()
         failures = 0
+        toldRefused = false
         note('polling')
         return result
       } catch (error) {
@@ -111,19 +115,21 @@ export function createPoller(deps: PollDeps): Poller {
     return undefined
   }
 
-  /** Waits as the error deserves; false when there is no point in going on. */
+  /** Waits as the error deserves; false when stopped meanwhile. */
   async function endure(what: string, error: unknown): Promise<boolean> {
     const verdict = judgePollError(error, failures++, random())
     const reason = messageOf(error)
     const news = status.state !== verdict.state
     note(verdict.state, reason)
-    if (verdict.fatal) {
-      log.error('Telegram refuses the bot token, no updates are read', { call: what, error: reason })
-      stopping.abort()
+    if (verdict.state === 'unauthorized' && !toldRefused) {
+      toldRefused = true
+      log.error('Telegram refuses the bot token, no updates are read; trying again now and then', {
+        call: what,
+        error: reason,
+      })
       deps.onFatal(reason)
-      return false
-    }
-    if (news) log.warn('no updates from Telegram, trying again', { call: what, state: verdict.state, error: reason })
+    } else if (news)
+      log.warn('no updates from Telegram, trying again', { call: what, state: verdict.state, error: reason })
     await sleep(clock, verdict.wait, signal).catch(() => {})
     if (verdict.webhook && !signal.aborted) await removeWebhook().catch(() => {})
     return !signal.aborted
@@ -147,7 +153,7 @@ export function createPoller(deps: PollDeps): Poller {
   }
 
   /** After a failure the first question comes back at once, so that it is known that all is well again. */
-  const hold = () => (status.state === 'unreachable' || !held ? 0 : holdSeconds)
+  const hold = () => (status.state === 'unreachable' || status.state === 'unauthorized' || !held ? 0 : holdSeconds)
 
   async function start(): Promise<UserFromGetMe | undefined> {
     const me = await insist('getMe', () => api.getMe(signal))
