@@ -192,6 +192,39 @@ describe.runIf(runnable)('the chat page in a real browser', () => {
     expect(width).toBe(390)
   })
 
+  it.each([390, 900])(
+    'at %i px wide, people and switches are below or beside the phone and can be clicked',
+    async (width) => {
+      await page.setViewportSize({ width, height: 844 })
+      await open()
+      const heights = await page.evaluate<number[]>(
+        `['side', 'panels'].map((id) => document.getElementById(id).getBoundingClientRect().height)`,
+      )
+      for (const height of heights) expect(height).toBeGreaterThan(300)
+      await page.getByRole('button', { name: /Bob/ }).first().click()
+      await page.getByRole('button', { name: /Bob/, pressed: true }).waitFor()
+      await page.getByRole('switch', { name: /在線低於 80%/ }).click()
+      await page.locator('.readings .alarm', { hasText: '41 / 60' }).waitFor()
+    },
+  )
+
+  it('a long button ends in an ellipsis inside its bubble’s width', async () => {
+    const keyboard = new InlineKeyboard().text('很長的按鈕文字'.repeat(20), 'x').text('短', 'y')
+    await bot.api.sendMessage(ops, 'card', { reply_markup: keyboard })
+    await open()
+    const [column, bubbleWidth, button] = await page.evaluate<number[]>(
+      `['.column:has(.keyboard)', '.column:has(.keyboard) .bubble', '.inline'].map((one) => document.querySelector(one).getBoundingClientRect().width)`,
+    )
+    expect(column).toBeLessThanOrEqual(316)
+    expect(bubbleWidth).toBeLessThanOrEqual(column ?? 0)
+    expect(button).toBeLessThan(column ?? 0)
+    expect(
+      await page.evaluate(
+        '(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)(document.querySelector(".inline"))',
+      ),
+    ).toBe(true)
+  })
+
   it('every control has a name', async () => {
     await bot.api.sendMessage(ops, 'card', { reply_markup: new InlineKeyboard().text('按', 'x') })
     await open()
