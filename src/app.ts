@@ -23,7 +23,17 @@ import {
 } from './deliver/index.ts'
 import { startHttp } from './http/server.ts'
 import { dueJob, jobKinds } from './jobs.ts'
-import { healthOf, outboxCheck, pollCheck, quotasOf, rulesCheck, type Sight, sendCheck, statusOf } from './self.ts'
+import {
+  alertNamesOf,
+  healthOf,
+  outboxCheck,
+  pollCheck,
+  quotasOf,
+  rulesCheck,
+  sendCheck,
+  type Sight,
+  statusOf,
+} from './self.ts'
 import { openSqliteStore } from './store/sqlite/store.ts'
 import type { MetricsRegistry } from './telemetry/metrics.ts'
 import { createVitals, startHeartbeat } from './telemetry/vitals.ts'
@@ -166,6 +176,7 @@ async function wire(deps: AppDeps, undo: (() => Promise<unknown>)[]): Promise<Ap
     health: (now) => healthOf(sight, now),
     quota: async (now) => quotasOf(sight, now),
     status: async () => statusOf(sight, { version: deps.version, startedAt, outbox: await deliver.status(), problems }),
+    alertNames: () => engines.flatMap((engine) => alertNamesOf(engine.status())),
     onFatal: (reason) => {
       log.error(
         'Telegram refuses the token: no command or button is read until it is accepted; if it was renewed, set BOT_TOKEN and restart',

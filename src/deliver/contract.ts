@@ -119,6 +119,8 @@ export interface Channel {
   acquire?(to: Destination, urgency: Urgency, signal: AbortSignal): Promise<Permit>
   /** How many more messages of urgency normal can leave for this destination within `within` ms. */
   forecast?(to: Destination, within: Ms): Promise<number>
+  /** Whether the destination takes messages from us now, asked without telling anybody anything. */
+  writable?(to: Destination, signal: AbortSignal): Promise<boolean>
   /** Whether the other side answers at all, asked without telling anybody anything. */
   probe?(signal: AbortSignal): Promise<boolean>
 }

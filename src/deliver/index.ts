@@ -8,4 +8,5 @@ export { type Chats, type ChatsOptions, type ChatTarget, type ConfiguredChat, cr
 export { createDeliver, type Deliver, type DeliverOptions, type DeliverStatus } from './deliver.ts'
 export { type Button, deliverKinds } from './kinds.ts'
 export type { AlertsPort } from './ports.ts'
+export { createReviver } from './revive.ts'
 export { type StormPage, stormPage } from './storm-pages.ts'

@@ -105,6 +105,23 @@ describe('the whole way: poll, rule, alert, card, button, store', () => {
     await stop(app)
   })
 
+  it('promise 1: what fired while the bot was out of the group is told once it is back', async () => {
+    const app = await place.start()
+    await app.connected
+    const { sandbox } = place
+    const { world } = sandbox
+    world.groups.kick(opsGroup, sandbox.botId)
+    metrics.text = 'checkout_errors 7\n'
+    await sandbox.waitFor(
+      () => sandbox.transcript.requests('sendMessage').find(({ status }) => status === 403),
+      'the refusal',
+    )
+    world.groups.add(opsGroup, sandbox.botId, 1001)
+    const told = await sandbox.waitFor(() => card(), 'the card of the alert', 45_000)
+    expect(told.text.split('\n')[0]).toBe('🔴 P0 結帳失敗 7 次')
+    await stop(app)
+  })
+
   it('CORE-13: stops within its deadline while Telegram hangs', async () => {
     const app = await place.start()
     await app.connected

@@ -25,6 +25,8 @@ type How = Parameters<Channel['deliver']>[1]
 
 // A server that refused date_time entities is asked again after this.
 const timesRefusedFor: Ms = 3_600_000
+// With the longest back-off after it, the first send follows within 10 s after Telegram is back.
+const probeTimeout: Ms = 5000
 const unbound: Failure = { ok: false, retryable: true, maybeDelivered: false, reason: 'config' }
 const gone: Failure = { ok: false, retryable: false, maybeDelivered: false, reason: 'message_gone' }
 
@@ -122,9 +124,18 @@ export function createTelegramChannel(options: TelegramChannelOptions): Channel 
       const at = await chats.resolve(to.chat)
       return at ? budget.forecast(String(at.id), within) : Number.POSITIVE_INFINITY
     },
+    writable: async (to, signal) => {
+      const at = await target(to, signal)
+      if (!at) return false
+      const api = apiFor('background')
+      const me = await api.getMe(signal as never)
+      const mine = await api.getChatMember(at.id, me.id, signal as never)
+      if (mine.status === 'restricted') return mine.can_send_messages
+      return mine.status !== 'left' && mine.status !== 'kicked'
+    },
     probe: async (signal) => {
       try {
-        await apiFor('critical').getMe(signal as never)
+        await apiFor('critical').getMe(AbortSignal.any([signal, AbortSignal.timeout(probeTimeout)]) as never)
         return true
       } catch (error) {
         // A refusal is an answer too: what to make of it is for the message itself to find out.
