@@ -9,6 +9,7 @@ import type { Store } from './store/port.ts'
 import type { StageCheck } from './telemetry/vitals.ts'
 import type { Poller } from './watch/poller.ts'
 import type { RuleEngine } from './watch/rules/engine.ts'
+import type { RuleEngineStatus } from './watch/rules/status.ts'
 import type { SystemSamples } from './watch/samples/samples.ts'
 
 /** What the answers to /health, /quota and /status are made of. */
@@ -101,4 +102,11 @@ export function rulesCheck(engines: readonly RuleEngine[], startedAt: Ms): Stage
     const [first] = late
     return first && `${late.length} rule groups were not evaluated in time, first ${first.name}`
   }
+}
+
+/** Names of the alert rules, each once, for whoever types one. */
+export function alertNamesOf({ groups }: RuleEngineStatus): string[] {
+  return [
+    ...new Set(groups.flatMap(({ rules }) => rules.flatMap(({ kind, name }) => (kind === 'alert' ? [name] : [])))),
+  ]
 }

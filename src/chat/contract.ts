@@ -94,6 +94,8 @@ export interface Answer {
   keys?: readonly (readonly Key[])[]
   /** Asks for a typed answer, which is handled by that verb. */
   ask?: { placeholder: string; typed: Intent }
+  /** What the person typed could not be read: the question it answers stays open. */
+  unread?: true
 }
 
 /** What came of a press. */

@@ -27,6 +27,7 @@ import { createPoller, type PollApi, type PollStatus } from './inbox/poll.ts'
 import { createHandling } from './inbox/runner.ts'
 import { createMeaning } from './meant.ts'
 import { type Menu, menusOf, publish } from './menu.ts'
+import { createNames } from './names.ts'
 import { tellOffline } from './offline.ts'
 import { ChatContext, createRouter, register } from './router.ts'
 import { createVoice } from './voice.ts'
@@ -57,6 +58,8 @@ export interface ChatDeps {
   health(now: Ms): Promise<readonly SystemHealth[]>
   quota(now: Ms): Promise<readonly Quota[]>
   status(): Promise<BotStatus>
+  /** Names of the alert rules, as they are now; without it only names of alerts that fired are known. */
+  alertNames?(): readonly string[]
   /** The token is refused: no updates are read until it is accepted again; whoever listens tells on other channels. */
   onFatal(reason: string): void
 }
@@ -87,6 +90,7 @@ export function createChat(deps: ChatDeps): Chat {
     episodeAt: (chat, message) => deps.cards.episodeAt(chat, message),
     refresh: (episode) => background.run('a card could not be shown at once', () => deps.cards.refresh(episode)),
   }
+  const names = createNames(deps.alerts, () => deps.alertNames?.() ?? [])
   const status = async () => ({ bot: await deps.status(), poll: poller.status(), inbox: await inbox.stats() })
   const features: Feature[] = [
     help(),
@@ -94,7 +98,7 @@ export function createChat(deps: ChatDeps): Chat {
     alerts(deps.alerts),
     storm(store),
     ack({ desk: deps.alerts, cards, meaning }),
-    silence({ desk: deps.alerts, cards }),
+    silence({ desk: deps.alerts, cards, names }),
     unsilence({ desk: deps.alerts, cards, meaning }),
     confirming((name) => registry.commands.get(name)),
   ]

@@ -9,6 +9,8 @@ export interface Prompt {
   args: Args
   person: number
   expiresAt: Ms
+  /** The update that answered it. */
+  answered?: string
 }
 
 /** A stranger was told how to be added. The id is `<person>/<UTC day>`. */
@@ -54,7 +56,7 @@ const day: Ms = 86_400_000
 /** The kinds of this room, for whoever opens the store. */
 export const chatKinds: readonly KindSpec[] = [
   updateKind,
-  kindSpec({ kind: 'prompt', expires: (prompt) => prompt.expiresAt }),
+  kindSpec({ kind: 'prompt', expires: (prompt) => prompt.expiresAt + day }),
   kindSpec({ kind: 'hint', expires: (hint) => hint.at + 2 * day }),
   kindSpec({ kind: 'spent', expires: (spent) => spent.at + 2 * day }),
   kindSpec({ kind: 'meant', expires: (meant) => meant.at + 2 * day }),

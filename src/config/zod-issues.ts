@@ -38,13 +38,17 @@ function retype(data: unknown, path: readonly PropertyKey[]): boolean {
   return true
 }
 
-/** zod's findings as issues with place, a sentence that says how to mend it, and an example where one is known. */
+/**
+ * zod's findings as issues with place, a sentence that says how to mend it, and an example where one is known. What
+ * follows from a reference that can't be followed is left out: that is told already.
+ */
 export function zodIssues(file: YamlFile, error: z.ZodError, schema: z.ZodType, under: Path = []): Issue[] {
   return error.issues.flatMap((issue) => {
     const path = [...under, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))]
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => unknownKey(file, path, key, keysOf(schemaAt(schema, issue.path))))
     }
+    if (file.unresolved.has(path.join('.'))) return []
     const example = exampleAt(schema, issue.path)
     return [
       {
@@ -92,7 +96,8 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best && best.distance <= Math.max(1, Math.min(2, Math.floor(word.length / 3))) ? best.other : undefined
 }
 
-function editDistance(a: string, b: string): number {
+/** Levenshtein's: how many characters to add, drop or replace. */
+export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]

@@ -47,7 +47,10 @@ const store = crashing(
 const rig = await Rig.start({
   on: { sandbox: { apiRoot: life.apiRoot, token: life.token } as Sandbox, clock },
   store,
-  deps: { settings: () => ({ people: life.people, locale: 'en', timezone: 'UTC' }) },
+  deps: {
+    settings: () => ({ people: life.people, locale: 'en', timezone: 'UTC' }),
+    alertNames: () => Array.from({ length: 1000 }, (_, i) => `Alert${i}`),
+  },
   onCall: crashPoint,
 })
 

@@ -170,15 +170,40 @@ describe('the silence sheet', () => {
     await rig.stop()
     const { sandbox, clock, store } = rig
     rig = await Rig.start({ on: { sandbox, clock }, store })
+    expect(await rig.said('Bob', '90m', { replyTo: question })).toBe('這是在問 Alice，你的回覆不算。')
+    const said = rig.messages().length
     rig.sandbox.world.say('Bob', question.chatId, '90m', { replyTo: question })
     await rig.settled()
+    expect(rig.messages()).toHaveLength(said + 1)
     expect(active()).toHaveLength(0)
     expect(await rig.said('Alice', '９０m', { replyTo: question })).toMatch(/^🔕 Alice 靜音至 \d\d:\d\d/)
     expect(active()).toHaveLength(1)
     expect(active()[0]?.until).toBeGreaterThan(rig.clock.now() + 89 * 60_000)
-    rig.sandbox.world.say('Alice', question.chatId, '5h', { replyTo: question })
-    await rig.settled()
+    expect(await rig.said('Alice', '5h', { replyTo: question })).toBe('這個問題已經回答過了，請從頭再來一次。')
     expect(active()).toHaveLength(1)
+  })
+
+  it('asks again, about the same, when the typed time can not be read; the first question stays open too', async () => {
+    const sheet = await openSheet(await rig.fire())
+    await rig.press('Alice', sheet, '其他…')
+    await rig.settled()
+    const question = rig.messages().at(-1) as StoredMessage
+    const again = await rig.ask('Alice', 'an hour', { replyTo: question })
+    expect(rig.text(again)).toMatch(/^看不懂時間「an hour」/)
+    expect(rig.sandbox.world.message(again)?.input?.kind).toBe('force_reply')
+    expect(await rig.said('Alice', '1h', { replyTo: again })).toMatch(/^🔕 Alice 靜音至 .*\nInstanceDown · shop$/)
+    expect(await rig.said('Alice', '2h', { replyTo: question })).toMatch(/^🔕 Alice 靜音至 /)
+  })
+
+  it('asks again when the typed scope can not be read', async () => {
+    const sheet = await openSheet(await rig.fire())
+    await rig.press('Alice', sheet, '改範圍')
+    await rig.settled()
+    await rig.press('Alice', sheet, '自己打…')
+    await rig.settled()
+    const question = rig.messages().at(-1) as StoredMessage
+    const again = await rig.ask('Alice', 'two words', { replyTo: question })
+    expect(rig.text(await rig.ask('Alice', 'InstanceDown', { replyTo: again }))).toContain('多久？')
   })
 
   it('says so when the question was asked too long ago', async () => {
@@ -231,6 +256,7 @@ describe('/silence and /unsilence', () => {
 
   it('take matchers with and without commas, a clock time, and "until stable"', async () => {
     await rig.fire()
+    await rig.fire('DiskLow')
     await rig.said('Bob', '/silence 09:00 alertname=InstanceDown instance=~"api-.*"')
     await rig.said('Bob', '/silence stable {alertname="DiskLow"}')
     expect(active().map(({ matchers, until }) => [matchers.length, until === 'stable'])).toEqual([
@@ -246,6 +272,33 @@ describe('/silence and /unsilence', () => {
     await rig.settled()
     expect(await rig.said('Bob', '/unsilence', { replyTo: card })).toBe('已解除靜音：InstanceDown')
     expect(rig.text(await rig.ask('Bob', '/silence', { replyTo: card }))).toContain('🔕 靜音 InstanceDown 多久？')
+  })
+
+  it('a name that nobody knows is not silenced before the person says so', async () => {
+    await rig.fire('InstanceDown')
+    const asked = await rig.ask('Bob', '/silence 1h InstanceDwn')
+    expect(rig.text(asked)).toBe(
+      '沒有告警或規則叫 InstanceDwn，靜音了也沒有作用。\n你是不是要 InstanceDown？\n只有 Bob 能按，60 秒後失效',
+    )
+    expect(rig.buttons(asked)).toEqual([['🔕 靜音 InstanceDown'], ['還是要靜音', '取消']])
+    expect(active()).toHaveLength(0)
+    expect(await rig.press('Alice', asked, '還是要靜音')).toBe('這是 Bob 開的，只有 Bob 能按。')
+    await rig.press('Bob', asked, '🔕 靜音 InstanceDown')
+    await rig.settled()
+    expect(active().map(({ matchers }) => matchers[0]?.value)).toEqual(['InstanceDown'])
+    const other = await rig.ask('Bob', '/silence 1h NoSuchAlert')
+    expect(rig.text(other)).toContain('打 /alerts 看現在有哪些。')
+    await rig.press('Bob', other, '還是要靜音')
+    await rig.settled()
+    expect(active()).toHaveLength(2)
+  })
+
+  it('the name of a rule that is quiet now is known', async () => {
+    await rig.close()
+    rig = await Rig.start({ deps: { alertNames: () => ['BackupLate'] } })
+    expect(await rig.said('Bob', '/silence 1h BackupLate')).toMatch(/^🔕 Bob 靜音至/)
+    expect(await rig.said('Bob', '/silence 1h BackupLat')).toContain('你是不是要 BackupLate？')
+    expect(await rig.said('Bob', '/silence')).toContain('例：/silence 2h BackupLate')
   })
 
   it.each([

@@ -14,7 +14,7 @@ export type AllDoorDeps = DoorDeps & Pick<PressDeps, 'cards'> & { chats: Pick<Ch
 export function createDoors(deps: AllDoorDeps, registry: Registry): Doors {
   const nameOf = (id: number) => deps.settings().people.find((person) => person.id === id)?.name
   const press = { ...deps, nameOf, handlerOf: (verb: string) => registry.presses.get(verb) }
-  const typed = { ...deps, handlerOf: (verb: string) => registry.typed.get(verb) }
+  const typed = { ...deps, nameOf, handlerOf: (verb: string) => registry.typed.get(verb) }
   return {
     enter: (ctx) => enter(deps, ctx),
     async command(ctx, name, handler, text) {

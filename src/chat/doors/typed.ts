@@ -1,15 +1,18 @@
 import { nearest } from '../../config/zod-issues.ts'
-import { code } from '../../core/text.ts'
+import { code, type Line } from '../../core/text.ts'
 import { live } from '../cards/phrases.ts'
 import { callOf } from '../context.ts'
-import { lines } from '../contract.ts'
+import { type Call, lines } from '../contract.ts'
 import type { TypedHandler } from '../feature.ts'
+import type { Prompt } from '../kinds.ts'
 import { commandRoles, type TypedVerb, typedRoles } from '../policy.ts'
 import type { TextContext } from '../router.ts'
 import { admit, type DoorDeps, isRefusal, refuse, reply } from './shared.ts'
 
 export interface TypedDeps extends DoorDeps {
   handlerOf(verb: string): TypedHandler | undefined
+  /** The name of a person by id, for "this asks …". */
+  nameOf(person: number): string | undefined
 }
 
 /** An answer to a question of ours (ForceReply): only from whom it was asked, within its time. */
@@ -20,22 +23,37 @@ export async function typedDoor(deps: TypedDeps, ctx: TextContext): Promise<bool
   const id = `${message.chat.id}/${about}`
   const prompt = await deps.store.get('prompt', id)
   if (!prompt) return false
-  const { verb, args, person, expiresAt } = prompt.doc
-  if (sender.kind !== 'person' || sender.person.id !== person) return true
-  const handler = deps.handlerOf(verb)
-  if (!handler || expiresAt <= deps.clock.now()) {
-    const call = callOf(ctx.update, setting, sender.person, deps.clock.now())
-    await reply(deps, call, { blocks: lines(setting.texts.line('chat-prompt-expired')) })
+  const { verb, args } = prompt.doc
+  if (sender.kind !== 'person') return true
+  const own = callOf(ctx.update, setting, sender.person, deps.clock.now())
+  const closed = refusedAnswer(deps, own, id, prompt.doc)
+  if (closed) {
+    await reply(deps, own, closed === 'silent' ? undefined : { blocks: lines(closed) })
     return true
   }
+  const handler = deps.handlerOf(verb)
+  if (!handler) return true
   const call = await admit(deps, ctx, setting, typedRoles[verb as TypedVerb], 'command')
   if (isRefusal(call)) {
     await refuse(deps, ctx, setting, call, verb)
     return true
   }
-  await reply(deps, call, await handler(call, args, message.text.slice(0, 1000)))
-  await deps.store.commit({ del: [{ kind: 'prompt', id }] })
+  const answer = await handler(call, args, message.text.slice(0, 1000))
+  await reply(deps, call, answer)
+  if (answer?.unread) return true
+  await deps.store.commit({ put: [{ kind: 'prompt', id, doc: { ...prompt.doc, answered: call.cause } }] })
   return true
+}
+
+/** Somebody else's question, answered already, or asked too long ago: what to say about it. Undefined when it is open. */
+function refusedAnswer(deps: TypedDeps, call: Call, id: string, prompt: Prompt): Line | 'silent' | undefined {
+  const { texts, person, now, cause } = call
+  if (person.id !== prompt.person) {
+    if (!deps.access.mayExplain(`prompt ${id} ${person.id}`)) return 'silent'
+    return texts.line('chat-prompt-not-yours', { name: deps.nameOf(prompt.person) ?? String(prompt.person) })
+  }
+  if (prompt.answered !== undefined) return prompt.answered === cause ? 'silent' : texts.line('chat-prompt-used')
+  return prompt.expiresAt <= now ? texts.line('chat-prompt-expired') : undefined
 }
 
 /** What nobody else took: an unknown command gets the nearest one, a word in private gets the way to /help. */

@@ -1,13 +1,17 @@
 import type { Silence } from '../../alerts/contract.ts'
 import { code } from '../../core/text.ts'
 import { scopeName, silencesCard } from '../cards/silence.ts'
-import { type Answer, actOf, type Call, lines, type Pressed } from '../contract.ts'
+import { type AlertsDesk, type Answer, actOf, type Call, type Cards, lines, type Pressed } from '../contract.ts'
 import { type Args, type Feature, numberArg, textArg } from '../feature.ts'
 import type { Meaning } from '../meant.ts'
 import { repliedTo } from '../targets.ts'
-import type { SilenceDeps } from './silence.ts'
 
-export interface UnsilenceDeps extends SilenceDeps {
+interface LiftDeps {
+  desk: AlertsDesk
+  cards: Cards
+}
+
+export interface UnsilenceDeps extends LiftDeps {
   meaning: Meaning
 }
 
@@ -45,14 +49,14 @@ async function command(deps: UnsilenceDeps, call: Call, text: string): Promise<A
 const onlyOne = (found: readonly Silence[]) => (found.length === 1 ? found[0]?.id : undefined)
 
 /** The silence of the card that the person replied to. */
-async function ofRepliedCard({ desk, cards }: SilenceDeps, call: Call, active: readonly Silence[]) {
+async function ofRepliedCard({ desk, cards }: LiftDeps, call: Call, active: readonly Silence[]) {
   const replied = await repliedTo(cards, call)
   const episode = replied === undefined ? undefined : await desk.views.episode(replied)
   return active.find(({ id }) => id === episode?.silenced?.silence)?.id
 }
 
 /** Ends a silence; one sentence about it. */
-async function lift({ desk, cards }: SilenceDeps, call: Call, silence: string): Promise<string> {
+async function lift({ desk, cards }: LiftDeps, call: Call, silence: string): Promise<string> {
   const { texts } = call
   const result = await desk.verbs.unsilence({ silence, ...actOf(call) })
   if (result.did !== 'unsilenced') return texts.text('chat-unsilence-gone')
@@ -61,7 +65,7 @@ async function lift({ desk, cards }: SilenceDeps, call: Call, silence: string): 
   return texts.text('chat-unsilence-done', { name: scopeName(ended.matchers, texts) })
 }
 
-async function press(deps: SilenceDeps, call: Call, args: Args): Promise<Pressed> {
+async function press(deps: LiftDeps, call: Call, args: Args): Promise<Pressed> {
   const toast = await lift(deps, call, textArg(args, 'silence'))
   if (numberArg(args, 'list') === 1) return { toast, edit: silencesCard(deps.desk.views.silences(), call) }
   // On the alert's card the card itself shows it; the result of a sheet is ours to change.
