@@ -17,14 +17,15 @@ export type ReadConfiguration = { ok: true; configuration: Configuration } | { o
 /** Reads everything and finds every issue, those of rule files included. */
 export function readConfiguration(file: string, env: Readonly<Record<string, string | undefined>>): ReadConfiguration {
   const loaded = loadConfig(file, { env, sourceSchema, sourceKinds: [...sourceKinds.keys()] })
-  const issues = [...loaded.issues]
+  const read = new Map(
+    loaded.ruleFiles.map(({ path, text }) => [path, loadRuleFile(path, text, { longestReach: longestKeep })]),
+  )
+  const issues = [...loaded.issues, ...[...read.values()].flatMap((one) => one.issues)]
   const rules = new Map<string, readonly RuleGroup[]>()
-  for (const system of loaded.config?.systems ?? []) {
-    const files = system.ruleFiles.map(({ path, text }) => loadRuleFile(path, text, { longestReach: longestKeep }))
-    issues.push(...files.flatMap((read) => read.issues))
+  for (const { id, ruleFiles } of loaded.config?.systems ?? []) {
     rules.set(
-      system.id,
-      files.flatMap((read) => read.groups),
+      id,
+      ruleFiles.flatMap(({ path }) => read.get(path)?.groups ?? []),
     )
   }
   if (!loaded.config || issues.length > 0) return { ok: false, issues }

@@ -1,16 +1,21 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { z } from 'zod'
-import { type Issue, messageOf } from '../core/errors.ts'
+import type { Issue } from '../core/errors.ts'
 import type { PriorityPolicy } from '../core/policy.ts'
 import { defaultPriorities, defaultSeverities, mergePriorities, type PriorityName } from './priorities.ts'
-import { references } from './references.ts'
-import { type MainFile, mainSchema, type SystemFile, systemSchema } from './schema.ts'
+import { reasonOf, references } from './references.ts'
+import { defaultSystems, type MainFile, mainSchema, systemSchema } from './schema.ts'
 import { parseYaml, type YamlFile } from './yaml.ts'
 import { nearest, parseWith, zodIssues } from './zod-issues.ts'
 
 /** A source as its kind's schema gives it back: `id` and `kind` and that kind's options. */
 export type SourceConfig = { id: string; kind: string } & Readonly<Record<string, unknown>>
+
+export interface RuleFile {
+  path: string
+  text: string
+}
 
 export interface SystemConfig {
   id: string
@@ -21,7 +26,7 @@ export interface SystemConfig {
   chat: string
   sources: readonly SourceConfig[]
   /** Rule files with their text as read. */
-  ruleFiles: readonly { path: string; text: string }[]
+  ruleFiles: readonly RuleFile[]
   priorities: Readonly<Record<PriorityName, PriorityPolicy>>
   severities: Readonly<Record<string, PriorityName>>
 }
@@ -46,23 +51,40 @@ export interface Loaded {
   issues: Issue[]
   /** Every file that was read, for those who watch them. */
   files: string[]
+  /** Rule files of all packs, those of a pack with mistakes too. */
+  ruleFiles: RuleFile[]
 }
 
-/** Reads `opsbell.yaml`, the packs it names and their rule files (their content is checked by the rules room). */
+/**
+ * Reads `opsbell.yaml`, the packs it names and their rule files (their content is checked by the rules room). A file
+ * with mistakes is read as far as it can be, so that the mistakes of the others are found too.
+ */
 export function loadConfig(path: string, options: LoadOptions): Loaded {
   const loading = new Loading(options)
   const file = resolve(path)
   const main = loading.read(file, mainSchema)
-  if (!main) return { issues: loading.issues, files: loading.files }
-  loading.checkMain(main.yaml, main.value)
-  const systems = loading
-    .folders(main.yaml, main.value.systems)
-    .flatMap((folder) => loading.system(folder, main.value) ?? [])
-  loading.unique(systems.map((system) => ({ id: system.id, file: join(system.folder, 'system.yaml') })))
+  const ruleFiles: RuleFile[] = []
+  const systems: SystemConfig[] = []
+  if (main) {
+    loading.checkMain(main)
+    for (const folder of loading.folders(main)) {
+      const found = loading.system(folder, main)
+      ruleFiles.push(...found.ruleFiles)
+      if (found.system) systems.push(found.system)
+    }
+    loading.unique()
+  }
   const { issues, files } = loading
-  if (issues.length > 0) return { issues, files }
+  if (issues.length > 0 || !main?.value) return { issues, files, ruleFiles }
   const { chat: _chat, ...rest } = main.value
-  return { config: { ...rest, file, systems, secrets: [...loading.secrets] }, issues, files }
+  return { config: { ...rest, file, systems, secrets: [...loading.secrets] }, issues, files, ruleFiles }
+}
+
+/** A file of a shape: its value when it is right, its parts as they stand in any case. */
+interface Read<T> {
+  yaml: YamlFile
+  data: Parts
+  value?: T
 }
 
 class Loading {
@@ -70,6 +92,7 @@ class Loading {
   readonly files: string[] = []
   readonly secrets = new Set<string>()
   readonly #options: LoadOptions
+  readonly #systems: { id: string; file: string }[] = []
 
   constructor(options: LoadOptions) {
     this.#options = options
@@ -81,14 +104,14 @@ class Loading {
       this.files.push(path)
       return text
     } catch (error) {
-      const message = `can't read ${path}: ${messageOf(error)}`
+      const message = `can't read ${path}: ${reasonOf(error)}`
       if (named) this.issue(named.yaml, named.path, message)
       else this.issues.push({ file: path, line: 1, column: 1, path: '', message })
       return undefined
     }
   }
 
-  read<S extends z.ZodType>(path: string, schema: S): { yaml: YamlFile; value: z.output<S> } | undefined {
+  read<S extends z.ZodType>(path: string, schema: S): Read<z.output<S>> | undefined {
     const text = this.text(path)
     if (text === undefined) return undefined
     const yaml = parseYaml(
@@ -99,9 +122,10 @@ class Loading {
     this.issues.push(...yaml.issues)
     if (yaml.data === undefined) return undefined
     const parsed = parseWith(yaml, yaml.data ?? {}, schema)
-    if (parsed.success) return { yaml, value: parsed.data }
+    const data = partsOf(yaml.data)
+    if (parsed.success) return { yaml, data, value: parsed.data }
     this.issues.push(...zodIssues(yaml, parsed.error, schema))
-    return undefined
+    return { yaml, data }
   }
 
   issue(yaml: YamlFile, path: (string | number)[], message: string, example?: string): void {
@@ -114,28 +138,35 @@ class Loading {
     })
   }
 
-  checkMain(yaml: YamlFile, main: MainFile): void {
-    const chats = Object.keys(main.chats)
-    if (chats.length === 0) this.issue(yaml, ['chats'], 'name at least one chat', 'ops: { id: -1001234567890 }')
-    if (main.chat !== undefined) this.knownChat(yaml, ['chat'], main.chat, chats)
-    for (const [name, chat] of Object.entries(main.chats)) {
-      if (chat.fallback !== undefined) this.knownChat(yaml, ['chats', name, 'fallback'], chat.fallback, chats)
+  checkMain({ yaml, data }: Read<MainFile>): void {
+    const chats = partsOf(data.chats)
+    const names = Object.keys(chats)
+    const readable = data.chats === undefined || data.chats === chats
+    if (readable && names.length === 0)
+      this.issue(yaml, ['chats'], 'name at least one chat', 'ops: { id: -1001234567890 }')
+    this.knownChat(yaml, ['chat'], data.chat, names)
+    for (const [name, chat] of Object.entries(chats)) {
+      this.knownChat(yaml, ['chats', name, 'fallback'], partsOf(chat).fallback, names)
     }
-    const seen = new Set<number>()
-    for (const [i, person] of main.people.entries()) {
-      if (seen.has(person.id)) this.issue(yaml, ['people', i, 'id'], `the person ${person.id} is listed twice`)
-      seen.add(person.id)
+    const seen = new Set<unknown>()
+    for (const [i, person] of listOf(data.people).entries()) {
+      const { id } = partsOf(person)
+      if (typeof id !== 'number') continue
+      if (seen.has(id)) this.issue(yaml, ['people', i, 'id'], `the person ${id} is listed twice`)
+      seen.add(id)
     }
   }
 
-  knownChat(yaml: YamlFile, path: (string | number)[], name: string, chats: readonly string[]): void {
-    if (chats.includes(name)) return
+  knownChat(yaml: YamlFile, path: (string | number)[], name: unknown, chats: readonly string[]): void {
+    if (typeof name !== 'string' || chats.includes(name) || yaml.unresolved.has(path.join('.'))) return
     this.issue(yaml, path, `there is no chat "${name}"; the chats are ${chats.join(', ') || 'none yet'}`)
   }
 
   /** Folders that the patterns name: a path, or a path that ends in `/*` for every folder with a system.yaml. */
-  folders(yaml: YamlFile, patterns: readonly string[]): string[] {
+  folders({ yaml, data, value }: Read<MainFile>): string[] {
+    const patterns = value?.systems ?? (data.systems === undefined ? defaultSystems : listOf(data.systems))
     const folders = patterns.flatMap((pattern, i) => {
+      if (typeof pattern !== 'string' || yaml.unresolved.has(`systems.${i}`)) return []
       const path = resolve(dirname(yaml.file), pattern)
       const found =
         basename(path) === '*' ? packsIn(dirname(path)) : existsSync(join(path, 'system.yaml')) ? [path] : []
@@ -145,41 +176,56 @@ class Loading {
     return [...new Set(folders)]
   }
 
-  system(folder: string, main: MainFile): SystemConfig | undefined {
+  system(folder: string, main: Read<MainFile>): { system?: SystemConfig; ruleFiles: RuleFile[] } {
     const read = this.read(join(folder, 'system.yaml'), systemSchema)
-    if (!read) return undefined
-    const { yaml, value } = read
-    const chats = Object.keys(main.chats)
-    if (value.chat !== undefined) this.knownChat(yaml, ['chat'], value.chat, chats)
-    const ruleFiles = value.rules.flatMap((name, i) => {
-      const path = resolve(folder, name)
-      const text = this.text(path, { yaml, path: ['rules', i] })
-      return text === undefined ? [] : [{ path, text }]
-    })
-    return {
+    if (!read) return { ruleFiles: [] }
+    const { yaml, data, value } = read
+    const chats = Object.keys(partsOf(main.data.chats))
+    this.knownChat(yaml, ['chat'], data.chat, chats)
+    if (typeof data.id === 'string' && !yaml.unresolved.has('id')) this.#systems.push({ id: data.id, file: yaml.file })
+    const ruleFiles = this.ruleFiles(folder, yaml, value?.rules ?? listOf(data.rules))
+    const sources = this.sources(yaml, value?.sources ?? listOf(data.sources))
+    if (!value) return { ruleFiles }
+    const system: SystemConfig = {
       id: value.id,
       name: value.name,
       environment: value.environment,
       folder,
-      chat: value.chat ?? main.chat ?? chats[0] ?? '',
-      sources: this.sources(yaml, value),
+      chat: value.chat ?? main.value?.chat ?? chats[0] ?? '',
+      sources,
       ruleFiles,
       priorities: mergePriorities(defaultPriorities, value.priorities),
       severities: { ...defaultSeverities, ...value.severities },
     }
+    return { system, ruleFiles }
   }
 
-  sources(yaml: YamlFile, system: SystemFile): SourceConfig[] {
-    const seen = new Set<string>()
-    return system.sources.flatMap(({ enabled, ...source }, i) => {
-      if (!enabled) return []
-      if (seen.has(source.id)) this.issue(yaml, ['sources', i, 'id'], `two sources are called "${source.id}"`)
-      seen.add(source.id)
-      const schema = this.#options.sourceSchema(source.kind)
-      if (!schema) return this.unknownKind(yaml, i, source.kind)
+  ruleFiles(folder: string, yaml: YamlFile, names: readonly unknown[]): RuleFile[] {
+    return names.flatMap((name, i) => {
+      if (typeof name !== 'string' || yaml.unresolved.has(`rules.${i}`)) return []
+      const path = resolve(folder, name)
+      const text = this.text(path, { yaml, path: ['rules', i] })
+      return text === undefined ? [] : [{ path, text }]
+    })
+  }
+
+  /** Sources by their kind's schema; what the file's own schema refuses (no id, no kind) is told there. */
+  sources(yaml: YamlFile, sources: readonly unknown[]): SourceConfig[] {
+    const seen = new Set<unknown>()
+    return sources.flatMap((one, i) => {
+      const { enabled, ...source } = partsOf(one)
+      const { id, kind } = source
+      if (enabled === false || enabled === 'false') return []
+      if (typeof kind !== 'string' || yaml.unresolved.has(`sources.${i}.kind`)) return []
+      if (seen.has(id)) this.issue(yaml, ['sources', i, 'id'], `two sources are called "${id}"`)
+      if (typeof id === 'string') seen.add(id)
+      const schema = this.#options.sourceSchema(kind)
+      if (!schema) return this.unknownKind(yaml, i, kind)
       const parsed = parseWith(yaml, source, schema, ['sources', i])
       if (parsed.success) return [parsed.data as SourceConfig]
-      this.issues.push(...zodIssues(yaml, parsed.error, schema, ['sources', i]))
+      const told = new Set(this.issues.map(({ file, path }) => `${file}:${path}`))
+      const issues = zodIssues(yaml, parsed.error, schema, ['sources', i])
+      this.issues.push(...issues.filter(({ file, path }) => !told.has(`${file}:${path}`)))
       return []
     })
   }
@@ -192,9 +238,9 @@ class Loading {
     return []
   }
 
-  unique(systems: readonly { id: string; file: string }[]): void {
+  unique(): void {
     const first = new Map<string, string>()
-    for (const { id, file } of systems) {
+    for (const { id, file } of this.#systems) {
       const other = first.get(id)
       if (other)
         this.issues.push({ file, line: 1, column: 1, path: 'id', message: `the id "${id}" is taken by ${other}` })
@@ -207,4 +253,13 @@ function packsIn(folder: string): string[] {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) return []
   const names = readdirSync(folder).sort()
   return names.map((name) => join(folder, name)).filter((path) => existsSync(join(path, 'system.yaml')))
+}
+
+/** What a file holds before anything about it is known. */
+type Parts = Readonly<Record<string, unknown>>
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+function partsOf(value: unknown): Parts {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Parts) : {}
 }

@@ -46,6 +46,18 @@ function fromFile(name: string, folder: string, onSecret: (value: string) => voi
     onSecret(text)
     return { text }
   } catch (error) {
-    return { problem: `can't read ${path}: ${messageOf(error)}`, example: 'file:/run/secrets/token' }
+    return { problem: `can't read ${path}: ${reasonOf(error)}`, example: 'file:/run/secrets/token' }
   }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'it may not be read (permissions)',
+  EISDIR: 'it is a folder',
+}
+
+/** Why a file can't be read, in words and without its path; the system's own text for what has none here. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return reasons[code] ?? messageOf(error)
 }

@@ -52,12 +52,19 @@ const retention = z.strictObject({
   backups: z.number().int().min(1).max(100).default(7),
 })
 
+/** Where packs are looked for when the file names no `systems`. */
+export const defaultSystems: readonly string[] = ['./systems/*']
+
 export const mainSchema = z.strictObject({
   timezone: timezone.default('UTC'),
   locale: locale.default('zh-TW'),
   chats: z.record(id, chat).default({}),
   people: z.array(person).max(1000).default([]),
-  systems: z.array(z.string()).max(200).default(['./systems/*']).meta(eg('[ ./systems/* ]')),
+  systems: z
+    .array(z.string())
+    .max(200)
+    .default([...defaultSystems])
+    .meta(eg('[ ./systems/* ]')),
   retention: retention.prefault({}),
   /** Somebody outside who notices when the bot is dead: called while poll, rules, outbox and sending progress. */
   heartbeat: z

@@ -15,6 +15,8 @@ export interface YamlFile {
   issues: Issue[]
   /** Dotted paths of the values that came from a reference: always text, whatever is needed. */
   expanded: ReadonlySet<string>
+  /** Dotted paths of the values whose reference can't be followed: told already, what stands there means nothing. */
+  unresolved: ReadonlySet<string>
   /** Line and column (from 1) of the value at a path (or of its key), or of the nearest parent that exists. */
   locate(path: Path, part?: 'key' | 'value'): Position
 }
@@ -42,7 +44,14 @@ export function parseYaml(file: string, text: string, expand?: Expand): YamlFile
     if (issues.length >= maxIssues) return
     issues.push({ file, ...at(offset), path: path.join('.'), message, ...(example === undefined ? {} : { example }) })
   }
-  const unreadable = (): YamlFile => ({ file, data: undefined, issues, expanded: new Set(), locate: () => at(0) })
+  const unreadable = (): YamlFile => ({
+    file,
+    data: undefined,
+    issues,
+    expanded: new Set(),
+    unresolved: new Set(),
+    locate: () => at(0),
+  })
   if (Buffer.byteLength(text) > maxYamlBytes) {
     report(0, [], `the file is larger than ${maxYamlBytes} bytes; split it`)
     return unreadable()
@@ -50,10 +59,10 @@ export function parseYaml(file: string, text: string, expand?: Expand): YamlFile
   const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
   for (const error of doc.errors) report(error.pos[0], [], error.message)
   if (doc.errors.length > 0) return unreadable()
-  const expanded = prepare(doc, report, expand)
+  const { expanded, unresolved } = prepare(doc, report, expand)
   try {
     const data: unknown = doc.toJS({ maxAliasCount })
-    return { file, data, issues, expanded, locate: (path, part) => at(offsetOf(doc, path, part)) }
+    return { file, data, issues, expanded, unresolved, locate: (path, part) => at(offsetOf(doc, path, part)) }
   } catch (error) {
     report(0, [], `the file can't be unfolded: ${messageOf(error)}`)
     return unreadable()
@@ -63,8 +72,9 @@ export function parseYaml(file: string, text: string, expand?: Expand): YamlFile
 type Report = (offset: number, path: Path, message: string, example?: string) => void
 
 /** Checks keys and depth and replaces references, in place. */
-function prepare(doc: Document, report: Report, expand?: Expand): Set<string> {
+function prepare(doc: Document, report: Report, expand?: Expand): { expanded: Set<string>; unresolved: Set<string> } {
   const expanded = new Set<string>()
+  const unresolved = new Set<string>()
   visit(doc, (key, node, parents) => {
     if (parents.length > maxDepth * 2) {
       report(startOf(node as Node), [], `nested deeper than ${maxDepth} levels`)
@@ -77,14 +87,16 @@ function prepare(doc: Document, report: Report, expand?: Expand): Set<string> {
       return undefined
     }
     const done = expand?.(node.value, path)
-    if (done && 'problem' in done) report(startOf(node), path, done.problem, done.example)
-    else if (done && done.text !== node.value) {
+    if (done && 'problem' in done) {
+      report(startOf(node), path, done.problem, done.example)
+      unresolved.add(path.join('.'))
+    } else if (done && done.text !== node.value) {
       node.value = done.text
       expanded.add(path.join('.'))
     }
     return undefined
   })
-  return expanded
+  return { expanded, unresolved }
 }
 
 function startOf(node: { range?: readonly number[] | null } | null | undefined): number {

@@ -61,6 +61,7 @@ describe('command line', () => {
     const lines = err.trim().split('\n')
     expect(lines).toContain('systems/shop/system.yaml:6:7: chat: there is no chat "dev"; the chats are ops')
     expect(lines.at(-1)).toMatch(/^\d mistakes? in the configuration$/)
+    expect(lines.find((line) => line.startsWith('systems/shop/rules.yaml:5:'))).toBeDefined()
     pack(rule('sum(rate(errors[5m)) > 3'))
     const rules = await run(['check'])
     expect([rules.code, rules.err]).toEqual([

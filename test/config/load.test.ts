@@ -131,7 +131,7 @@ describe('configuration', () => {
     [
       'missing rule file',
       { 'systems/shop/system.yaml': system.replace('rules.yaml', 'none.yaml') },
-      /^systems\/shop\/system.yaml:5:10: rules.0: can't read systems\/shop\/none.yaml: ENOENT/,
+      /^systems\/shop\/system.yaml:5:10: rules.0: can't read systems\/shop\/none.yaml: there is no such file$/,
     ],
     [
       'unset variable',
@@ -161,9 +161,53 @@ describe('configuration', () => {
       'opsbell.yaml': main.replace('admin', 'boss'),
       'systems/shop/system.yaml': system.replace('15s', '2x').replace('web', 'wep'),
     })
-    expect(lines.length).toBeGreaterThanOrEqual(1)
+    expect(lines.map((line) => line.split(': ')[1])).toEqual(['people.0.role', 'sources.0.kind'])
     const both = load({ 'systems/shop/system.yaml': system.replace('15s', '2x').replace('/metrics"', ' x"') })
     expect(both.lines.map((line) => line.split(': ')[1])).toEqual(['sources.0.url', 'sources.0.every'])
+  })
+
+  it('CORE-17: mistakes of opsbell.yaml hide neither each other nor those of the packs', () => {
+    const { lines } = load({
+      'opsbell.yaml': `${main.replace('admin', 'boss')}  - { id: 1001, name: Bob, role: viewer }\nsystems: [ ./systems/*, ./nowhere ]\nchat: dev\n`,
+      'systems/shop/system.yaml': system.replace('id: shop', 'id: Sh op').replace('15s', '2x'),
+      'systems/two/system.yaml': system.replace('id: shop', 'id: two').replace('name', 'nam'),
+    })
+    expect(lines.map((line) => line.split(': ').slice(0, 2).join(' '))).toEqual([
+      'opsbell.yaml:6:36 people.0.role',
+      'opsbell.yaml:9:7 chat',
+      'opsbell.yaml:7:11 people.1.id',
+      'opsbell.yaml:8:25 systems.1',
+      'systems/shop/system.yaml:1:5 id',
+      'systems/shop/system.yaml:4:72 sources.0.every',
+      'systems/two/system.yaml:1:1 name',
+      'systems/two/system.yaml:2:1 nam',
+      'systems/two/system.yaml:5:10 rules.0',
+    ])
+  })
+
+  it('CORE-17: an unset variable hides no other issue and brings none of its own', () => {
+    const { lines } = load({
+      'opsbell.yaml': main.replace('-1001000000001', '"${CHAT}"').replace('admin', 'boss'),
+      'systems/shop/system.yaml': `${system.replace('15s', '"${EVERY}"').replace('"http', '"nohttp').replace('nohttp://', ' ')}chat: "\${DEV}"\n`,
+    })
+    expect(lines.map((line) => line.split(': ')[1])).toEqual([
+      'chats.ops.id',
+      'people.0.role',
+      'sources.0.every',
+      'chat',
+      'sources.0.url',
+    ])
+  })
+
+  it('CORE-17: chats that are no map are told once', () => {
+    const { lines } = load({ 'opsbell.yaml': 'chats: none\n' })
+    expect(lines).toEqual([expect.stringContaining('chats: is a string ("none")')])
+  })
+
+  it('CORE-17: a mistake in system.yaml keeps its rule files from nothing', () => {
+    const { ruleFiles, lines } = load({ 'systems/shop/system.yaml': `${system}colour: red\n` })
+    expect(lines).toHaveLength(1)
+    expect(ruleFiles.map(({ text }) => text)).toEqual(['groups: []\n'])
   })
 
   it('expands variables with defaults, reads numbers where numbers are needed, and file references as secrets', () => {
