@@ -261,12 +261,14 @@ chat-see-alerts = /alerts shows what is open.
 
 chat-ack-done = You acknowledged { $alert }, reminders stop
 chat-ack-done-until = You acknowledged { $alert } until { $time }
-chat-ack-already = { $name } acknowledged it at { $time }
+chat-ack-already = { $name } acknowledged it at { $time }; to take over, press Give back first
+chat-ack-already-own = { $name }, you acknowledged it at { $time } already
 chat-ack-ended = { $name } is resolved, nothing to acknowledge
 chat-ack-missing = This alert is gone
 chat-ack-none = No alert waits for anybody.
 chat-ack-choose = { $n } alerts fit. Which one?
 chat-unack-done = Given back, reminders go on
+chat-unack-done-for = Given back for { $name }, reminders go on
 chat-unack-nothing = Nobody has acknowledged it
 
 chat-until-time = until { $time }

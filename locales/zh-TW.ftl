@@ -72,7 +72,7 @@ card-button-runbook = 📖 手冊
 card-button-dashboard = 📊 面板
 card-seconds = { $n } 秒
 card-minutes = { $n } 分
-card-hours = { $n } 時
+card-hours = { $n } 小時
 card-days = { $n } 天
 card-reply-again = 仍在響：
 card-reply-members = 新增：
@@ -243,12 +243,14 @@ chat-see-alerts = 打 /alerts 看現在有哪些。
 
 chat-ack-done = 你認領了 { $alert }，提醒已停
 chat-ack-done-until = 你認領了 { $alert }，到 { $time } 為止
-chat-ack-already = { $name } { $time } 已認領
+chat-ack-already = { $name } { $time } 已認領；要接手請先按「取消認領」
+chat-ack-already-own = { $name } 你 { $time } 已經認領了
 chat-ack-ended = { $name } 已經恢復，不用認領了
 chat-ack-missing = 這則告警已經不在了
 chat-ack-none = 沒有待認領的告警。
 chat-ack-choose = 有 { $n } 組告警，認領哪一組？
 chat-unack-done = 已取消認領，提醒會繼續
+chat-unack-done-for = 已替 { $name } 取消認領，提醒會繼續
 chat-unack-nothing = 現在沒有人認領
 
 chat-until-time = 至 { $time }

@@ -18,8 +18,8 @@ export interface Access {
   denied(who: Sender, why: Denied, what: string, cause: string): Promise<void>
   /** Undefined: go on. */
   tooFast(who: string, kind: keyof typeof rates): { wait: Ms; first: boolean } | undefined
-  /** True once a day for each stranger. */
-  mayHint(stranger: number): Promise<boolean>
+  /** True once a day for each stranger in each chat. */
+  mayHint(stranger: number, chat: number): Promise<boolean>
   /** True now and then for each key: answers that would only be noise when repeated. */
   mayExplain(key: string): boolean
 }
@@ -58,9 +58,9 @@ export function createAccess(deps: { store: Store; clock: Clock; log: Log; metri
       await store.commit({ append: [{ stream: 'audit', at: clock.now(), body }], once: `denied:${cause}` })
     },
     tooFast: (who, kind) => speed.judge(`${kind} ${who}`, rates[kind], clock.mono()),
-    async mayHint(stranger) {
+    async mayHint(stranger, chat) {
       const at = clock.now()
-      const id = `${stranger}/${new Date(at).toISOString().slice(0, 10)}`
+      const id = `${stranger}/${chat}/${new Date(at).toISOString().slice(0, 10)}`
       const expect = [{ ref: { kind: 'hint' as const, id }, version: 0 }]
       return (await store.commit({ put: [{ kind: 'hint', id, doc: { at } }], expect })) === 'ok'
     },

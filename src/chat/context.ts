@@ -13,7 +13,7 @@ export interface ChatSettings {
 }
 
 export interface ContextDeps {
-  chats: Pick<Chats, 'byId' | 'get' | 'bind'>
+  chats: Pick<Chats, 'byId' | 'get' | 'bind' | 'names'>
   texts: (locale: string) => Texts
   locales: readonly string[]
   settings: () => ChatSettings

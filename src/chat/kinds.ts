@@ -13,7 +13,7 @@ export interface Prompt {
   answered?: string
 }
 
-/** A stranger was told how to be added. The id is `<person>/<UTC day>`. */
+/** A stranger was told how to be added. The id is `<person>/<chat>/<UTC day>`. */
 export interface Hint {
   at: Ms
 }

@@ -1,8 +1,8 @@
 import type { Episode } from '../alerts/contract.ts'
-import { nearest } from '../config/zod-issues.ts'
 import { code } from '../core/text.ts'
-import { live } from './cards/phrases.ts'
+import { joined, live } from './cards/phrases.ts'
 import { type Answer, type Call, type Cards, lines } from './contract.ts'
+import { nearNames } from './names.ts'
 
 /** Open episodes that a person means: by id, by alert name in any case, or by `system/alertname`. */
 export function findEpisodes(open: readonly Episode[], target: string): Episode[] {
@@ -16,9 +16,12 @@ export function findEpisodes(open: readonly Episode[], target: string): Episode[
 /** "No open alert is called that", with the nearest that is. */
 export function noneFound({ texts }: Call, target: string, open: readonly Episode[]): Answer {
   const names = [...new Set(open.map(({ alertname }) => alertname))]
-  const near = nearest(target, names)
+  const near = nearNames(target, names)
   const said = texts.line('chat-no-such-alert', { name: code(target.slice(0, 80)) })
-  const advice = near ? texts.line('chat-did-you-mean', { name: code(near) }) : live(texts.line('chat-see-alerts'))
+  const advice =
+    near.length > 0
+      ? texts.line('chat-did-you-mean', { name: joined(texts, near) })
+      : live(texts.line('chat-see-alerts'))
   return { blocks: lines(said, advice) }
 }
 

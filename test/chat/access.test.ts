@@ -205,6 +205,12 @@ describe('strangers', () => {
     expect(rig.text(await rig.ask('Mallory', '/health'))).toContain('1004')
   })
 
+  it('get the hint in each chat, and at every /start in private', async () => {
+    await rig.said('Mallory', '/health')
+    expect(await rig.said('Mallory', '/health', { where: 'bot' })).toContain('1004')
+    for (let i = 0; i < 3; i++) expect(await rig.said('Mallory', '/start', { where: 'bot' })).toContain('1004')
+  })
+
   it('are not listened to otherwise, and leave at most a few rows however much they knock', async () => {
     for (let i = 0; i < 100; i++) rig.sandbox.world.say('Mallory', 'bot', `/ack ${i}`)
     await rig.settled()
@@ -218,11 +224,22 @@ describe('other doors that stay shut', () => {
     const { basic } = chats
     const answer = await rig.ask('Alice', '/ack@opsbell_bot', { where: basic })
     expect(rig.text(answer)).toBe(
-      `這個群組（${basic}）還沒設定，我在這裡不回答。把這行加到設定檔的 chats：\nops: { id: ${basic} }`,
+      `這個群組（${basic}）還沒設定，我在這裡不回答。把這行加到設定檔的 chats：\nops2: { id: ${basic} }`,
     )
     rig.sandbox.world.say('Alice', basic, '/health@opsbell_bot')
     await rig.settled()
     expect(rig.messages(basic).filter(({ from }) => from === rig.sandbox.botId)).toHaveLength(1)
+  })
+
+  it('a group nobody configured is told so when the bot joins, and at each /start', async () => {
+    const { basic } = chats
+    rig.sandbox.world.groups.kick(basic, rig.sandbox.botId, 'Alice')
+    rig.sandbox.world.groups.add(basic, rig.sandbox.botId, 'Alice')
+    await rig.settled()
+    const fromBot = () => rig.messages(basic).filter(({ from }) => from === rig.sandbox.botId)
+    await rig.sandbox.waitFor(() => fromBot()[0], 'the greeting')
+    for (let i = 0; i < 3; i++) expect(await rig.said('Alice', '/start', { where: basic })).toContain(`id: ${basic}`)
+    expect(fromBot()).toHaveLength(4)
   })
 
   it('S14: who asks too fast is told to wait, once, and nobody else notices', async () => {

@@ -16,7 +16,7 @@ describe('CORE-6: acknowledging', () => {
     expect(rig.text(card)).toMatch(/👤 Alice \d\d:\d\d 認領/)
     expect(rig.buttons(card)[0]).toEqual(['取消認領', '🔕 靜音'])
     const second = rig.sandbox.world.forge('Bob', card, await anyButton('ack'))
-    expect((await second.answered()).text).toMatch(/^Alice \d\d:\d\d 已認領$/)
+    expect((await second.answered()).text).toMatch(/^Alice \d\d:\d\d 已認領；要接手請先按「取消認領」$/)
   })
 
   const anyButton = async (verb: string): Promise<string> => {
@@ -28,9 +28,12 @@ describe('CORE-6: acknowledging', () => {
     const card = await rig.fire()
     await rig.press('Alice', card, '👤 認領')
     await rig.settled()
-    expect(await rig.press('Bob', card, '取消認領')).toBe('已取消認領，提醒會繼續')
+    expect(await rig.press('Bob', card, '取消認領')).toBe('已替 Alice 取消認領，提醒會繼續')
     await rig.settled()
     expect(rig.buttons(card)[0]).toContain('👤 認領')
+    await rig.press('Alice', card, '👤 認領')
+    await rig.settled()
+    expect(await rig.press('Alice', card, '取消認領')).toBe('已取消認領，提醒會繼續')
   })
 
   it('can come with a promise when it will be done', async () => {
@@ -47,7 +50,7 @@ describe('CORE-6: acknowledging', () => {
   it('by command: by name in any case, with or without a time', async () => {
     await rig.fire()
     expect(await rig.said('Bob', '/ack instancedown 30m')).toMatch(/^你認領了 InstanceDown，到 \d\d:\d\d 為止$/)
-    expect(await rig.said('Alice', '/ack InstanceDown')).toMatch(/^Bob \d\d:\d\d 已認領$/)
+    expect(await rig.said('Alice', '/ack InstanceDown')).toMatch(/^Bob \d\d:\d\d 已認領；要接手/)
   })
 
   it('by command in reply to a card, whatever else is open', async () => {
@@ -74,6 +77,7 @@ describe('CORE-6: acknowledging', () => {
     expect(await rig.said('Bob', '/ack InstanceDwn')).toBe(
       '沒有進行中的告警叫 InstanceDwn。\n你是不是要 InstanceDown？',
     )
+    expect(await rig.said('Bob', '/ack instance')).toContain('你是不是要 InstanceDown？')
     expect(await rig.said('Bob', '/ack zzz')).toBe('沒有進行中的告警叫 zzz。\n打 /alerts 看現在有哪些。')
   })
 
@@ -95,7 +99,11 @@ describe('CORE-6: acknowledging', () => {
     await rig.settled()
     expect(toasts.filter((toast) => toast.startsWith('你認領了'))).toHaveLength(1)
     const rest = toasts.filter((toast) => !toast.startsWith('你認領了'))
-    expect(rest.every((toast) => /^(Alice|Bob) \d\d:\d\d 已認領$|^太快了/.test(toast))).toBe(true)
+    expect(
+      rest.every((toast) =>
+        /^(Alice|Bob) \d\d:\d\d 已認領；|^(Alice|Bob) 你 \d\d:\d\d 已經認領了$|^太快了/.test(toast),
+      ),
+    ).toBe(true)
     expect((await rig.audit()).filter(({ action }) => action === 'acknowledge')).toHaveLength(1)
   })
 

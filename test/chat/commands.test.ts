@@ -77,6 +77,10 @@ describe('CORE-7: commands', () => {
     expect(await rig.said('Alice', text)).toBe(answer)
   })
 
+  it('in a group what is almost a command gets the nearest one, without the name of the bot', async () => {
+    expect(await rig.said('Alice', '/silense 2h x')).toBe('沒有 /silense 這個指令。\n你是不是要 /silence？')
+  })
+
   it('a word in private gets the way to the help', async () => {
     expect(await rig.said('Bob', 'hello?', { where: 'bot' })).toBe('打 /help 看我會什麼。')
     expect(await rig.said('Bob', '/nonsense', { where: 'bot' })).toContain('沒有 /nonsense 這個指令')

@@ -81,7 +81,7 @@ describe('CORE-11: one night in the group', () => {
       Opsbell: 看不懂時間「2x」，請用 15m、2h、1d，或 00:00。
         例：/ack InstanceDown 30m
       Alice: /ack InstanceDown
-      Opsbell: Bob 00:00 已認領"
+      Opsbell: Bob 00:00 已認領；要接手請先按「取消認領」"
     `)
   })
 
@@ -111,7 +111,7 @@ describe('CORE-11: one night in the group', () => {
       Opsbell: I can't read the time "2x", please write 15m, 2h, 1d, or 00:00.
         Example: /ack InstanceDown 30m
       Alice: /ack InstanceDown
-      Opsbell: Bob acknowledged it at 00:00"
+      Opsbell: Bob acknowledged it at 00:00; to take over, press Give back first"
     `)
   })
 })

@@ -64,5 +64,5 @@ async function member(deps: AllDoorDeps, ctx: ChatContext): Promise<void> {
   deps.log.info('membership of the bot changed', { chat: setting.place.chat, from: before, to: status })
   const joined = here && (before === 'left' || before === 'kicked')
   if (!joined || setting.known || sender.kind !== 'person' || where(ctx.update)) return
-  await deps.voice.say(setting.place, unknownChat(setting))
+  await deps.voice.say(setting.place, unknownChat(setting, deps.chats.names()))
 }

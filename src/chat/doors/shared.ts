@@ -41,7 +41,8 @@ export async function admit(
   const say = (id: string) => ({ blocks: lines(texts.line(id)) })
   const explain = (key: string, answer: Answer) => (access.mayExplain(`${key} ${place.chat}`) ? { answer } : {})
   if (sender.kind === 'stranger') {
-    return { why: 'stranger', ...((await access.mayHint(sender.id)) && { answer: strangerHint(texts, sender) }) }
+    const told = (await access.mayHint(sender.id, place.chat)) || (place.private && asksToStart(deps, ctx, sender.id))
+    return { why: 'stranger', ...(told && { answer: strangerHint(texts, sender) }) }
   }
   if (sender.kind === 'anonymous') return { why: 'anonymous', ...explain('anonymous', say('chat-anonymous')) }
   if (sender.kind !== 'person') return { why: 'channel', ...explain('channel', say('chat-channel')) }
@@ -53,12 +54,22 @@ export async function admit(
     const answer = { blocks: lines(texts.line('chat-too-fast', { n: seconds })) }
     return { why: 'rate', ...((fast.first || kind === 'press') && { answer }) }
   }
-  if (!setting.known) return { why: 'chat', ...explain('chat', unknownChat(setting)) }
+  if (!setting.known) {
+    const answer = unknownChat(setting, deps.chats.names())
+    return { why: 'chat', ...(isStart(ctx) ? { answer } : explain('chat', answer)) }
+  }
   if (!allows(person.role, needs)) {
     return { why: 'role', answer: { blocks: lines([{ text: roleText(texts, person.role, needs) }]) } }
   }
   return callOf(ctx.update, setting, person, deps.clock.now(), ctx.receivedAt)
 }
+
+/** `/start` is how people ask what is missing, so it is answered each time. */
+const isStart = (ctx: ChatContext): boolean => /^\/start(?:[@\s]|$)/i.test(ctx.message?.text ?? '')
+
+/** A stranger may ask again and again, but not without end. */
+const asksToStart = ({ access }: DoorDeps, ctx: ChatContext, stranger: number): boolean =>
+  isStart(ctx) && access.tooFast(String(stranger), 'command') === undefined
 
 /** Not typed here and now by who sent it: forwarded, or written through another bot. */
 function secondHand(ctx: ChatContext): boolean {
@@ -66,13 +77,20 @@ function secondHand(ctx: ChatContext): boolean {
 }
 
 /** A group that nobody configured: how to, with its id to copy. */
-export function unknownChat({ texts, place }: Setting): Answer {
+export function unknownChat({ texts, place }: Setting, taken: readonly string[]): Answer {
   const topic = place.thread === undefined ? '' : `, topic: ${place.thread}`
-  const line = `ops: { id: ${place.chat}${topic} }`
+  const line = `${freeName(taken)}: { id: ${place.chat}${topic} }`
   return {
     blocks: lines(texts.line('chat-unknown-chat', { id: code(String(place.chat)) }), [code(line)]),
     keys: [[{ text: texts.text('chat-button-copy-line'), copy: line }]],
   }
+}
+
+/** `ops`, or the first of `ops2`, `ops3` … that no chat is called yet. */
+function freeName(taken: readonly string[]): string {
+  let name = 'ops'
+  for (let n = 2; taken.includes(name); n++) name = `ops${n}`
+  return name
 }
 
 export const isRefusal = (admitted: Call | Refusal): admitted is Refusal => 'why' in admitted

@@ -60,7 +60,7 @@ function refusedAnswer(deps: TypedDeps, call: Call, id: string, prompt: Prompt):
 export async function restDoor(deps: DoorDeps, ctx: TextContext): Promise<void> {
   const { setting, message } = ctx
   if (!setting) return
-  const typed = commandIn(ctx)
+  const typed = commandIn(ctx) ?? nearMiss(ctx)
   if (typed === undefined && !(setting.place.private && message.text !== undefined)) return
   const call = await admit(deps, ctx, setting, 'viewer', 'command')
   if (isRefusal(call)) return refuse(deps, ctx, setting, call, typed ?? 'message')
@@ -72,6 +72,13 @@ export async function restDoor(deps: DoorDeps, ctx: TextContext): Promise<void> 
     ? texts.line('chat-did-you-mean', { name: { text: `/${near}`, live: true } })
     : live(texts.line('chat-use-help'))
   await reply(deps, call, { blocks: lines(unknown, advice) })
+}
+
+/** In a group a command without our name may be another bot's; what is almost one of ours, by one of us, is ours. */
+function nearMiss(ctx: TextContext): string | undefined {
+  const [, name] = /^\/([a-z_]{2,32})(?:\s|$)/i.exec(ctx.message.text ?? '') ?? []
+  if (name === undefined || ctx.sender.kind !== 'person' || !ctx.setting?.known) return undefined
+  return nearest(name, Object.keys(commandRoles)) && name.toLowerCase()
 }
 
 /** The command the message begins with, when it is meant for this bot: in a group only with our name behind it. */

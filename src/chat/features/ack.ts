@@ -45,10 +45,12 @@ async function take({ desk, cards }: AckDeps, call: Call, episode: string, until
 
 async function giveBack({ desk, cards }: AckDeps, call: Call, episode: string): Promise<Pressed> {
   const { texts } = call
+  const owner = (await desk.views.episode(episode))?.acknowledged?.by
   const { did } = await desk.verbs.unacknowledge({ episode, ...actOf(call) })
   if (did !== 'unacknowledged') return { toast: texts.text('chat-unack-nothing') }
   cards.refresh(episode)
-  return { toast: texts.text('chat-unack-done') }
+  if (!owner || owner.id === call.person.id) return { toast: texts.text('chat-unack-done') }
+  return { toast: texts.text('chat-unack-done-for', { name: owner.name }) }
 }
 
 /** One sentence about what came of it; names who has it and since when. */
@@ -58,8 +60,10 @@ function ackText(result: Acknowledged, call: Call): string {
   const { alertname: alert, acknowledged } = result.episode
   if (result.did === 'over' || !acknowledged) return texts.text('chat-ack-ended', { name: alert })
   const { by, at, until } = acknowledged
-  if (result.did === 'already')
-    return texts.text('chat-ack-already', { name: by.name, time: clock(at, now, zone).text })
+  if (result.did === 'already') {
+    const id = by.id === call.person.id ? 'chat-ack-already-own' : 'chat-ack-already'
+    return texts.text(id, { name: by.name, time: clock(at, now, zone).text })
+  }
   if (until === undefined) return texts.text('chat-ack-done', { alert })
   return texts.text('chat-ack-done-until', { alert, time: clock(until, now, zone).text })
 }
