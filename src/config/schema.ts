@@ -6,16 +6,24 @@ import type { Push } from '../core/policy.ts'
 /** An example stands beside each field, and is printed when the field is wrong. */
 const eg = (example: string) => ({ example })
 
-/** A Prometheus duration as text (`15s`, `1h30m`) or a number of seconds; ms in the result. */
+/** A Prometheus duration as text (`15s`, `1h30m`), always with its unit; ms in the result. */
 export const duration = z
   .union([z.string(), z.number()])
   .transform((value, ctx): Ms => {
-    const ms = typeof value === 'number' ? value * 1000 : parseDuration(value)
-    if (ms !== undefined && ms >= 0) return ms
-    ctx.addIssue({ code: 'custom', message: `"${value}" is not a duration` })
+    const ms = parseDuration(String(value))
+    if (ms !== undefined) return ms
+    ctx.addIssue({ code: 'custom', message: notADuration(value) })
     return z.NEVER
   })
   .meta(eg('15s'))
+
+/** Says what is wrong with a duration; a bare number gets the unit that was most likely meant. */
+export function notADuration(value: string | number): string {
+  const bare = /^\d+(\.\d+)?$/.test(String(value))
+  return bare
+    ? `${value} has no unit; write a unit, for example ${Math.ceil(Number(value))}s`
+    : `"${value}" is not a duration`
+}
 
 const timezone = z
   .string()

@@ -119,6 +119,16 @@ describe('configuration', () => {
       'systems/shop/system.yaml:4:72: sources.0.every: "2x" is not a duration (for example 15s)',
     ],
     [
+      'duration without unit',
+      { 'systems/shop/system.yaml': system.replace('15s', '5') },
+      'systems/shop/system.yaml:4:72: sources.0.every: 5 has no unit; write a unit, for example 5s',
+    ],
+    [
+      'cooldown without unit',
+      { 'systems/shop/system.yaml': `${system}priorities:\n  P0: { level: critical, cooldown: 5 }\n` },
+      'systems/shop/system.yaml:7:36: priorities.P0.cooldown: 5 has no unit; write a unit, for example 5s',
+    ],
+    [
       'bad url',
       { 'systems/shop/system.yaml': system.replace('"http://127.0.0.1:9101/metrics"', 'nowhere') },
       'systems/shop/system.yaml:4:32: sources.0.url: Invalid URL (for example "http://127.0.0.1:9101/metrics")',

@@ -1,18 +1,19 @@
 import { z } from 'zod'
+import { notADuration } from '../../config/schema.ts'
 import type { Ms } from '../../core/clock.ts'
 import { parseDuration } from '../../core/duration.ts'
 
 /** An example stands beside each field, and is printed when the field is wrong. */
 export const eg = (example: string) => ({ example })
 
-/** A duration between two bounds, as text (`15s`, `1h30m`) or a number of seconds; ms in the result. */
+/** A duration between two bounds, as text (`15s`, `1h30m`) with its unit; ms in the result. */
 export function duration(from: Ms, to: Ms, bounds: string) {
   return z
     .union([z.string(), z.number()])
     .transform((value, ctx): Ms => {
-      const ms = typeof value === 'number' ? value * 1000 : parseDuration(value)
+      const ms = parseDuration(String(value))
       if (ms !== undefined && ms >= from && ms <= to) return ms
-      const message = ms === undefined ? `"${value}" is not a duration` : `${value} is not within ${bounds}`
+      const message = ms === undefined ? notADuration(value) : `${value} is not within ${bounds}`
       ctx.addIssue({ code: 'custom', message })
       return z.NEVER
     })

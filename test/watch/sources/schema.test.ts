@@ -36,7 +36,7 @@ describe('the options of sources', () => {
       kind: 'prometheus',
       url,
       every: '1m30s',
-      timeout: 2,
+      timeout: '2s',
       limits: { body: '64MiB' },
       streaks: [{ name: 's', success: 'ok', failure: 'bad' }],
       increments: [
@@ -57,6 +57,7 @@ describe('the options of sources', () => {
     [{ url: 'nonsense' }, 'url: is not an address; write http://host:port/path'],
     [{ url: 'http://u:p@x/' }, 'url: put user and password under auth.basic, not into the address'],
     [{ url, every: '10ms' }, 'every: 10ms is not within 1s and 1d'],
+    [{ url, every: 30 }, 'every: 30 has no unit; write a unit, for example 30s'],
     [{ url, every: 'often' }, 'every: "often" is not a duration'],
     [{ url, limits: { body: '1GB' } }, 'limits.body: "1GB" is not a size between 1KiB and 256MiB'],
     [{ url, limits: { samples: 0 } }, 'limits.samples: Too small: expected number to be >=1'],
