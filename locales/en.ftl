@@ -16,6 +16,7 @@ cli-help =
     Options
       --config FILE         the configuration (default: OPSBELL_CONFIG, else ./opsbell.yaml)
       --help                this text
+      --version             the version of this program
 
     Environment (also read from ./.env): BOT_TOKEN, TELEGRAM_API_ROOT, OPSBELL_CONFIG, DATA_DIR, LOG_DIR,
     HTTP_HOST, HTTP_PORT, API_TOKEN. See .env.example.
@@ -23,11 +24,24 @@ cli-unknown-command = There is no command "{ $name }". Known are { $known }; see
 cli-unknown-option = There is no option "{ $name }" here; see --help.
 cli-missing-value = The option { $name } needs a value; see --help.
 cli-no-config = There is no configuration at { $path }. Copy opsbell.example.yaml there, or name another with --config.
-cli-check-ok = { $file } is fine: { $systems } systems, { $sources } sources, { $rules } rules.
+cli-check-ok = { $file } is fine: { $systems ->
+    [one] 1 system
+   *[other] { $systems } systems
+}, { $sources ->
+    [one] 1 source
+   *[other] { $sources } sources
+}, { $rules ->
+    [one] 1 rule
+   *[other] { $rules } rules
+}.
+cli-check-no-priority = { $place }: the rule "{ $rule }" has no priority: it is P2, told silently. Give it one, for example priority: P1
 cli-check-failed = { $count ->
     [one] 1 mistake in the configuration
    *[other] { $count } mistakes in the configuration
 }
+cli-extra-argument = There is an argument too many: "{ $name }"; see --help.
+cli-test-no-file = There is no file { $file }. Name a file of rule tests, such as rules.test.yaml.
+cli-test-rule-file = { $file } is a rule file; give its test file, such as rules.test.yaml.
 cli-test-usage = Write: test rules FILE... [--mode v2|v3]
 cli-no-token = BOT_TOKEN is not set: running the demo. Set it (see .env.example) to run against Telegram.
 cli-demo-ready =

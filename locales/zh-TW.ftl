@@ -16,6 +16,7 @@ cli-help =
     選項
       --config 檔案         設定檔（預設 OPSBELL_CONFIG，否則 ./opsbell.yaml）
       --help                這段說明
+      --version             這個程式的版本
 
     環境變數（也會讀 ./.env）：BOT_TOKEN、TELEGRAM_API_ROOT、OPSBELL_CONFIG、DATA_DIR、LOG_DIR、
     HTTP_HOST、HTTP_PORT、API_TOKEN。見 .env.example。
@@ -25,6 +26,10 @@ cli-missing-value = 選項 { $name } 需要一個值；見 --help。
 cli-no-config = { $path } 沒有設定檔。請複製 opsbell.example.yaml 過去，或用 --config 指定別的。
 cli-check-ok = { $file } 沒有問題：{ $systems } 個系統、{ $sources } 個來源、{ $rules } 條規則。
 cli-check-failed = 設定檔有 { $count } 個錯誤
+cli-check-no-priority = { $place }：規則「{ $rule }」沒有優先級，當作 P2，不會發出提示音。請指定，例如 priority: P1
+cli-extra-argument = 多了一個參數「{ $name }」；見 --help。
+cli-test-no-file = 沒有 { $file } 這個檔案。請指定規則測試檔，例如 rules.test.yaml。
+cli-test-rule-file = { $file } 是規則檔，請改給它的測試檔，例如 rules.test.yaml。
 cli-test-usage = 請寫：test rules 檔案... [--mode v2|v3]
 cli-no-token = 沒有設定 BOT_TOKEN：執行示範。要連 Telegram 請設定它（見 .env.example）。
 cli-demo-ready =

@@ -1,8 +1,9 @@
-import { type Config, loadConfig } from './config/load.ts'
+import { type Config, loadConfig, type SystemConfig } from './config/load.ts'
+import { defaultPriorities, isPriority } from './config/priorities.ts'
 import type { Issue } from './core/errors.ts'
 import { longestKeep } from './watch/contract.ts'
 import { loadRuleFile } from './watch/rules/load.ts'
-import type { RuleGroup } from './watch/rules/rule.ts'
+import type { Rule, RuleGroup } from './watch/rules/rule.ts'
 import { sourceKinds, sourceSchema } from './watch/sources/registry.ts'
 
 /** All that a user writes, checked: the configuration and each system's rule groups. */
@@ -12,7 +13,16 @@ export interface Configuration {
   rules: ReadonlyMap<string, readonly RuleGroup[]>
 }
 
-export type ReadConfiguration = { ok: true; configuration: Configuration } | { ok: false; issues: Issue[] }
+/** An alerting rule that says neither by `priority` nor by a mapped `severity` how urgent it is. */
+export interface WithoutPriority {
+  file: string
+  line: number
+  rule: string
+}
+
+export type ReadConfiguration =
+  | { ok: true; configuration: Configuration; withoutPriority: WithoutPriority[] }
+  | { ok: false; issues: Issue[] }
 
 /** Reads everything and finds every issue, those of rule files included. */
 export function readConfiguration(file: string, env: Readonly<Record<string, string | undefined>>): ReadConfiguration {
@@ -21,6 +31,7 @@ export function readConfiguration(file: string, env: Readonly<Record<string, str
     loaded.ruleFiles.map(({ path, text }) => [path, loadRuleFile(path, text, { longestReach: longestKeep })]),
   )
   const issues = [...loaded.issues, ...[...read.values()].flatMap((one) => one.issues)]
+  for (const { groups } of read.values()) issues.push(...groups.flatMap(unknownPriorities))
   const rules = new Map<string, readonly RuleGroup[]>()
   for (const { id, ruleFiles } of loaded.config?.systems ?? []) {
     rules.set(
@@ -29,5 +40,34 @@ export function readConfiguration(file: string, env: Readonly<Record<string, str
     )
   }
   if (!loaded.config || issues.length > 0) return { ok: false, issues }
-  return { ok: true, configuration: { config: loaded.config, rules } }
+  const withoutPriority = loaded.config.systems.flatMap((system) =>
+    (rules.get(system.id) ?? []).flatMap((group) => rulesWithoutPriority(group, system)),
+  )
+  return { ok: true, configuration: { config: loaded.config, rules }, withoutPriority }
+}
+
+/** A label's text; undefined where it is absent, empty, or known only when the alert fires (a template). */
+function fixedLabel(rule: Rule, name: string): string | undefined {
+  const text = rule.kind === 'alert' ? rule.labels.find((label) => label.name === name)?.template.text : undefined
+  return text === '' || text?.includes('{{') ? undefined : text
+}
+
+function unknownPriorities({ file, rules }: RuleGroup): Issue[] {
+  const known = Object.keys(defaultPriorities)
+  return rules.flatMap((rule) => {
+    const priority = fixedLabel(rule, 'priority')
+    if (priority === undefined || isPriority(priority)) return []
+    const message = `the rule "${rule.name}" has the priority "${priority}"; known are ${known.join(', ')}`
+    return [{ file, line: rule.line, column: 1, path: 'labels.priority', message, example: 'priority: P1' }]
+  })
+}
+
+function rulesWithoutPriority({ file, rules }: RuleGroup, { severities }: SystemConfig): WithoutPriority[] {
+  const says = (rule: Rule) =>
+    rule.kind === 'record' ||
+    rule.labels.some(({ name, template }) => {
+      if (template.text === '' || (name !== 'priority' && name !== 'severity')) return false
+      return name === 'priority' || template.text.includes('{{') || Object.hasOwn(severities, template.text)
+    })
+  return rules.filter((rule) => !says(rule)).map(({ line, name }) => ({ file, line, rule: name }))
 }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { cliTexts } from './cli/texts.ts'
+import { version } from './cli/version.ts'
 import { formatIssue, UserError } from './core/errors.ts'
 
 /** One file a command; each is loaded only when it is asked for. Its answer is the exit code. */
@@ -22,6 +23,10 @@ async function main(argv: readonly string[]): Promise<number> {
   const texts = cliTexts(process.env)
   if (['help', '--help', '-h'].includes(name) || args.includes('--help') || args.includes('-h')) {
     console.log(texts.text('cli-help'))
+    return 0
+  }
+  if (name === '--version') {
+    console.log(version())
     return 0
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined

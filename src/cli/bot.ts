@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { type App, startApp } from '../app.ts'
 import { type Environment, readEnvironment } from '../config/environment.ts'
 import { readConfiguration } from '../configuration.ts'
@@ -8,6 +7,7 @@ import { createRedactor } from '../core/redact.ts'
 import { createLog } from '../telemetry/log.ts'
 import { createMetrics } from '../telemetry/metrics.ts'
 import { localesFolder } from './texts.ts'
+import { version } from './version.ts'
 
 /** A graceful stop takes this long at most. */
 const stopWithin = 10_000
@@ -67,9 +67,4 @@ export async function runBot(
 function requireToken({ botToken }: Environment): string {
   if (botToken === undefined) throw new UserError('BOT_TOKEN is not set; see .env.example')
   return botToken
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }

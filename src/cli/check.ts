@@ -1,13 +1,13 @@
 import { relative } from 'node:path'
 import { readConfiguration } from '../configuration.ts'
 import { formatIssue } from '../core/errors.ts'
-import { configPath, parseOptions } from './options.ts'
+import { configPath, optionsOnly } from './options.ts'
 import { cliTexts } from './texts.ts'
 
 /** Names every mistake of the configuration; exit code 1 when there is one. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const texts = cliTexts(env)
-  const { options } = parseOptions(args, ['config'], texts)
+  const options = optionsOnly(args, ['config'], texts)
   const file = configPath(options, env, texts)
   const read = readConfiguration(file, env)
   if (!read.ok) {
@@ -16,6 +16,8 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
     console.error(texts.text('cli-check-failed', { count: read.issues.length }))
     return 1
   }
+  for (const { file: where, line, rule } of read.withoutPriority)
+    console.log(texts.text('cli-check-no-priority', { place: `${relative('', where) || where}:${line}`, rule }))
   const { config, rules } = read.configuration
   const sources = config.systems.reduce((sum, system) => sum + system.sources.length, 0)
   const count = [...rules.values()].flat().reduce((sum, group) => sum + group.rules.length, 0)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runBot } from './bot.ts'
 import { type Child, startChild } from './children.ts'
-import { parseOptions } from './options.ts'
+import { optionsOnly } from './options.ts'
 import { untilSignal } from './signals.ts'
 import { cliTexts } from './texts.ts'
 
@@ -17,7 +17,7 @@ const opsGroup = -1_001_000_000_001
 /** The sandbox, the simulated systems and the bot; state lives in a folder that goes with it. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const texts = cliTexts(env)
-  const { options } = parseOptions(args, ['port'], texts)
+  const options = optionsOnly(args, ['port'], texts)
   const stopped = untilSignal()
   const folder = mkdtempSync(join(tmpdir(), 'opsbell-demo-'))
   const children: Child[] = []

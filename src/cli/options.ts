@@ -31,6 +31,17 @@ export function parseOptions(args: readonly string[], known: readonly string[], 
 }
 
 /**
+ * Options of a command that takes nothing else.
+ * @throws UserError for an argument too many, too.
+ */
+export function optionsOnly(args: readonly string[], known: readonly string[], texts: Texts): Parsed['options'] {
+  const { options, positional } = parseOptions(args, known, texts)
+  const [extra] = positional
+  if (extra !== undefined) throw new UserError(texts.text('cli-extra-argument', { name: extra }))
+  return options
+}
+
+/**
  * The configuration's path: `--config`, else OPSBELL_CONFIG, else ./opsbell.yaml.
  * @throws UserError that says where one was looked for.
  */

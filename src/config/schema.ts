@@ -35,9 +35,10 @@ const id = z
   .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'an id has lower-case letters, digits, - and _, at most 63')
   .meta(eg('shop'))
 
+const chatShape = 'a chat is its number, or an @name of 4 to 32 letters, digits and _'
 const chat = z.strictObject({
   id: z
-    .union([z.number().int(), z.string().regex(/^@[A-Za-z0-9_]{4,32}$/)], { error: 'a chat is a number or an @name' })
+    .union([z.number().int(), z.string().regex(/^@[A-Za-z0-9_]{4,32}$/, chatShape)], { error: chatShape })
     .meta(eg('-1001234567890')),
   topic: z.number().int().positive().optional().meta(eg('7')),
   locale: locale.optional(),

@@ -81,6 +81,7 @@ function sentence(issue: z.core.$ZodIssue): string {
       .map((value) => JSON.stringify(value))
       .join(', ')
       .replace(/, (?=[^,]*$)/, ' or ')}`
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message
   return issue.message
 }
 

@@ -47,7 +47,7 @@ describe('command line', () => {
     pack(rule('errors > 3'))
     expect(await run(['check'])).toEqual({
       code: 0,
-      out: 'opsbell.yaml is fine: 1 systems, 1 sources, 1 rules.\n',
+      out: 'opsbell.yaml is fine: 1 system, 1 source, 1 rule.\n',
       err: '',
     })
     const zh = await run(['check'], { LANG: 'zh_TW.UTF-8' })
@@ -86,9 +86,44 @@ describe('command line', () => {
       2,
       'There is no configuration at ./opsbell.yaml. Copy opsbell.example.yaml there, or name another with --config.\n',
     ],
+    [['check', 'more'], 2, 'There is an argument too many: "more"; see --help.\n'],
+    [
+      ['test', 'rules', 'none.yaml'],
+      1,
+      'There is no file none.yaml. Name a file of rule tests, such as rules.test.yaml.\n',
+    ],
     [['test'], 2, 'Write: test rules FILE... [--mode v2|v3]\n'],
   ])('%j → exit code %i and a sentence that helps', async (args, code, err) => {
     expect(await run(args)).toEqual({ code, out: '', err })
+  })
+
+  it('CORE-17: check names a priority that is none, and warns of a rule without one', async () => {
+    pack(rule('errors > 3').replace('P0', 'P7'))
+    expect(await run(['check'])).toMatchObject({
+      code: 1,
+      err: 'systems/shop/rules.yaml:4:1: labels.priority: the rule "Errors" has the priority "P7"; known are P0, P1, P2, P3, P4 (for example priority: P1)\n1 mistake in the configuration\n',
+    })
+    pack(rule('errors > 3').replace('priority: P0', 'severity: page'))
+    const { code, out } = await run(['check'])
+    expect([code, out.split('\n')[0]]).toEqual([
+      0,
+      'systems/shop/rules.yaml:4: the rule "Errors" has no priority: it is P2, told silently. Give it one, for example priority: P1',
+    ])
+    pack(rule('errors > 3').replace('priority: P0', 'severity: warning'))
+    expect((await run(['check'])).out).not.toContain('no priority')
+  })
+
+  it('test rules given a rule file asks for its test file', async () => {
+    pack(rule('errors > 3'))
+    expect(await run(['test', 'rules', 'systems/shop/rules.yaml'])).toEqual({
+      code: 1,
+      out: '',
+      err: 'systems/shop/rules.yaml is a rule file; give its test file, such as rules.test.yaml.\n',
+    })
+  })
+
+  it('--version is that of package.json', async () => {
+    expect((await run(['--version'])).out).toMatch(/^\d+\.\d+\.\d+/)
   })
 
   it('--help names every command, in both languages', async () => {

@@ -129,6 +129,16 @@ describe('configuration', () => {
       'systems/shop/system.yaml:7:36: priorities.P0.cooldown: 5 has no unit; write a unit, for example 5s',
     ],
     [
+      'chat without @',
+      { 'opsbell.yaml': main.replace('-1001000000001', 'ops-team') },
+      'opsbell.yaml:4:14: chats.ops.id: a chat is its number, or an @name of 4 to 32 letters, digits and _ (for example -1001234567890)',
+    ],
+    [
+      'chat name',
+      { 'opsbell.yaml': main.replace('ops:', 'Ops:') },
+      /^opsbell.yaml:4:\d+: chats.Ops: an id has lower-case letters, digits, - and _, at most 63/,
+    ],
+    [
       'bad url',
       { 'systems/shop/system.yaml': system.replace('"http://127.0.0.1:9101/metrics"', 'nowhere') },
       'systems/shop/system.yaml:4:32: sources.0.url: Invalid URL (for example "http://127.0.0.1:9101/metrics")',
