@@ -91,6 +91,19 @@ describe('RP-1: the simulated red-packet service', () => {
     expect(await cpu()).toBeLessThan(0.5)
   })
 
+  it.each([false, true])('stores and events stay below the limits of the pack, with the CPU switch %s', async (cpu) => {
+    await set('cpu', cpu)
+    expect(await growth('redis_slowlog_length', 600_000)).toBeLessThanOrEqual(10)
+    const now = await scrape()
+    expect(now.get('pg_stat_activity_max_tx_duration{datname="sis",state="active"}')).toBeLessThan(5)
+    const events = (le: string) => now.get(`session_event_latency_seconds_bucket{le="${le}"}`) ?? Number.NaN
+    expect(events('1.0') / events('+Inf')).toBeGreaterThan(0.95)
+    const open = [...now].filter(([name]) => name.startsWith('pg_stat_activity_count{'))
+    expect(open.reduce((sum, [, count]) => sum + count, 0)).toBeLessThan(80)
+    expect(now.get('redis_connected_clients')).toBeLessThan(200)
+    expect(now.get('session_online_count')).toBeGreaterThanOrEqual(48)
+  })
+
   it('RP-2: Redis and PostgreSQL as their exporters show them', async () => {
     const series = [...(await scrape()).keys()].join('\n')
     for (const name of [
