@@ -151,7 +151,7 @@ chat-button-next = Next ▶
 chat-button-cancel = Cancel
 chat-button-do-it = Do it
 chat-button-scope = Change scope
-chat-button-silence = 🔕 Silence
+chat-button-silence-confirm = Silence it
 chat-button-silence-named = 🔕 Silence { $name }
 chat-button-silence-anyway = Silence it anyway
 chat-button-unsilence = Unsilence
@@ -244,6 +244,8 @@ chat-status-sources = Sources { $good }/{ $all } fine
 chat-status-outbox = Waiting to be sent { $waiting }, outcome unknown { $unknown }
 chat-status-inbox = Messages and presses waiting { $n }
 chat-status-source = 🔴 { $name }: { $error }
+chat-status-chat-refused = 🔴 { $name }: the bot was removed or may not write; add it to the group and let it write
+chat-status-chat-topic = 🔴 { $name }: the topic is gone or closed; reopen it, or change topic in the configuration
 chat-status-dead = 🔴 Notices that could not be sent: { $n }
 chat-status-inbox-dead = 🔴 Messages or presses given up: { $n }
 chat-status-poll-starting = ⚪ Telegram: connecting
@@ -262,12 +264,14 @@ chat-alerts-page = Page { $page }/{ $pages }
 chat-alerts-row = { $level ->
     [critical] 🔴
     [warning] 🟠
+    [unknown] ⚪
    *[info] 🔵
 } { $priority } { $summary }{ $n ->
     [0] {""}
     [1] {""}
    *[other] {" "}({ $n })
 }
+chat-alerts-unknown = ⚪ { $n } unknown: no data from { $source }
 chat-alerts-acknowledged = 👤 { $name }
 chat-alerts-silenced = 🔕 { $name }
 chat-no-such-alert = No open alert is called { $name }.
@@ -288,7 +292,10 @@ chat-unack-nothing = Nobody has acknowledged it
 chat-until-time = until { $time }
 chat-until-stable = until stable
 chat-silence-title = 🔕 Silence { $name } for how long?
-chat-silence-scope = Scope: { $where }, { $n } now
+chat-silence-scope = { $n ->
+    [one] Scope: { $where }, 1 alert now
+   *[other] Scope: { $where }, { $n } alerts now
+}
 chat-silence-note = No other alerts; new hosts included
 chat-silence-15m = 15 min
 chat-silence-1h = 1 hour
@@ -296,16 +303,29 @@ chat-silence-4h = 4 hours
 chat-silence-0900 = until 09:00
 chat-silence-stable = until stable
 chat-silence-other = Other…
-chat-silence-which = 🔕 What should be silent?
+chat-silence-which = 🔕 Which { $name } should be silent?
+chat-silence-only = Only { $priority } ({ $n })
+chat-silence-every-priority = All priorities ({ $n })
+chat-silence-every-system = All systems ({ $n })
+chat-silence-whole-system = The whole system ({ $n })
 chat-silence-choice = { $name } · { $where } ({ $n })
 chat-silence-everything = all alerts
 chat-silence-anywhere = all systems
 chat-silence-own = Type it…
-chat-silence-confirm = ⚠️ Silence { $name }? { $n } now
+chat-silence-confirm = { $n ->
+    [one] ⚠️ Silence { $name }? 1 alert now
+   *[other] ⚠️ Silence { $name }? { $n } alerts now
+}
 chat-silence-critical = { $n } critical among them
 chat-silence-systems = { $n } systems: { $systems }
-chat-silence-done = 🔕 Silenced by { $name } until { $time } · { $n }
-chat-silence-done-stable = 🔕 Silenced by { $name } until stable · { $n }
+chat-silence-done = { $n ->
+    [one] 🔕 Silenced by { $name } until { $time } · 1 alert
+   *[other] 🔕 Silenced by { $name } until { $time } · { $n } alerts
+}
+chat-silence-done-stable = { $n ->
+    [one] 🔕 Silenced by { $name } until stable · 1 alert
+   *[other] 🔕 Silenced by { $name } until stable · { $n } alerts
+}
 chat-silence-unknown = No alert or rule is called { $name }, so this would silence nothing.
 chat-silence-usage = For how long, and what?
 chat-silence-too-long = "{ $typed }" is too long; 7 days is the most.

@@ -107,13 +107,13 @@ card-button-storm-left = 📋 看這 { $n } 則
 chat-join = 、
 chat-ago = { $unit ->
     [s] { $n } 秒前
-    [m] { $n } 分前
+    [m] { $n } 分鐘前
     [h] { $n } 小時前
    *[d] { $n } 天前
 }
 chat-length = { $unit ->
     [s] { $n } 秒
-    [m] { $n } 分
+    [m] { $n } 分鐘
     [h] { $n } 小時
    *[d] { $n } 天
 }
@@ -136,7 +136,7 @@ chat-button-next = 下一頁 ▶
 chat-button-cancel = 取消
 chat-button-do-it = 照做
 chat-button-scope = 改範圍
-chat-button-silence = 🔕 靜音
+chat-button-silence-confirm = 確定靜音
 chat-button-silence-named = 🔕 靜音 { $name }
 chat-button-silence-anyway = 還是要靜音
 chat-button-unsilence = 解除靜音
@@ -156,7 +156,7 @@ chat-command-ack = 認領告警
 chat-command-silence = 靜音一段時間
 chat-command-unsilence = 解除靜音
 chat-help-title = 🔔 我會這些
-chat-help-ack = 認領並說好 30 分內處理：{ $example }，或回覆卡片打 /ack 30m
+chat-help-ack = 認領並說好 30 分鐘內處理：{ $example }，或回覆卡片打 /ack 30m
 chat-help-silence = 靜音 2 小時：{ $example }；也可以打 09:00 或 stable
 chat-help-viewer = 你是檢視者：看得到一切，認領與靜音要處理者。
 chat-start-title = 👋 我是 Opsbell，值班的門鈴
@@ -220,6 +220,8 @@ chat-status-sources = 來源 { $good }/{ $all } 正常
 chat-status-outbox = 待送 { $waiting }，結果不明 { $unknown }
 chat-status-inbox = 待處理的訊息與按鈕 { $n }
 chat-status-source = 🔴 { $name }：{ $error }
+chat-status-chat-refused = 🔴 { $name }：機器人被移出或不能發言；請加回群組並允許發言
+chat-status-chat-topic = 🔴 { $name }：話題不見了或已關閉；請重開話題，或改設定檔的 topic
 chat-status-dead = 🔴 送不出去的通知 { $n } 則
 chat-status-inbox-dead = 🔴 處理不了而放棄的訊息或按鈕 { $n } 則
 chat-status-poll-starting = ⚪ Telegram：連線中
@@ -235,12 +237,14 @@ chat-alerts-page = 第 { $page }/{ $pages } 頁
 chat-alerts-row = { $level ->
     [critical] 🔴
     [warning] 🟠
+    [unknown] ⚪
    *[info] 🔵
 } { $priority } { $summary }{ $n ->
     [0] {""}
     [1] {""}
    *[other] （{ $n } 則）
 }
+chat-alerts-unknown = ⚪ { $n } 則狀態不明：{ $source } 無資料
 chat-alerts-acknowledged = 👤 { $name }
 chat-alerts-silenced = 🔕 { $name }
 chat-no-such-alert = 沒有進行中的告警叫 { $name }。
@@ -269,7 +273,11 @@ chat-silence-4h = 4 小時
 chat-silence-0900 = 到 09:00
 chat-silence-stable = 到穩定恢復
 chat-silence-other = 其他…
-chat-silence-which = 🔕 要靜音哪些？
+chat-silence-which = 🔕 要靜音 { $name } 的哪些？
+chat-silence-only = 僅 { $priority }（{ $n } 則）
+chat-silence-every-priority = 全部優先級（{ $n } 則）
+chat-silence-every-system = 所有系統（{ $n } 則）
+chat-silence-whole-system = 整個系統（{ $n } 則）
 chat-silence-choice = { $name } · { $where }（{ $n } 則）
 chat-silence-everything = 全部告警
 chat-silence-anywhere = 所有系統

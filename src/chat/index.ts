@@ -30,6 +30,7 @@ import { type Menu, menusOf, publish } from './menu.ts'
 import { createNames } from './names.ts'
 import { tellOffline } from './offline.ts'
 import { ChatContext, createRouter, register } from './router.ts'
+import { shutChats } from './shut.ts'
 import { createVoice } from './voice.ts'
 
 export type { ChatSettings } from './context.ts'
@@ -91,13 +92,18 @@ export function createChat(deps: ChatDeps): Chat {
     refresh: (episode) => background.run('a card could not be shown at once', () => deps.cards.refresh(episode)),
   }
   const names = createNames(deps.alerts, () => deps.alertNames?.() ?? [])
-  const status = async () => ({ bot: await deps.status(), poll: poller.status(), inbox: await inbox.stats() })
+  const status = async () => ({
+    bot: await deps.status(),
+    poll: poller.status(),
+    inbox: await inbox.stats(),
+    shut: await shutChats(store, deps.chats, clock.now()),
+  })
   const features: Feature[] = [
-    help(),
+    help(names),
     reading({ health: deps.health, quota: deps.quota, status }),
     alerts(deps.alerts),
     storm(store),
-    ack({ desk: deps.alerts, cards, meaning }),
+    ack({ desk: deps.alerts, cards, meaning, names }),
     silence({ desk: deps.alerts, cards, names }),
     unsilence({ desk: deps.alerts, cards, meaning }),
     confirming((name) => registry.commands.get(name)),

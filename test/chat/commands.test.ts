@@ -54,7 +54,7 @@ describe('CORE-7: commands', () => {
       /quota 配額與重置時間
       /status 機器人自己的狀態
       /help 我會什麼
-      認領並說好 30 分內處理：/ack InstanceDown 30m，或回覆卡片打 /ack 30m
+      認領並說好 30 分鐘內處理：/ack InstanceDown 30m，或回覆卡片打 /ack 30m
       靜音 2 小時：/silence 2h InstanceDown；也可以打 09:00 或 stable"
     `)
     expect(help.entities.filter(({ type }) => type === 'bot_command').length).toBeGreaterThanOrEqual(8)
@@ -145,7 +145,7 @@ describe('CORE-7: what commands show', () => {
       disk · 8 秒前
       還有 1 項
       ⚪ tarot 無資料
-      api connect ECONNREFUSED · 4 分前
+      api connect ECONNREFUSED · 4 分鐘前
       🟢 tixmaster、ai-streaming（≤ 15 秒）"
     `)
     await rig.press('Carol', card, '看異常細節')
@@ -241,10 +241,12 @@ describe('CORE-7: what commands show', () => {
         },
       ],
     }
-    const said = await rig.said('Alice', '/status')
+    const answer = await rig.ask('Alice', '/status')
+    expect(answer.text).toContain('http://127.0.0.1:9101/metrics: connection refused')
+    const said = rig.text(answer)
     expect(said.replace(/\d+ 秒前/g, '<age>')).toMatchInlineSnapshot(`
       "🤖 Opsbell 0.1.0：3 件事要處理
-      🔴 shop/app：http://127.0.0.1:9101/metrics: connection refused · 2 分前
+      🔴 shop/app：http://127.0.0.1:9101/metrics: connection refused · 2 分鐘前
       🔴 送不出去的通知 2 則
       ⚠️ configuration not reloaded: opsbell.yaml:3:5: people.0.role
       <age>啟動
@@ -252,6 +254,54 @@ describe('CORE-7: what commands show', () => {
       來源 1/2 正常
       待送 3，結果不明 1"
     `)
+  })
+})
+
+describe('what is not well', () => {
+  afterEach(() => rig.close())
+
+  it('/status names a chat that the bot was removed from', async () => {
+    rig = await Rig.start({ chats: () => ({ ops: { id: ops }, other: { id: chats.basic } }) })
+    const notice = {
+      id: 'n1',
+      episode: 'e1',
+      kind: 'firing' as const,
+      level: 'warning' as const,
+      destination: { channel: 'telegram', chat: 'other' },
+      queuedAt: rig.clock.now(),
+      reason: 'first' as const,
+      audible: true,
+      about: [],
+      state: 'dead' as const,
+      attempts: 1,
+      notBefore: rig.clock.now(),
+      error: 'kicked',
+    }
+    await rig.store.commit({ put: [{ kind: 'notice', id: 'n1', doc: notice }] })
+    expect(await rig.said('Alice', '/status')).toContain('🔴 other：機器人被移出或不能發言；請加回群組並允許發言')
+  })
+
+  it('/alerts shows in white what nobody can see, and names the missing source', async () => {
+    rig = await Rig.start()
+    await rig.fire('InstanceDown')
+    await rig.alerts.ingest(
+      [
+        {
+          origin: 'test',
+          labels: { alertname: 'InstanceDown', priority: 'P1', instance: 'api-1' },
+          annotations: { summary: 'InstanceDown on api-1' },
+          state: 'unknown',
+          why: 'shop/app',
+          startsAt: rig.clock.now(),
+          system: 'shop',
+        },
+      ],
+      rig.clock.now(),
+      'test',
+    )
+    const said = await rig.said('Alice', '/alerts')
+    expect(said).toContain('⚪ P1 InstanceDown on api-1')
+    expect(said).toContain('⚪ 1 則狀態不明：shop/app 無資料')
   })
 })
 
@@ -276,7 +326,7 @@ describe('commands sent long ago', () => {
     await rig.settled()
     const question = await sayAndMiss('/ack InstanceDown', 11 * 60_000)
     expect(rig.text(question)).toBe(
-      '/ack InstanceDown 是11 分前送出的，我那時不在。還要做嗎？\n只有 Bob 能按，60 秒後失效',
+      '/ack InstanceDown 是11 分鐘前送出的，我那時不在。還要做嗎？\n只有 Bob 能按，60 秒後失效',
     )
     expect(rig.alerts.views.openEpisodes()[0]?.acknowledged).toBeUndefined()
     expect(await rig.press('Alice', question, '照做')).toBe('這是 Bob 開的，只有 Bob 能按。')

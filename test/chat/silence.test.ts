@@ -96,8 +96,8 @@ describe('the silence sheet', () => {
     expect(rig.text(sheet)).toMatch(
       /^⚠️ 要靜音 InstanceDown 嗎？現有 1 則\n至 \d\d:\d\d · 含 1 則嚴重告警\n只有 Alice 能按，60 秒後失效$/,
     )
-    const data = dataOf(sheet, '🔕 靜音')
-    expect(await rig.press('Bob', sheet, '🔕 靜音')).toBe('這是 Alice 開的，只有 Alice 能按。')
+    const data = dataOf(sheet, '確定靜音')
+    expect(await rig.press('Bob', sheet, '確定靜音')).toBe('這是 Alice 開的，只有 Alice 能按。')
     expect(active()).toHaveLength(0)
     const presses = Array.from({ length: 10 }, () => rig.sandbox.world.forge('Alice', sheet, data))
     const toasts = await Promise.all(presses.map(async (press) => (await press.answered()).text))
@@ -113,7 +113,7 @@ describe('the silence sheet', () => {
     await rig.press('Alice', sheet, '4 小時')
     await rig.settled()
     rig.clock.shift(61_000)
-    expect(await rig.press('Alice', sheet, '🔕 靜音')).toBe('這顆按鈕過期了，請再來一次。')
+    expect(await rig.press('Alice', sheet, '確定靜音')).toBe('這顆按鈕過期了，請再來一次。')
     expect(active()).toHaveLength(0)
   })
 
@@ -129,22 +129,22 @@ describe('the silence sheet', () => {
     await rig.settled()
     expect(rig.buttons(sheet).flat()).toMatchInlineSnapshot(`
       [
-        "InstanceDown · shop · P1（1 則）",
-        "InstanceDown · shop（1 則）",
-        "InstanceDown · 所有系統（2 則）",
-        "全部告警 · shop（2 則）",
+        "僅 P1（1 則）",
+        "全部優先級（1 則）",
+        "所有系統（2 則）",
+        "整個系統（2 則）",
         "自己打…",
         "取消",
       ]
     `)
-    await rig.press('Alice', sheet, 'InstanceDown · 所有系統（2 則）')
+    await rig.press('Alice', sheet, '所有系統（2 則）')
     await rig.settled()
     expect(rig.text(sheet)).toContain('範圍：所有系統，現有 2 則')
     await rig.press('Alice', sheet, '15 分')
     await rig.settled()
     expect(rig.text(sheet)).toContain('2 個系統：shop、video')
     expect(active()).toHaveLength(0)
-    await rig.press('Alice', sheet, '🔕 靜音')
+    await rig.press('Alice', sheet, '確定靜音')
     await rig.settled()
     expect(active()).toHaveLength(1)
     expect(rig.text(sheet)).toMatch(/^🔕 Alice 靜音至 \d\d:\d\d · 2 則\nInstanceDown$/)
@@ -291,6 +291,24 @@ describe('/silence and /unsilence', () => {
     await rig.press('Bob', other, '還是要靜音')
     await rig.settled()
     expect(active()).toHaveLength(2)
+  })
+
+  it.each([
+    ['Alert', '1 alert now'],
+    ['Other', '0 alerts now'],
+  ])('English counts as English does: %s, %s', async (name, count) => {
+    const settings = () => ({
+      people: [{ id: 1002, name: 'Bob', role: 'responder' as const, locale: 'en' }],
+      locale: 'en',
+      timezone: 'UTC',
+    })
+    await rig.close()
+    rig = await Rig.start({ deps: { settings, alertNames: () => ['Other'] } })
+    const card = await rig.fire('Alert')
+    expect(rig.text(await rig.ask('Bob', '/silence', { replyTo: card }))).toContain('1 alert now')
+    const done = await rig.said('Bob', `/silence 1h ${name}`)
+    expect(done).toContain(`· ${count.replace(' now', '')}\n`)
+    expect(await rig.said('Bob', '/help')).toContain('/ack Alert 30m')
   })
 
   it('the name of a rule that is quiet now is known', async () => {

@@ -94,7 +94,7 @@ describe('CORE-11: one night in the group', () => {
         "Alice: ",
         "Bob: Alice opened this, only Alice can press.",
         "Alice: ",
-        "Alice: 🔕 Silenced by Alice until 00:00 · 1",
+        "Alice: 🔕 Silenced by Alice until 00:00 · 1 alert",
       ]
     `)
     expect(transcript()).toMatchInlineSnapshot(`

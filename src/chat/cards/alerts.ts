@@ -3,9 +3,11 @@ import { annotationIn } from '../../core/annotation.ts'
 import { code, type Line } from '../../core/text.ts'
 import type { AlertsDesk, Answer, Call, Key } from '../contract.ts'
 import { allows } from '../people.ts'
-import { ago, short, spaced, strong } from './phrases.ts'
+import { ago, joined, short, spaced, strong } from './phrases.ts'
 
 export const alertsPerPage = 5
+/** Members of each episode that are asked which source is missing. */
+const membersLooked = 50
 
 /** Episodes with something open, worst first; those that wait out their cooldown are over for people. */
 export function openNow({ views }: Pick<AlertsDesk, 'views'>): Episode[] {
@@ -19,7 +21,9 @@ export async function alertsCard(desk: Pick<AlertsDesk, 'views'>, wanted: number
   const pages = Math.max(1, Math.ceil(open.length / alertsPerPage))
   const page = Math.min(Math.max(0, Math.trunc(wanted)), pages - 1)
   const shown = open.slice(page * alertsPerPage, (page + 1) * alertsPerPage)
-  const views = (await Promise.all(shown.map(({ id }) => desk.views.view(id, 1)))).filter((view) => view !== undefined)
+  const views = (await Promise.all(shown.map(({ id }) => desk.views.view(id, membersLooked)))).filter(
+    (view) => view !== undefined,
+  )
   const title = open.length === 0 ? texts.line('chat-alerts-none') : texts.line('chat-alerts-title', { n: open.length })
   const paging = pages > 1 ? [texts.line('chat-alerts-page', { page: page + 1, pages })] : []
   return {
@@ -36,8 +40,16 @@ function rows({ episode, members }: EpisodeView, call: Call): Line[] {
   const { texts, now } = call
   const { alertname, system, priority, level, acknowledged, silenced, firing, unknown } = episode
   const summary = annotationIn(members[0]?.annotations ?? {}, 'summary', texts.locale) ?? alertname
-  const head = texts.line('chat-alerts-row', { level, priority, summary: short(summary, 80), n: firing + unknown })
+  const head = texts.line('chat-alerts-row', {
+    level: firing > 0 ? level : 'unknown',
+    priority,
+    summary: short(summary, 80),
+    n: firing + unknown,
+  })
+  const missing = [...new Set(members.flatMap(({ state, why }) => (state === 'unknown' && why ? [why] : [])))]
+  const source = missing.length > 0 ? short(joined(texts, missing), 80) : system
   const marks = [
+    ...(unknown > 0 ? [texts.line('chat-alerts-unknown', { n: unknown, source })] : []),
     ...(acknowledged ? [texts.line('chat-alerts-acknowledged', { name: acknowledged.by.name })] : []),
     ...(silenced ? [texts.line('chat-alerts-silenced', { name: silenced.by.name })] : []),
   ]

@@ -1,5 +1,5 @@
 import { annotationIn } from '../../core/annotation.ts'
-import type { Line } from '../../core/text.ts'
+import { code, type Line } from '../../core/text.ts'
 import type { Answer, Call, HealthState, SystemHealth } from '../contract.ts'
 import { ago, joined, lengthText, short, spaced, strong } from './phrases.ts'
 
@@ -50,8 +50,8 @@ function rows(system: SystemHealth, call: Call, detail: boolean): Line[] {
   }
   const troubles = shown.map(({ what, why, at, annotations = {} }) => {
     const named = short(annotationIn(annotations, 'summary', texts.locale) ?? what, 80)
-    const said = why ? `${named} ${short(why, detail ? 300 : 60)}` : named
-    return spaced([{ text: said }], at === undefined ? undefined : [ago(texts, at, now)])
+    const said: Line = why ? [{ text: `${named} ` }, code(short(why, detail ? 300 : 60))] : [{ text: named }]
+    return spaced(said, at === undefined ? undefined : [ago(texts, at, now)])
   })
   const more = left > 0 ? [texts.line('chat-health-more', { n: left })] : []
   return [head, ...troubles, ...more]

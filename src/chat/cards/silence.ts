@@ -71,17 +71,31 @@ export interface ScopeOption {
   preview: SilencePreview
 }
 
+/** What sets this choice apart from the others; the alert's name stands above them. */
+function choiceText({ scope: { matchers, system }, alerts: n }: SilencePreview, texts: Texts): string {
+  const others = matchers.filter(({ name }) => name !== 'alertname')
+  const [priority] = others
+  const named = matchers.length > others.length
+  if (named && others.length === 1 && priority?.name === 'priority') {
+    return texts.text('chat-silence-only', { priority: priority.value.replaceAll('|', texts.text('chat-join')), n })
+  }
+  if (named && others.length === 0)
+    return texts.text(system === undefined ? 'chat-silence-every-system' : 'chat-silence-every-priority', { n })
+  if (matchers.length === 0) return texts.text('chat-silence-whole-system', { n })
+  const where = whereText({ matchers, ...(system !== undefined && { system }) }, texts)
+  return texts.text('chat-silence-choice', { name: short(scopeName(matchers, texts), 30), where, n })
+}
+
 /** What should it cover? Each choice with how much it would quieten now. */
 export function scopeSheet(options: readonly ScopeOption[], call: Call): Answer {
   const { texts, person } = call
   const bound = { person: person.id, ttl: sheetFor }
+  const named = options[0]?.preview.scope.matchers ?? []
   const rows = options.map(({ wanted, preview }): Key[] => {
-    const name = short(scopeName(preview.scope.matchers, texts), 30)
-    const text = texts.text('chat-silence-choice', { name, where: whereText(preview.scope, texts), n: preview.alerts })
-    return [{ text, press: { verb: 'silence-sheet', args: scopeArgs(wanted), ...bound } }]
+    return [{ text: choiceText(preview, texts), press: { verb: 'silence-sheet', args: scopeArgs(wanted), ...bound } }]
   })
   return {
-    blocks: lines(strong(texts.line('chat-silence-which'))),
+    blocks: lines(strong(texts.line('chat-silence-which', { name: scopeName(named, texts) }))),
     keys: [
       ...rows,
       [
@@ -120,7 +134,7 @@ export function silenceConfirm(
     ),
     keys: [
       [
-        { text: texts.text('chat-button-silence'), style: 'danger', press },
+        { text: texts.text('chat-button-silence-confirm'), style: 'danger', press },
         { text: texts.text('chat-button-cancel'), press: { verb: 'cancel', args: {}, ...bound } },
       ],
     ],

@@ -1,4 +1,4 @@
-import type { Line } from '../../core/text.ts'
+import { code, type Line } from '../../core/text.ts'
 import type { SourceStatus } from '../../watch/contract.ts'
 import type { Answer, BotStatus, Call } from '../contract.ts'
 import type { PollStatus } from '../inbox/poll.ts'
@@ -8,18 +8,21 @@ export interface ChatStatus {
   bot: BotStatus
   poll: PollStatus
   inbox: { open: number; dead: number }
+  /** Configured chats that take no messages, and why. */
+  shut: readonly { name: string; why: 'refused' | 'topic' }[]
 }
 
 /** `/status`: how the bot itself is, trouble first. */
-export function statusCard({ bot, poll, inbox }: ChatStatus, call: Call): Answer {
+export function statusCard({ bot, poll, inbox, shut }: ChatStatus, call: Call): Answer {
   const { texts, now } = call
   const failing = bot.sources.filter(({ up }) => up === false)
   const troubles = [
     ...(poll.state === 'polling' ? [] : [pollLine(poll, call)]),
     ...failing.map((source) => sourceLine(source, call)),
+    ...shut.map(({ name, why }) => texts.line(`chat-status-chat-${why}`, { name })),
     ...(bot.outbox.dead > 0 ? [texts.line('chat-status-dead', { n: bot.outbox.dead })] : []),
     ...(inbox.dead > 0 ? [texts.line('chat-status-inbox-dead', { n: inbox.dead })] : []),
-    ...bot.problems.map((problem): Line => [{ text: `⚠️ ${short(problem, 300)}` }]),
+    ...bot.problems.map((problem): Line => [{ text: '⚠️ ' }, code(short(problem, 300))]),
   ]
   const { version } = bot
   const title =
@@ -50,6 +53,6 @@ function pollLine(poll: PollStatus, { texts, now }: Call): Line {
 
 function sourceLine(source: SourceStatus, { texts, now }: Call): Line {
   const name = `${source.system}/${source.source}`
-  const what = texts.line('chat-status-source', { name, error: short(source.error ?? '', 300) })
+  const what = texts.line('chat-status-source', { name, error: code(short(source.error ?? '', 300)) })
   return spaced(what, source.lastSuccess === undefined ? undefined : [ago(texts, source.lastSuccess, now)])
 }

@@ -6,6 +6,7 @@ import { clock, short } from '../cards/phrases.ts'
 import { type AlertsDesk, type Answer, actOf, type Call, type Cards, lines, type Pressed } from '../contract.ts'
 import { type Args, type Feature, numberArg, textArg } from '../feature.ts'
 import type { Meaning } from '../meant.ts'
+import type { Names } from '../names.ts'
 import { findEpisodes, noneFound, repliedTo } from '../targets.ts'
 import { parseUntil, resolveUntil, type Until } from '../until.ts'
 import { badTime } from './usage.ts'
@@ -14,10 +15,11 @@ export interface AckDeps {
   desk: AlertsDesk
   cards: Cards
   meaning: Meaning
+  names: Names
 }
 
 const longestEta: Ms = 24 * 3_600_000
-const example = '/ack InstanceDown 30m'
+const exampleOf = ({ names }: AckDeps) => `/ack ${names.example()} 30m`
 
 /** Acknowledging: `/ack`, the button of a card, with or without a promise when it will be done. */
 export function ack(deps: AckDeps): Feature {
@@ -87,9 +89,9 @@ export function readAck(text: string): Wanted {
 
 async function command(deps: AckDeps, call: Call, text: string): Promise<Answer> {
   const { target, until, bad } = readAck(text)
-  if (bad !== undefined) return badTime(call, bad, example)
+  if (bad !== undefined) return badTime(call, bad, exampleOf(deps))
   const end = until && endOf(until, call)
-  if (end === 'bad') return badTime(call, text.split(/\s+/).at(-1) ?? '', example)
+  if (end === 'bad') return badTime(call, text.split(/\s+/).at(-1) ?? '', exampleOf(deps))
   const taken = async (id: string) => ({ blocks: lines([{ text: ackText(await take(deps, call, id, end), call) }]) })
   const before = await deps.meaning.before(call)
   if (before !== undefined) return taken(before)

@@ -2,6 +2,7 @@ import { code, type Line } from '../../core/text.ts'
 import { live, strong } from '../cards/phrases.ts'
 import { type Answer, type Call, lines } from '../contract.ts'
 import type { Feature } from '../feature.ts'
+import type { Names } from '../names.ts'
 import { allows } from '../people.ts'
 import { type CommandName, commandRoles } from '../policy.ts'
 
@@ -13,22 +14,22 @@ export function commandsFor(role: Call['person']['role']): CommandName[] {
 }
 
 /** `/help` and `/start`. */
-export function help(): Feature {
+export function help(names: Names): Feature {
   return {
-    commands: { help: async (call) => helpCard(call), start: async (call) => startCard(call) },
-    presses: { help: async (call) => ({ reply: helpCard(call) }) },
+    commands: { help: async (call) => helpCard(call, names), start: async (call) => startCard(call) },
+    presses: { help: async (call) => ({ reply: helpCard(call, names) }) },
   }
 }
 
-function helpCard(call: Call): Answer {
+function helpCard(call: Call, names: Names): Answer {
   const { texts, person } = call
   const rows = commandsFor(person.role).map(
     (name): Line => [{ text: `/${name}`, live: true }, { text: ` ${texts.text(`chat-command-${name}`)}` }],
   )
   const hints = allows(person.role, 'responder')
     ? [
-        live(texts.line('chat-help-ack', { example: code('/ack InstanceDown 30m') })),
-        live(texts.line('chat-help-silence', { example: code('/silence 2h InstanceDown') })),
+        live(texts.line('chat-help-ack', { example: code(`/ack ${names.example()} 30m`) })),
+        live(texts.line('chat-help-silence', { example: code(`/silence 2h ${names.example()}`) })),
       ]
     : [texts.line('chat-help-viewer')]
   return { blocks: lines(strong(texts.line('chat-help-title')), ...rows, ...hints) }
