@@ -43,7 +43,8 @@ export class Away {
     if (!this.#probe || this.#since !== undefined || this.#stopped) return
     this.#since = this.#clock.now()
     this.#tries = 0
-    this.#schedule()
+    // Asked at once: when only one chat is in trouble the others wait no longer than this takes.
+    void this.#ask()
   }
 
   stop(): void {

@@ -1,4 +1,5 @@
 import type { Clock, Ms } from '../core/clock.ts'
+import type { Destination } from '../core/policy.ts'
 import type { Put, Store, Versioned } from '../store/port.ts'
 import type { ChatDoc } from './kinds.ts'
 
@@ -9,8 +10,8 @@ export interface ConfiguredChat {
   topic?: number
   locale?: string
   timezone?: string
-  /** Another chat that gets what this one refuses for good. */
-  fallback?: string
+  /** Another chat (by name, or one of another channel) that gets what this one refuses for good. */
+  fallback?: string | Destination
 }
 
 /** Where messages for a chat go now. */
@@ -28,7 +29,7 @@ export interface Chats {
   /** The name of a chat by its current id; a topic's own entry before the chat's. */
   byId(id: number | string, topic?: number): Promise<string | undefined>
   /** The chat that gets what this one refuses for good. */
-  fallback(name: string): Promise<string | undefined>
+  fallback(to: Destination): Promise<Destination | undefined>
   /** Binds a name to a chat (claim code, or an @name whose number became known). */
   bind(name: string, to: { id: number; topic?: number; title?: string }): Promise<void>
   /** A person's or a group's own choice, kept over the configuration's. */
@@ -76,7 +77,10 @@ export function createChats({ store, clock, configured }: ChatsOptions): Chats {
       const exact = here.find((chat) => chat.topic === topic)
       return (exact ?? here.find((chat) => chat.topic === undefined) ?? here[0])?.name
     },
-    fallback: async (name) => configured()[name]?.fallback,
+    fallback: async ({ channel, chat }) => {
+      const fallback = configured()[chat]?.fallback
+      return typeof fallback === 'string' ? { channel, chat: fallback } : fallback
+    },
     bind: (name, to) => change(name, ({ lost: _, topic: __, ...chat }) => ({ ...chat, ...to })),
     choose: (name, choice) => change(name, (chat) => ({ ...chat, ...choice })),
     moved: async (from, to) =>

@@ -180,22 +180,19 @@ class Deliverer implements Deliver {
   }
 
   async refresh(episode: string, urgency: Urgency = 'answer'): Promise<void> {
-    this.#busy++
-    try {
-      await Promise.all(this.#keeper.cardsOf(episode).map(([id, to]) => this.#refreshCard(id, to, urgency)))
-    } finally {
-      this.#busy--
-    }
+    await Promise.all(this.#keeper.cardsOf(episode).map(([id, to]) => this.#refreshCard(id, to, urgency)))
   }
 
   async #refreshCard(id: string, to: Destination, urgency: Urgency): Promise<void> {
     const channel = this.#parts.channels.get(to.channel)
     if (!channel || (await this.#keeper.urgencyOf(id)) === undefined) return
-    const permit: Permit | undefined = await channel.acquire?.(to, urgency, this.#kill.signal)
+    const permit: Permit | undefined = await channel.acquire?.(to, urgency, this.#stopped.signal)
+    this.#busy++
     try {
       const told = await this.#keeper.step(id, { urgency, ...(permit && { permit }) }, this.#kill.signal)
       if (told === 'unreachable') this.#away.get(to.channel)?.failed()
     } finally {
+      this.#busy--
       permit?.end()
       this.wake([])
     }

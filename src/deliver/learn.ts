@@ -14,3 +14,7 @@ export async function learn(chats: Chats, to: Destination, failure: Failure): Pr
 /** The other side may be away as a whole, not just this message's chat. */
 export const isUnreachable = ({ reason }: Failure): boolean =>
   reason === 'network' || reason === 'timeout' || reason === 'server'
+
+/** What a dead letter says about its end. */
+export const causeOfDeath = ({ reason, maybeDelivered }: Failure): string =>
+  maybeDelivered ? `${reason}, maybe delivered` : reason

@@ -1,6 +1,7 @@
 import { type Ms, sleep } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Commit } from '../store/port.ts'
+import { StoreUnavailable } from '../store/unavailable.ts'
 import type { Parts } from './ports.ts'
 
 const retryAfter: Ms = 1000
@@ -15,7 +16,7 @@ export async function persist(
     try {
       return await commit()
     } catch (error) {
-      if (stopped.aborted) throw error
+      if (stopped.aborted || !(error instanceof StoreUnavailable) || error.reason === 'closed') throw error
       if (tries === 1) log.error('the store does not take what was sent; trying again', { error: messageOf(error) })
       await sleep(clock, retryAfter, stopped)
     }

@@ -10,7 +10,7 @@ import { marked } from './cards/reply.ts'
 import { type StormView, stormEndFace, stormFace } from './cards/storm.ts'
 import type { Channel, Delivery, Failure, MessageRef, Permit } from './contract.ts'
 import { destinationKey, memberId, memberKey, type Rollup, type RollupMember } from './kinds.ts'
-import { isUnreachable, learn } from './learn.ts'
+import { causeOfDeath, isUnreachable, learn } from './learn.ts'
 import { Locks } from './locks.ts'
 import { change, type Outbox, type StoredNotice } from './outbox.ts'
 import { persist } from './persist.ts'
@@ -311,7 +311,7 @@ export class Rollups {
       const notices = await this.#foldedBetween(storm, from, Math.min(from + batch, doc.folded))
       const copies = await Promise.all(notices.map((notice) => this.#deps.fallbackCopy(notice)))
       const puts = notices.map((notice, i) => {
-        return change(notice, { state: 'dead', error: failure.reason, ...(copies[i] && { copied: true }) }).put
+        return change(notice, { state: 'dead', error: causeOfDeath(failure), ...(copies[i] && { copied: true }) }).put
       })
       const put = [...puts, ...copies.filter((copy) => copy !== undefined)]
       await persist(parts, () => this.#deps.outbox.commit({ put }), this.#deps.stopped)

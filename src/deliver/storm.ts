@@ -17,11 +17,14 @@ export const foldHorizon: Ms = 60_000
 /** While a roll-up is open, this many notices a minute are still the storm. */
 export const stillStorming = 6
 
+// Rolling up fewer saves nothing.
+const fewest = 3
+
 export type FoldReason = 'no-room' | 'storm-goes-on' | 'fits' | 'nothing'
 
 export function foldReason({ waiting, room, recent, storm }: Pressure): FoldReason {
   if (waiting === 0) return 'nothing'
-  if (waiting > room) return 'no-room'
+  if (waiting > room && (storm || waiting >= fewest)) return 'no-room'
   return storm && recent + waiting >= stillStorming ? 'storm-goes-on' : 'fits'
 }
 

@@ -8,7 +8,7 @@ import { type Face, type Stamped, stamp } from './cards/face.ts'
 import { endedFace, marked, replyFace } from './cards/reply.ts'
 import type { Channel, Delivery, Failure, MessageRef, Permit } from './contract.ts'
 import { type CardDoc, cardId, destinationKey, urgencyOf } from './kinds.ts'
-import { isUnreachable, learn } from './learn.ts'
+import { causeOfDeath, isUnreachable, learn } from './learn.ts'
 import type { Locks } from './locks.ts'
 import { change, type Expectation, type Outbox, type StoredNotice, together } from './outbox.ts'
 import { persist } from './persist.ts'
@@ -241,7 +241,7 @@ export class Teller {
   async #die(notice: StoredNotice, failure: Failure): Promise<Told> {
     const { parts } = this.#deps
     const copy = await this.fallbackCopy(notice)
-    const error = failure.maybeDelivered ? `${failure.reason}, maybe delivered` : failure.reason
+    const error = causeOfDeath(failure)
     const { put } = change(notice, { state: 'dead', error, ...(copy && { copied: true }) })
     await this.#keep({ put: copy ? [put, copy] : [put] }, notice.id)
     this.#count('dead', 1)
@@ -263,9 +263,8 @@ export class Teller {
     const { parts } = this.#deps
     if (doc.copied) return undefined
     const via = [...(doc.via ?? []), destinationKey(doc.destination)]
-    const name = (await parts.chats.fallback(doc.destination.chat)) ?? ''
-    const destination = { channel: doc.destination.channel, chat: name }
-    if (name === '' || via.includes(destinationKey(destination))) return undefined
+    const destination = await parts.chats.fallback(doc.destination)
+    if (!destination || via.includes(destinationKey(destination))) return undefined
     const { repeat: _, triedAt: __, error: ___, foldedInto: ____, ...rest } = doc
     const now = parts.clock.now()
     const copyId = `${doc.copyOf ?? id}@${destinationKey(destination)}`

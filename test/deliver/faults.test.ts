@@ -174,16 +174,16 @@ describe('CORE-5: when Telegram does not do what it should', () => {
     expect(rig.sandbox.transcript.requests('sendMessage')).toHaveLength(1)
   })
 
-  it('a message that only ever gets 5xx does not hold up the others and ends as a dead letter', async () => {
+  it('a message that got 5xx does not hold up the next one', async () => {
     await start()
     const broken = rig.sandbox.faults.add({
       fault: { kind: 'error', code: 500, description: 'x' },
       methods: ['sendMessage'],
     })
-    await rig.fire({ alertname: 'Poison' })
+    await rig.fire({ alertname: 'First' })
     await rig.pass(2 * second)
     broken.remove()
-    await rig.fire({ alertname: 'Fine' })
+    await rig.fire({ alertname: 'Second' })
     await rig.pass(10 * second)
     expect(rig.heads()).toHaveLength(2)
   })

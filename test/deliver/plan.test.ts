@@ -54,7 +54,8 @@ describe('folding', () => {
     ['nothing waits', { waiting: 0, room: 0, recent: 50, storm: true }, 'nothing'],
     ['all can leave within a minute', { waiting: 12, room: 12, recent: 0, storm: false }, 'fits'],
     ['one too many', { waiting: 13, room: 12, recent: 0, storm: false }, 'no-room'],
-    ['a chat that asked for a long wait', { waiting: 1, room: 0, recent: 0, storm: false }, 'no-room'],
+    ['a full chat and one more in a storm', { waiting: 1, room: 0, recent: 0, storm: true }, 'no-room'],
+    ['a roll-up of two saves nothing', { waiting: 2, room: 0, recent: 0, storm: false }, 'fits'],
     ['a single one while the storm goes on', { waiting: 1, room: 12, recent: 40, storm: true }, 'storm-goes-on'],
     ['a single one after the storm', { waiting: 1, room: 12, recent: 2, storm: true }, 'fits'],
   ] as const)('%s: %o is %s', (_, pressure, reason) => {

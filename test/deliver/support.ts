@@ -6,6 +6,7 @@ import { type Metrics, noMetrics } from '../../src/core/metrics.ts'
 import type { Observation } from '../../src/core/observation.ts'
 import type { Destination } from '../../src/core/policy.ts'
 import { type Budget, createBudget } from '../../src/deliver/budget/gate.ts'
+import { keepBlocks } from '../../src/deliver/budget/keep.ts'
 import { createTelegramChannel } from '../../src/deliver/channels/telegram/channel.ts'
 import { createTelegramHttp, type TelegramHttp, type Timeouts } from '../../src/deliver/channels/telegram/http.ts'
 import { type Chats, type ConfiguredChat, createChats } from '../../src/deliver/chats.ts'
@@ -69,6 +70,7 @@ export class Rig {
     const { log = silentLog, metrics = noMetrics, destinations = [ops], locale = 'zh-TW', remind } = this.#options
     const configured = this.#options.chats ?? { ops: { id: places.ops } }
     this.budget = createBudget({ clock, metrics })
+    await keepBlocks(this.budget, { store, clock, log })
     this.chats = createChats({ store, clock, configured: () => configured })
     const alerts = createAlerts({
       store,

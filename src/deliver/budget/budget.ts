@@ -120,13 +120,17 @@ export function prune(window: WindowBudget, usage: { slots: Slot[] }, now: Ms): 
 
 const longestForecast = 200
 
-/** How many normal calls could go within `within` ms, one after the other, each taking no time. */
+/**
+ * How many normal calls could go within `within` ms, one after the other, each taking no time. While the chat asks not
+ * to be called this counts from the end of that wait: nothing could leave earlier in any form.
+ */
 export function forecast(budget: ChatBudget, usage: Usage, now: Ms, within: Ms): number {
-  const copy: Usage = { ...usage, slots: usage.slots.map((slot) => ({ ...slot, ended: slot.ended ?? now })) }
-  let at = now
+  const start = Math.max(now, usage.blockedUntil)
+  const copy: Usage = { ...usage, slots: usage.slots.map((slot) => ({ ...slot, ended: slot.ended ?? start })) }
+  let at = start
   for (let count = 0; count < longestForecast; count++) {
     at += delayOf(budget, copy, 'normal', at)
-    if (at - now > within) return count
+    if (at - start > within) return count
     take(budget, copy, 'normal', at).ended = at
   }
   return longestForecast

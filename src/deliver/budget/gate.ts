@@ -23,6 +23,8 @@ export interface Budget {
   acquire(call: { chat?: string; urgency: Urgency }, signal?: AbortSignal): Promise<Permit>
   /** Nothing goes to the chat for `delay` ms from now (`retry_after`). */
   block(chat: string, delay: Ms): void
+  /** How long the chat still asks not to be called, in ms; 0 when it does not. */
+  blockedFor(chat: string): Ms
   forecast(chat: string, within: Ms): number
   /** Calls waiting, for /status. */
   waiting(): number
@@ -109,6 +111,10 @@ class Gate implements Budget {
     const lane = this.#laneOf(chat)
     lane.usage.blockedUntil = Math.max(lane.usage.blockedUntil, this.#clock.mono() + delay)
     this.onBlock?.(chat, this.#clock.now() + delay)
+  }
+
+  blockedFor(chat: string): Ms {
+    return Math.max(0, (this.#lanes.get(chat)?.usage.blockedUntil ?? 0) - this.#clock.mono())
   }
 
   forecast(chat: string, within: Ms): number {

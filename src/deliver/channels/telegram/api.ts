@@ -88,14 +88,14 @@ function budgetTransformer(options: Omit<TelegramApiOptions, 'token' | 'http' | 
   const { budget, urgency, attempts = 1 } = options
   return async (prev, method, payload, signal) => {
     const chat = chargedChat(method, payload)
-    if (unlimited.has(method)) return prev(method, payload, signal)
+    if (!chat) return questioned(budget, method, () => askFreely(options, prev, method, payload, signal))
     for (let attempt = 1; ; attempt++) {
       const given = options.permit?.use() ? options.permit : undefined
-      const permit = given ?? (await acquire(budget, { ...(chat ? { chat } : {}), urgency }, signal))
+      const permit = given ?? (await acquire(budget, { chat, urgency }, signal))
       if (!given) permit.use()
       try {
         const answer = await prev(method, payload, signal)
-        if (answer.ok || answer.error_code !== 429 || !chat) return answer
+        if (answer.ok || answer.error_code !== 429) return answer
         budget.block(chat, (answer.parameters?.retry_after ?? 1) * 1000)
         if (attempt >= attempts) return answer
       } finally {
@@ -104,6 +104,42 @@ function budgetTransformer(options: Omit<TelegramApiOptions, 'token' | 'http' | 
     }
   }
 }
+
+type Prev = Parameters<Transformer<RawApi>>[0]
+type Answer = Awaited<ReturnType<Prev>>
+
+/** A call that no chat pays for: only the bot's own limit counts, and for some not even that. */
+async function askFreely(
+  { budget, urgency }: Pick<TelegramApiOptions, 'budget' | 'urgency'>,
+  prev: Prev,
+  ...[method, payload, signal]: Parameters<Prev>
+): Promise<Answer> {
+  if (unlimited.has(method)) return prev(method, payload, signal)
+  const permit = await acquire(budget, { urgency }, signal)
+  permit.use()
+  try {
+    return await prev(method, payload, signal)
+  } finally {
+    permit.end()
+  }
+}
+
+/** A method without a chat that asked for a wait is not called before: it gets the same answer at once. */
+async function questioned(budget: Budget, method: string, ask: () => Promise<Answer>): Promise<Answer> {
+  const key = `method ${method}`
+  const left = Math.ceil(budget.blockedFor(key) / 1000)
+  if (left > 0) return tooManyRequests(left)
+  const answer = await ask()
+  if (!answer.ok && answer.error_code === 429) budget.block(key, (answer.parameters?.retry_after ?? 1) * 1000)
+  return answer
+}
+
+const tooManyRequests = (seconds: number): Answer => ({
+  ok: false,
+  error_code: 429,
+  description: `Too Many Requests: retry after ${seconds}`,
+  parameters: { retry_after: seconds },
+})
 
 async function acquire(
   budget: Budget,
