@@ -30,8 +30,8 @@ import {
   pollCheck,
   quotasOf,
   rulesCheck,
-  sendCheck,
   type Sight,
+  sendCheck,
   statusOf,
 } from './self.ts'
 import { openSqliteStore } from './store/sqlite/store.ts'
@@ -204,8 +204,8 @@ async function wire(deps: AppDeps, undo: (() => Promise<unknown>)[]): Promise<Ap
     ...(environment.apiToken === undefined ? {} : { token: environment.apiToken }),
     metrics,
     notReady,
-    // Whether Telegram can be reached is no reason to restart the process.
-    problems: async () => (await vitals.problems()).filter(({ stage }) => stage !== 'send'),
+    // What depends on Telegram is no reason to restart the process: an orchestrator must not do so in an outage or storm.
+    problems: async () => (await vitals.problems()).filter(({ stage }) => stage === 'poll' || stage === 'rules'),
   })
   undo.push(() => server.close())
 

@@ -48,5 +48,6 @@ function failed(error: unknown): number {
 const entry = process.argv[1]
 if (entry && existsSync(entry) && fileURLToPath(import.meta.url).startsWith(entry.replace(/\.[jt]s$/, ''))) {
   if (existsSync('.env')) process.loadEnvFile('.env')
-  process.exitCode = await main(process.argv.slice(2)).catch(failed)
+  // A call that still waits for Telegram must not keep a process alive whose work is over.
+  process.exit(await main(process.argv.slice(2)).catch(failed))
 }

@@ -58,13 +58,13 @@ export function statusOf({ poller }: Sight, facts: StatusFacts): BotStatus {
 /** A stage that made no progress for this long, or for three of its intervals, stands still. */
 const patience: Ms = 60_000
 
-/** Notices that could go have gone. */
+/** Notices leave: one may wait for the budget of its chat, but then others of the outbox go. */
 export function outboxCheck(store: Store): StageCheck {
   return async (now) => {
     const [stuck] = await store.list('notice', 'waiting', { to: now - 2 * patience, limit: 1 })
-    return (
-      stuck && `a notice of ${stuck.doc.destination.chat} waits since ${new Date(stuck.doc.notBefore).toISOString()}`
-    )
+    const [sent] = await store.list('notice', 'sent', { from: now - 2 * patience, limit: 1 })
+    if (!stuck || sent) return undefined
+    return `a notice of ${stuck.doc.destination.chat} waits since ${new Date(stuck.doc.notBefore).toISOString()}`
   }
 }
 

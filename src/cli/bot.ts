@@ -1,7 +1,7 @@
 import { type App, startApp } from '../app.ts'
 import { type Environment, readEnvironment } from '../config/environment.ts'
 import { readConfiguration } from '../configuration.ts'
-import { systemClock } from '../core/clock.ts'
+import { sleep, systemClock } from '../core/clock.ts'
 import { messageOf, UserError } from '../core/errors.ts'
 import { createRedactor } from '../core/redact.ts'
 import { createLog } from '../telemetry/log.ts'
@@ -11,6 +11,8 @@ import { version } from './version.ts'
 
 /** A graceful stop takes this long at most. */
 const stopWithin = 10_000
+/** Of that, kept for closing the log and for ending what does not end by itself. */
+const reserve = 1000
 
 export interface RunningBot {
   app: App
@@ -44,6 +46,10 @@ export async function runBot(
   const onUnhandled = (error: unknown) =>
     log.error('an error nobody handled; please report it', { error: messageOf(error) })
   process.on('unhandledRejection', onUnhandled)
+  const release = async () => {
+    process.off('unhandledRejection', onUnhandled)
+    await log.close()
+  }
   const app = await startApp({
     configuration: read.configuration,
     environment: { ...environment, botToken: token },
@@ -54,12 +60,17 @@ export async function runBot(
     version: version(),
     redact: redactor.text,
     random: Math.random,
+  }).catch(async (error: unknown) => {
+    await release()
+    throw error
   })
   void app.connected.then((bot) => bot && log.info('connected to Telegram', { bot, http: app.url }))
   const stop = async () => {
-    await app.stop(systemClock.now() + stopWithin)
-    process.off('unhandledRejection', onUnhandled)
-    await log.close()
+    await Promise.race([
+      app.stop(systemClock.now() + stopWithin - reserve),
+      sleep(systemClock, stopWithin - reserve / 2),
+    ])
+    await release()
   }
   return { app, stop }
 }
