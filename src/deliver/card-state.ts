@@ -1,3 +1,6 @@
+import type { NoticeKind } from '../alerts/contract.ts'
+import type { Ms } from '../core/clock.ts'
+import type { Destination } from '../core/policy.ts'
 import type { MessageRef } from './contract.ts'
 import type { CardDoc } from './kinds.ts'
 
@@ -24,4 +27,28 @@ export function withoutMessage(doc: CardDoc, at: MessageRef): CardDoc {
   if (!same(at, doc.ref)) return { ...doc, copies: doc.copies.filter((copy) => !same(at, copy.ref)) }
   const { ref: _, ...rest } = doc
   return rest
+}
+
+export function freshCard(episode: string, destination: Destination): CardDoc {
+  return { episode, destination, copies: [], replies: [], sent: 0, remove: [], buttons: {} }
+}
+
+/** The card's own message is out; when it was cut the whole text is still to follow. */
+export function sentAs(
+  card: CardDoc,
+  revision: number,
+  now: Ms,
+  { ref, cut }: { ref: MessageRef | undefined; cut: boolean },
+): CardDoc {
+  return { ...card, sent: revision, sentAt: now, ...(ref && { ref }), ...(cut && { file: 'wanted' as const }) }
+}
+
+const repliesKnown = 20
+
+/** A reply to the card is out; of reminders only the newest stays. */
+export function replied(card: CardDoc, kind: NoticeKind, ref: MessageRef | undefined): CardDoc {
+  if (!ref) return card
+  const known = { ...card, replies: [...card.replies, ref].slice(-repliesKnown) }
+  if (kind !== 'reminder' && kind !== 'escalation') return known
+  return { ...known, reminder: ref, remove: card.reminder ? [...card.remove, card.reminder] : card.remove }
 }

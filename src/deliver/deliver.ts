@@ -1,5 +1,5 @@
 import type { Notice } from '../alerts/contract.ts'
-import type { Ms } from '../core/clock.ts'
+import { type Ms, steadyClock } from '../core/clock.ts'
 import type { Destination } from '../core/policy.ts'
 import { Away } from './away.ts'
 import type { Channel, MessageRef, Permit, Urgency } from './contract.ts'
@@ -11,6 +11,7 @@ import { type LaneName, Outbox } from './outbox.ts'
 import type { Parts } from './ports.ts'
 import { recoverNotices } from './recover.ts'
 import { Rollups } from './rollups.ts'
+import { StormBook } from './storm-book.ts'
 import { tallies } from './tally.ts'
 import { Teller } from './teller.ts'
 
@@ -50,13 +51,15 @@ export interface DeliverStatus {
 const defaultFallbackAfter: Ms = 60_000
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  return new Deliverer({ random: Math.random, fallbackAfter: defaultFallbackAfter, ...options })
+  const clock = steadyClock(options.clock)
+  return new Deliverer({ random: Math.random, fallbackAfter: defaultFallbackAfter, ...options, clock })
 }
 
 class Deliverer implements Deliver {
   readonly #parts: Parts
   readonly #outbox: Outbox
   readonly #keeper: CardKeeper
+  readonly #book: StormBook
   readonly #rollups: Rollups
   readonly #teller: Teller
   readonly #tallies: ReturnType<typeof tallies>
@@ -79,10 +82,11 @@ class Deliverer implements Deliver {
     const common = { parts, outbox, tallies: this.#tallies, locks: new Locks(), stopped }
     this.#outbox = outbox
     this.#keeper = new CardKeeper(common)
+    this.#book = new StormBook(common)
     this.#rollups = new Rollups({
       ...common,
+      book: this.#book,
       settle: (notice) => this.#teller.settle(notice),
-      fallbackCopy: (notice) => this.#teller.fallbackCopy(notice),
       onQueued: () => this.wake([]),
     })
     this.#teller = new Teller({
@@ -91,17 +95,17 @@ class Deliverer implements Deliver {
         this.#keeper.watch(id, card, behind)
         this.wake([])
       },
-      onTold: (notice, told) => this.#rollups.told(notice, told),
+      onTold: (notice, told) => this.#book.told(notice, told),
       onQueued: () => this.wake([]),
-      rollupRef: (episode, to) => this.#rollups.refOf(episode, to),
+      rollupRef: (episode, to) => this.#book.refOf(episode, to),
     })
     for (const [name, channel] of parts.channels) this.#away.set(name, this.#awayOf(channel))
   }
 
   async start(): Promise<void> {
-    await recoverNotices(this.#parts, this.#outbox, this.#teller)
-    const destinations = [...(await this.#keeper.load()), ...(await this.#rollups.load())]
-    await this.#rollups.recover()
+    await recoverNotices(this.#parts, this.#outbox)
+    const destinations = [...(await this.#keeper.load()), ...(await this.#book.load())]
+    await this.#book.recover()
     this.#started = true
     for (const to of destinations) this.#ensure(to)
     await this.#scan()
@@ -109,7 +113,7 @@ class Deliverer implements Deliver {
 
   wake(changed?: Iterable<string>): void {
     this.#keeper.changed(changed)
-    this.#rollups.changed(changed)
+    this.#book.changed(changed)
     if (!this.#started || this.#stopped.signal.aborted) return
     this.#scanAgain = true
     this.#scanning ??= this.#scanAll()
@@ -157,6 +161,7 @@ class Deliverer implements Deliver {
         outbox: this.#outbox,
         teller: this.#teller,
         keeper: this.#keeper,
+        book: this.#book,
         rollups: this.#rollups,
         away,
         channel,

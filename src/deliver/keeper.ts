@@ -1,9 +1,9 @@
 import type { EpisodeView } from '../alerts/contract.ts'
 import type { Ms } from '../core/clock.ts'
-import { messageOf } from '../core/errors.ts'
 import type { Destination } from '../core/policy.ts'
 import type { Put, Versioned } from '../store/port.ts'
 import { backOff } from './backoff.ts'
+import { callChannel } from './call.ts'
 import { CardList } from './card-list.ts'
 import { hasChores, isLost, messageBehind, showing, withoutMessage } from './card-state.ts'
 import { alertFace } from './cards/alert.ts'
@@ -143,7 +143,7 @@ export class CardKeeper {
     // New buttons are in the store before they are on the card.
     if (puts.length > 0) await outbox.commit({ put: puts })
     const to = { ...placeOf(doc, how), audible: false, repeat: false, ...(edit && { edit }) }
-    const delivery = await this.#call(() => channel.deliver(card, to, signal))
+    const delivery = await callChannel(this.#deps.parts.log, () => channel.deliver(card, to, signal))
     if (!delivery.ok) return this.#refused(look, edit, delivery)
     tallies.edits.inc({ outcome: 'ok' })
     const { revision } = view.episode
@@ -183,7 +183,7 @@ export class CardKeeper {
   }
 
   async #remove({ id, doc, view, channel, how, signal, tries }: Look, ref: MessageRef): Promise<Told> {
-    const delivery = await this.#call(() => channel.remove?.(ref, how, signal) ?? nothing)
+    const delivery = await callChannel(this.#deps.parts.log, () => channel.remove?.(ref, how, signal) ?? nothing)
     if (!delivery.ok && delivery.retryable) {
       this.#later(id, tries, delivery.retryAfterMs)
       return isUnreachable(delivery) ? 'unreachable' : 'failed'
@@ -199,7 +199,7 @@ export class CardKeeper {
     const { full } = alertFace(whole, await readerOf(parts, doc.destination))
     const file = { name: full?.name ?? 'alerts.txt', text: full?.text() ?? '' }
     const to = { ...placeOf(doc, how), ...(doc.ref && { replyTo: doc.ref }) }
-    const delivery = await this.#call(() => channel.attach?.(file, to, signal) ?? nothing)
+    const delivery = await callChannel(this.#deps.parts.log, () => channel.attach?.(file, to, signal) ?? nothing)
     if (!delivery.ok && delivery.retryable && !delivery.maybeDelivered) {
       this.#later(id, tries, delivery.retryAfterMs)
       return isUnreachable(delivery) ? 'unreachable' : 'failed'
@@ -224,15 +224,6 @@ export class CardKeeper {
     const over = view?.episode.endedAt !== undefined
     const behind = view !== undefined && messageBehind(doc, view.episode.revision) !== undefined
     this.watch(id, doc, over || behind || isLost(doc))
-  }
-
-  async #call(call: () => Promise<Delivery>): Promise<Delivery> {
-    try {
-      return await call()
-    } catch (error) {
-      this.#deps.parts.log.error('a channel failed', { error: messageOf(error) })
-      return { ok: false, retryable: true, maybeDelivered: true, reason: 'network' }
-    }
   }
 
   #later(id: string, tries: number, wait?: Ms): void {

@@ -4,10 +4,12 @@ import { messageOf } from '../core/errors.ts'
 import type { Destination } from '../core/policy.ts'
 import type { Away } from './away.ts'
 import type { Channel, Permit, Urgency } from './contract.ts'
+import { fallbackCopy } from './fallback.ts'
 import type { CardKeeper } from './keeper.ts'
 import { change, type LaneName, type Outbox, together } from './outbox.ts'
 import type { Parts } from './ports.ts'
 import type { Rollups } from './rollups.ts'
+import type { StormBook } from './storm-book.ts'
 import type { Teller, Told } from './teller.ts'
 
 export interface LaneDeps {
@@ -15,6 +17,7 @@ export interface LaneDeps {
   outbox: Outbox
   teller: Teller
   keeper: CardKeeper
+  book: StormBook
   rollups: Rollups
   away: Away
   channel: Channel
@@ -124,7 +127,7 @@ export class Lane {
 
   /** Critical notices that wait too long go to the fallback as well; gives when the next one will have. */
   async #copyLate(now: Ms): Promise<Ms | undefined> {
-    const { outbox, teller, parts } = this.#deps
+    const { outbox, parts } = this.#deps
     let dueAt: Ms | undefined
     for (const notice of await outbox.next(this.#to, 'critical', 100)) {
       if (notice.doc.copied) continue
@@ -133,7 +136,7 @@ export class Lane {
         dueAt = earliest(dueAt, lateAt)
         continue
       }
-      const copy = await teller.fallbackCopy(notice)
+      const copy = await fallbackCopy(parts, notice)
       if (!copy) continue
       await outbox.commit(together(change(notice, { copied: true }), { put: copy }))
       parts.log.warn('a critical notice waits too long and goes to the fallback', { trace_id: notice.id })
@@ -144,7 +147,7 @@ export class Lane {
 
   async #nextOther(now: Ms): Promise<Next> {
     const { outbox, rollups, channel } = this.#deps
-    await rollups.fold(this.#to, channel)
+    await this.#deps.book.fold(this.#to, channel)
     const rollup = await rollups.next(this.#to, now)
     if (rollup.step && (rollups.isUntold(this.#to) || rollup.step !== 'edit'))
       return this.#rollup(rollup.step, 'normal')

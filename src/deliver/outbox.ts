@@ -87,3 +87,6 @@ export function together(
     expect: changes.flatMap(({ expect }) => (expect ? [expect] : [])),
   }
 }
+
+/** The id that alerts knows: a fallback's copy stands for its original. */
+export const originalId = ({ id, doc }: StoredNotice): string => doc.copyOf ?? id

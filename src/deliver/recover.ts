@@ -1,7 +1,7 @@
 import type { Notice } from '../alerts/contract.ts'
+import { fallbackCopy } from './fallback.ts'
 import { change, type Outbox, type StoredNotice } from './outbox.ts'
 import type { Parts } from './ports.ts'
-import type { Teller } from './teller.ts'
 
 const page = 500
 // Without a fallback a notice whose repeats crash the process would otherwise be lost or repeated for ever.
@@ -12,17 +12,17 @@ const mostAttempts = 4
  * fallback instead; where there is none it is repeated again (at most three times), because losing it is worse. What was
  * sent but not said to alerts is no matter: alerts reads it from the notices when it starts.
  */
-export async function recoverNotices(parts: Parts, outbox: Outbox, teller: Teller): Promise<void> {
+export async function recoverNotices(parts: Parts, outbox: Outbox): Promise<void> {
   for (;;) {
     const sending = await outbox.inState('sending', page)
     if (sending.length === 0) break
-    for (const notice of sending) await recoverOne(parts, outbox, teller, notice)
+    for (const notice of sending) await recoverOne(parts, outbox, notice)
   }
 }
 
-async function recoverOne(parts: Parts, outbox: Outbox, teller: Teller, notice: StoredNotice): Promise<void> {
+async function recoverOne(parts: Parts, outbox: Outbox, notice: StoredNotice): Promise<void> {
   const { doc, id } = notice
-  const copy = doc.repeat ? await teller.fallbackCopy(notice) : undefined
+  const copy = doc.repeat ? await fallbackCopy(parts, notice) : undefined
   const hopeless = doc.repeat === true && (copy !== undefined || doc.attempts >= mostAttempts)
   const to: Partial<Notice> & Pick<Notice, 'state'> = hopeless
     ? { state: 'dead', error: 'interrupted, maybe delivered', ...(copy && { copied: true }) }

@@ -1,16 +1,19 @@
 import type { EpisodeView, Notice } from '../alerts/contract.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Destination } from '../core/policy.ts'
-import type { Put, Versioned, Write } from '../store/port.ts'
+import type { Versioned, Write } from '../store/port.ts'
 import { backOff } from './backoff.ts'
+import { callChannel } from './call.ts'
+import { freshCard, replied, sentAs } from './card-state.ts'
 import { alertFace } from './cards/alert.ts'
 import { type Face, type Stamped, stamp } from './cards/face.ts'
 import { endedFace, marked, replyFace } from './cards/reply.ts'
 import type { Channel, Delivery, Failure, MessageRef, Permit } from './contract.ts'
+import { fallbackCopy } from './fallback.ts'
 import { type CardDoc, cardId, destinationKey, urgencyOf } from './kinds.ts'
 import { causeOfDeath, isUnreachable, learn } from './learn.ts'
 import type { Locks } from './locks.ts'
-import { change, type Expectation, type Outbox, type StoredNotice, together } from './outbox.ts'
+import { change, type Expectation, type Outbox, originalId, type StoredNotice, together } from './outbox.ts'
 import { persist } from './persist.ts'
 import { type Plan, planTelling } from './plan.ts'
 import type { Parts } from './ports.ts'
@@ -136,11 +139,14 @@ export class Teller {
       ...(repeat && { repeat: true }),
       ...(covers.length > 0 && { covers: [...(notice.doc.covers ?? []), ...covers] }),
     }
-    const card = cardOf(telling, stamped.buttons)
+    const card: CardDoc = {
+      ...(telling.card?.doc ?? freshCard(telling.view.episode.id, notice.doc.destination)),
+      buttons: stamped.buttons,
+    }
     const write = together(
       change(notice, to),
       ...superseded.map((other) => change(other, { state: 'superseded', error: 'covered' })),
-      putCard(telling, card),
+      { put: { kind: 'card', id: telling.id, doc: card }, expect: expectCard(telling) },
       ...stamped.puts.map((put) => ({ put })),
     )
     if ((await outbox.commit(write)) !== 'ok') return undefined
@@ -168,12 +174,7 @@ export class Teller {
       ...(replyTo && { replyTo }),
       ...(permit && { permit }),
     }
-    try {
-      return await channel.deliver(stamped.card, how, signal)
-    } catch (error) {
-      this.#deps.parts.log.error('a channel failed', { trace_id: notice.id, error: messageOf(error) })
-      return { ok: false, retryable: true, maybeDelivered: true, reason: 'network' }
-    }
+    return callChannel(this.#deps.parts.log, () => channel.deliver(stamped.card, how, signal))
   }
 
   async #replyTarget({ episode, destination }: Notice): Promise<MessageRef | undefined> {
@@ -185,7 +186,11 @@ export class Teller {
     const { parts } = this.#deps
     const { view, as, id } = telling
     const now = parts.clock.now()
-    const card = cardAfter(sending.card, view.episode.revision, as, sending.notice.doc, ref, now, cut === true)
+    const before = sending.card
+    const card =
+      as === 'card'
+        ? sentAs(before, view.episode.revision, now, { ref, cut: cut === true })
+        : replied(before, sending.notice.doc.kind, ref)
     const { put } = change(sending.notice, { state: 'sent', sentAt: now })
     await this.#keep({ put: [put, { kind: 'card', id, doc: card }] }, sending.notice.id)
     const episode = await parts.store.get('episode', view.episode.id)
@@ -240,7 +245,7 @@ export class Teller {
 
   async #die(notice: StoredNotice, failure: Failure): Promise<Told> {
     const { parts } = this.#deps
-    const copy = await this.fallbackCopy(notice)
+    const copy = await fallbackCopy(this.#deps.parts, notice)
     const error = causeOfDeath(failure)
     const { put } = change(notice, { state: 'dead', error, ...(copy && { copied: true }) })
     await this.#keep({ put: copy ? [put, copy] : [put] }, notice.id)
@@ -256,29 +261,6 @@ export class Teller {
     if (copy) this.#deps.onQueued()
     else await this.#settleAll(notice)
     return 'failed'
-  }
-
-  /** The same notice for the fallback; undefined when there is none or it was tried already. */
-  async fallbackCopy({ id, doc }: StoredNotice): Promise<Put | undefined> {
-    const { parts } = this.#deps
-    if (doc.copied) return undefined
-    const via = [...(doc.via ?? []), destinationKey(doc.destination)]
-    const destination = await parts.chats.fallback(doc.destination)
-    if (!destination || via.includes(destinationKey(destination))) return undefined
-    const { repeat: _, triedAt: __, error: ___, foldedInto: ____, ...rest } = doc
-    const now = parts.clock.now()
-    const copyId = `${doc.copyOf ?? id}@${destinationKey(destination)}`
-    const copy: Notice = {
-      ...rest,
-      id: copyId,
-      destination,
-      via,
-      copyOf: doc.copyOf ?? id,
-      state: 'queued',
-      attempts: 0,
-      notBefore: now,
-    }
-    return { kind: 'notice', id: copyId, doc: copy }
   }
 
   async #settleAll(notice: StoredNotice): Promise<void> {
@@ -311,46 +293,8 @@ interface Sending {
   card: CardDoc
 }
 
-/** The id that alerts knows: a fallback's copy stands for its original. */
-const originalId = ({ id, doc }: StoredNotice) => doc.copyOf ?? id
-
 const triesOfPoison = 10
-const repliesKnown = 20
 const unreachable: Failure = { ok: false, retryable: false, maybeDelivered: false, reason: 'config' }
 const outcomeOf = (outcome: 'sent' | 'repeated' | 'superseded' | 'unknown' | 'dead') => ({ outcome })
 
-function cardOf({ view, notice, card }: Telling, buttons: CardDoc['buttons']): CardDoc {
-  const fresh: CardDoc = {
-    episode: view.episode.id,
-    destination: notice.doc.destination,
-    copies: [],
-    replies: [],
-    sent: 0,
-    remove: [],
-    buttons: {},
-  }
-  return { ...(card?.doc ?? fresh), buttons }
-}
-
-function putCard({ id, card }: Telling, doc: CardDoc): { put: Put; expect: Expectation } {
-  return { put: { kind: 'card', id, doc }, expect: { ref: { kind: 'card', id }, version: card?.version ?? 0 } }
-}
-
-/** The card after its message, or a reply to it, is out. */
-function cardAfter(
-  card: CardDoc,
-  revision: number,
-  as: Telling['as'],
-  { kind }: Notice,
-  ref: MessageRef | undefined,
-  now: number,
-  cut: boolean,
-): CardDoc {
-  if (as === 'card') {
-    return { ...card, sent: revision, sentAt: now, ...(ref && { ref }), ...(cut && { file: 'wanted' as const }) }
-  }
-  if (!ref) return card
-  const known = { ...card, replies: [...card.replies, ref].slice(-repliesKnown) }
-  if (kind !== 'reminder' && kind !== 'escalation') return known
-  return { ...known, reminder: ref, remove: card.reminder ? [...card.remove, card.reminder] : card.remove }
-}
+const expectCard = ({ id, card }: Telling): Expectation => ({ ref: { kind: 'card', id }, version: card?.version ?? 0 })
