@@ -29,6 +29,26 @@ function after(delay: Ms, fn: () => void): () => void {
 
 export const systemClock: Clock = { now: () => Date.now(), mono: () => performance.now(), after }
 
+/** A slew of this much is followed; more is a step. */
+const slew: Ms = 2000
+
+/**
+ * The same clock for whoever keeps moments to wait for: when the wall clock is set back its `now()` goes on as if it had
+ * not been, so that what is due in a second is not due in an hour. Steps forward are followed.
+ */
+export function steadyClock(clock: Clock): Clock {
+  let wall = clock.now()
+  let mono = clock.mono()
+  const now = () => {
+    const elapsed = clock.mono() - mono
+    const real = clock.now()
+    wall = real < wall + elapsed - slew ? wall + elapsed : real
+    mono += elapsed
+    return wall
+  }
+  return { now, mono: () => clock.mono(), after: (delay, fn) => clock.after(delay, fn) }
+}
+
 /** Resolves after `delay` ms; rejects with the signal's reason as soon as it aborts. */
 export function sleep(clock: Clock, delay: Ms, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

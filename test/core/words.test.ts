@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sleep, systemClock } from '../../src/core/clock.ts'
+import { sleep, steadyClock, systemClock } from '../../src/core/clock.ts'
 import { formatDuration, parseDuration } from '../../src/core/duration.ts'
 import { formatIssue } from '../../src/core/errors.ts'
 import { formatMatcher, matches, parseMatchers } from '../../src/core/matchers.ts'
@@ -88,6 +88,20 @@ describe('clock', () => {
     await new Promise<void>((resolve) => systemClock.after(2, resolve))
     cancel()
     expect(fired).toEqual([])
+  })
+
+  it('a steady clock does not go back, follows steps forward and small corrections', async () => {
+    const clock = new FakeClock()
+    const steady = steadyClock(clock)
+    const start = clock.now()
+    clock.jump(-3_600_000)
+    expect(steady.now()).toBe(start)
+    await clock.advance(5000)
+    expect(steady.now()).toBe(start + 5000)
+    clock.jump(3_600_000 + 60_000)
+    expect(steady.now()).toBe(clock.now())
+    clock.jump(-1000)
+    expect(steady.now()).toBe(clock.now())
   })
 
   it('sleep ends early with the reason of its signal and leaves no timer', async () => {
