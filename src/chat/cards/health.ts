@@ -64,5 +64,5 @@ function healthyLine(healthy: readonly SystemHealth[], { texts, now }: Call): Li
   )
   const ages = healthy.flatMap(({ measuredAt }) => (measuredAt === undefined ? [] : [now - measuredAt]))
   if (ages.length === 0) return texts.line('chat-health-healthy', { names })
-  return texts.line('chat-health-healthy-age', { names, age: lengthText(texts, Math.max(...ages)) })
+  return texts.line('chat-health-healthy-age', { names, age: lengthText(texts, Math.max(1000, ...ages)) })
 }
