@@ -1,11 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../src/core/clock.ts'
 import { noLimits } from '../../src/sandbox/api/limits.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { startChild } from '../store/sqlite/children/spawn.ts'
-import { places } from './support.ts'
+import { openStore, places } from './support.ts'
 
 const kills = 60
 // Passages of a step in one round: commits and calls of recovery, firing, its edit, resolving.
@@ -62,5 +63,32 @@ describe('kill -9', () => {
     }
     expect(accepted.length).toBeGreaterThan(0)
     expect(repeats, `more repeats than kills; ${where}`).toBeLessThanOrEqual(kills)
+  }, 600_000)
+
+  it('CORE-5: in the middle of a storm: nothing lost, the roll-up repeated at most once, marked', async () => {
+    for (let round = 1; round <= 14; round++) {
+      const before = sandbox.ledger.messages({ chatId: places.ops }).length
+      // Commits and calls of one storm: every passage is the last one of some round.
+      await run(`Storm${round}`, round)
+      await run(`Storm${round}`, 0)
+      const store = await openStore(systemClock, join(folder, 'opsbell.db'))
+      const notices = (await store.list('notice', 'id', {})).map(({ doc }) => doc)
+      const rollups = (await store.list('rollup', 'id', {})).map(({ doc }) => doc)
+      await store.close()
+      await rm(folder, { recursive: true })
+      await mkdir(folder)
+      const told = sandbox.ledger.messages({ chatId: places.ops }).slice(before)
+      const where = `killed at step ${round}`
+      expect(
+        notices.map(({ state }) => state),
+        where,
+      ).toEqual(Array.from({ length: 30 }, () => 'folded'))
+      expect(rollups, where).toMatchObject([{ folded: 30, covered: 30, groups: 30, state: 'sent' }])
+      const unmarked = told.filter(({ text }) => !text.includes('🔁'))
+      expect(told.length, where).toBeGreaterThanOrEqual(1)
+      expect(told.length, where).toBeLessThanOrEqual(2)
+      expect(unmarked.length, where).toBeLessThanOrEqual(1)
+      for (const { text } of told) expect(text, where).toContain('30 alerts, 30 groups')
+    }
   }, 600_000)
 })

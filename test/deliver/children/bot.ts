@@ -4,6 +4,7 @@ import { createAlerts } from '../../../src/alerts/index.ts'
 import { systemClock } from '../../../src/core/clock.ts'
 import { silentLog } from '../../../src/core/log.ts'
 import { noMetrics } from '../../../src/core/metrics.ts'
+import type { Observation } from '../../../src/core/observation.ts'
 import { createBudget } from '../../../src/deliver/budget/gate.ts'
 import { createTelegramChannel } from '../../../src/deliver/channels/telegram/channel.ts'
 import { createTelegramHttp } from '../../../src/deliver/channels/telegram/http.ts'
@@ -57,7 +58,10 @@ function mortalChannel(channel: Channel): Channel {
 const clock = systemClock
 const store = mortalStore(await openStore(clock, path))
 const chats = createChats({ store, clock, configured: () => ({ ops: { id: Number(chat) } }) })
-const budget = createBudget({ clock, metrics: noMetrics, budgetOf: () => ({ capacity: 1000, every: 1 }) })
+const storm = name.startsWith('Storm')
+// In a storm Telegram's own figures: thirty messages do not fit into a minute. Else nothing to wait for.
+const roomy = { budgetOf: () => ({ capacity: 1000, every: 1 }) }
+const budget = createBudget({ clock, metrics: noMetrics, ...(storm ? {} : roomy) })
 const http = createTelegramHttp(apiRoot)
 const telegram = createTelegramChannel({ token, http, budget, chats, clock, metrics: noMetrics })
 const alerts = createAlerts({
@@ -84,31 +88,39 @@ async function drained(): Promise<void> {
   for (;;) {
     await deliver.idle()
     const { waiting, unknown } = await deliver.status()
-    if (waiting + unknown === 0) return
+    const untold = (await store.list('rollup', 'live', {})).some(({ doc }) => doc.covered < doc.folded)
+    if (waiting + unknown === 0 && !untold) return
     await turn()
   }
 }
 
-async function tell(alertname: string, state: 'firing' | 'resolved'): Promise<void> {
+function seen(alertname: string, state: 'firing' | 'resolved'): Observation {
   const labels = { alertname, priority: 'P1', instance: 'api-1' }
   const annotations = { summary: `summary of ${alertname}.` }
-  const one = { origin: 'test', labels, annotations, state, startsAt: clock.now(), system: 'shop' }
-  await alerts.ingest([one], clock.now(), 'test')
+  return { origin: 'test', labels, annotations, state, startsAt: clock.now(), system: 'shop' }
 }
+
+const tell = (...batch: Observation[]) => alerts.ingest(batch, clock.now(), 'test')
 
 await alerts.start()
 await deliver.start()
 await drained()
-for (const episode of alerts.views.openEpisodes()) {
-  if (episode.firing > 0) await tell(episode.alertname, 'resolved')
-}
-await drained()
-if (name !== '') {
-  await tell(name, 'firing')
-  writeSync(1, `accepted ${name}\n`)
+if (storm) {
+  if (alerts.views.openEpisodes().length === 0) {
+    await tell(...Array.from({ length: 30 }, (_, i) => seen(`${name}-${i}`, 'firing')))
+  }
   await drained()
-  await tell(name, 'resolved')
+} else {
+  for (const { alertname, firing } of alerts.views.openEpisodes())
+    if (firing > 0) await tell(seen(alertname, 'resolved'))
   await drained()
+  if (name !== '') {
+    await tell(seen(name, 'firing'))
+    writeSync(1, `accepted ${name}\n`)
+    await drained()
+    await tell(seen(name, 'resolved'))
+    await drained()
+  }
 }
 await deliver.stop(clock.now() + 5000)
 await http.close()
