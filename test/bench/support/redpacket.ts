@@ -8,11 +8,23 @@ import type { Pack } from './bot.ts'
 
 const folder = fileURLToPath(new URL('../../../systems/sis-redpacket/', import.meta.url))
 
+export interface Redpacket extends SystemServer {
+  /** Resolves when its metrics are asked for the next time. */
+  scraped(): Promise<void>
+}
+
 /** A simulated red-packet session service; its switches break it. */
-export async function startRedpacket(report: Report, seed = 1): Promise<SystemServer> {
+export async function startRedpacket(report: Report, seed = 1): Promise<Redpacket> {
   const server = await startSystem('sis-redpacket', { seed })
   report.cleanup(() => server.close())
-  return server
+  const waiting: (() => void)[] = []
+  const { system } = server
+  const behaviour = system.behaviour.bind(system)
+  system.behaviour = (path) => {
+    for (const resolve of waiting.splice(0)) resolve()
+    return behaviour(path)
+  }
+  return { ...server, scraped: () => new Promise((resolve) => void waiting.push(resolve)) }
 }
 
 /** The shipped pack, watching `service`; with another id where several of it are watched. */
