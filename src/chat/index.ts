@@ -83,6 +83,7 @@ export function createChat(deps: ChatDeps): Chat {
   const inbox = createInbox(deps)
   const gaps = createGapWatch(store, clock)
   const voice = createVoice(deps)
+  const patientVoice = createVoice({ ...deps, patience: 'forever' })
   const access = createAccess(deps)
   const background = createBackground(log)
   const meaning = createMeaning(store)
@@ -138,7 +139,7 @@ export function createChat(deps: ChatDeps): Chat {
       await gaps.answered()
       background.run(
         'the chats could not be told of the gap yet',
-        () => tellOffline({ ...deps, gaps, voice }, stopping.signal),
+        () => tellOffline({ ...deps, gaps, voice: patientVoice }, stopping.signal),
         'gap',
       )
     },

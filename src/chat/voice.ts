@@ -19,9 +19,12 @@ export interface SayOptions {
 
 /** How the bot speaks to people: the only way a feature's answer reaches Telegram. */
 export interface Voice {
-  /** A new message; its id, or undefined when the chat refuses it for good. Rejects when trying again may help. */
+  /**
+   * A new message; its id, or undefined when the chat refuses it for good or takes nothing for longer than an answer is
+   * worth. Rejects when trying again may help.
+   */
   say(place: Place, answer: Answer, how?: SayOptions): Promise<number | undefined>
-  /** False when the message is gone or can't be edited. */
+  /** False when the message is gone or can't be edited. One that could not be made in time is let go: true. */
   edit(place: Place, message: number, answer: Answer): Promise<boolean>
   remove(place: Place, message: number): Promise<void>
   /** Ends the press. Never rejects: a late or repeated end is nothing to worry about. */
@@ -34,6 +37,11 @@ export type VoiceApi = Pick<Api, 'sendMessage' | 'editMessageText' | 'deleteMess
 const buttonsFor: Ms = 7 * 86_400_000
 /** A question waits this long for its typed answer. */
 export const promptFor: Ms = 15 * 60_000
+/**
+ * An answer waits this long for its chat to take it; then it is news of the past, and whoever waits behind it is not.
+ * Longer than one call may hang, so that a call without an answer is still tried again.
+ */
+export const answerPatience: Ms = 20_000
 const toastLimit = 200
 
 type Rendered = Omit<TelegramMessage, 'text' | 'cut' | 'entities'> & Partial<Pick<TelegramMessage, 'entities'>>
@@ -43,9 +51,29 @@ interface VoiceDeps {
   store: Store
   clock: Clock
   log: Log
+  /** `forever` for what has to be said however long the chat asks to wait; default `answerPatience`. */
+  patience?: Ms | 'forever'
 }
 
-export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
+// grammY's types name the signal of a package; at run time it takes the platform's own.
+type Signal = Parameters<Api['sendMessage']>[3]
+
+export function createVoice({ api, store, clock, log, patience = answerPatience }: VoiceDeps): Voice {
+  /** Does it within the patience of an answer, or else gives `late`. */
+  async function inTime<T>(place: Place, late: T, call: (signal: Signal) => Promise<T>): Promise<T> {
+    const limit = new AbortController()
+    const cancel = patience === 'forever' ? undefined : clock.after(patience, () => limit.abort())
+    try {
+      return await call(limit.signal as Signal)
+    } catch (error) {
+      if (!limit.signal.aborted) throw error
+      log.debug('an answer was let go, its chat took nothing in time', { chat: place.chat, error: messageOf(error) })
+      return late
+    } finally {
+      cancel?.()
+    }
+  }
+
   /** Buttons exist before anybody can press them. */
   async function carded(answer: Answer): Promise<Card> {
     const { card, puts } = toCard(answer, clock.now())
@@ -55,7 +83,7 @@ export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
 
   async function say(place: Place, answer: Answer, how: SayOptions = {}): Promise<number | undefined> {
     const card = await carded(answer)
-    const id = await send(card, place, how)
+    const id = await inTime(place, undefined, (signal) => send(card, place, how, signal))
     const { ask } = answer
     if (id !== undefined && ask && how.person !== undefined) {
       const { verb, args } = ask.typed
@@ -81,7 +109,7 @@ export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
     }
   }
 
-  async function send(card: Card, place: Place, how: SayOptions): Promise<number | undefined> {
+  async function send(card: Card, place: Place, how: SayOptions, signal: Signal): Promise<number | undefined> {
     const { chat, thread } = place
     const where = {
       // Whoever asked is looking; the rest of the group may be asleep.
@@ -92,20 +120,26 @@ export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
       }),
     }
     try {
-      const sent = await inSomeForm(card, (text, other) => api.sendMessage(chat, text, { ...other, ...where }))
+      const sent = await inSomeForm(card, (text, other) => api.sendMessage(chat, text, { ...other, ...where }, signal))
       return sent.message_id
     } catch (error) {
-      return sendElsewhere(card, place, how, error)
+      return sendElsewhere(error, card, place, how, signal)
     }
   }
 
   /** The topic is gone, or the group moved: there. Undefined when the chat refuses for good. */
-  async function sendElsewhere(card: Card, place: Place, how: SayOptions, error: unknown): Promise<number | undefined> {
+  async function sendElsewhere(
+    error: unknown,
+    card: Card,
+    place: Place,
+    how: SayOptions,
+    signal: Signal,
+  ): Promise<number | undefined> {
     const failure = classify(error)
     const { thread, ...general } = place
-    if (failure.reason === 'topic_lost' && thread !== undefined) return send(card, general, how)
+    if (failure.reason === 'topic_lost' && thread !== undefined) return send(card, general, how, signal)
     if (failure.movedTo !== undefined && String(place.chat) !== failure.movedTo) {
-      return send(card, { ...general, chat: Number(failure.movedTo) }, {})
+      return send(card, { ...general, chat: Number(failure.movedTo) }, {}, signal)
     }
     if (failure.retryable) throw error
     log.warn('an answer could not be given', { chat: place.chat, reason: failure.reason, error: messageOf(error) })
@@ -114,10 +148,14 @@ export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
 
   async function edit(place: Place, message: number, answer: Answer): Promise<boolean> {
     const card = await carded(answer)
+    return inTime(place, true, (signal) => change(card, place, message, signal))
+  }
+
+  async function change(card: Card, place: Place, message: number, signal: Signal): Promise<boolean> {
     try {
       await inSomeForm(card, (text, { reply_markup: markup, ...other }) => {
         const keyboard = markup && 'inline_keyboard' in markup ? { reply_markup: markup } : {}
-        return api.editMessageText(place.chat, message, text, { ...other, ...keyboard })
+        return api.editMessageText(place.chat, message, text, { ...other, ...keyboard }, signal)
       })
       return true
     } catch (error) {
@@ -129,7 +167,7 @@ export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
 
   async function remove(place: Place, message: number): Promise<void> {
     try {
-      await api.deleteMessage(place.chat, message)
+      await inTime(place, undefined, async (signal) => void (await api.deleteMessage(place.chat, message, signal)))
     } catch (error) {
       log.debug('a message could not be removed', { chat: place.chat, error: messageOf(error) })
     }

@@ -14,7 +14,8 @@ const clock = new FakeClock()
 const openStore = () =>
   openSqliteStore({ path: ':memory:', kinds: chatKinds, clock, log: silentLog, metrics: noMetrics, holder: 'test' })
 const inboxOver = (store: Store): Inbox => createInbox({ store, clock, log: silentLog, metrics: noMetrics })
-const update = (id: number): Update => ({ update_id: id, message: { text: `secret ${id}` } }) as unknown as Update
+const update = (id: number): Update =>
+  ({ update_id: id, message: { chat: { id }, text: `secret ${id}` } }) as unknown as Update
 const updates = (...ids: number[]) => ids.map(update)
 const soon = () => AbortSignal.timeout(5000)
 const ids = (taken: readonly Taken[]) => taken.map(({ id }) => Number(id))

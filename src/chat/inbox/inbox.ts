@@ -6,6 +6,7 @@ import type { Counter, Metrics } from '../../core/metrics.ts'
 import type { Store, Versioned } from '../../store/port.ts'
 import { type KindSpec, kindSpec } from '../../store/port.ts'
 import { createBell } from './bell.ts'
+import { Turns } from './turns.ts'
 
 /** An update on its way through the bot. Its id is the `update_id`: what arrives twice is kept once. */
 export interface InboxUpdate {
@@ -51,7 +52,10 @@ export const attemptLimit = 3
 export interface Inbox {
   /** Keeps the updates that are new, in one commit; after it the offset may be confirmed. */
   accept(updates: readonly Update[]): Promise<void>
-  /** Waits for work; at most `size` updates, their attempt already counted. Rejects only when the signal aborts. */
+  /**
+   * Waits for work; at most `size` updates, their attempt already counted. One of a subject and a few of a chat are out
+   * at a time, the others wait here. Rejects only when the signal aborts.
+   */
   take(size: number, signal: AbortSignal): Promise<Taken[]>
   done(taken: Taken): Promise<void>
   /** Handled again after a pause, or a dead letter after the third time (then true). */
@@ -89,7 +93,10 @@ class StoredInbox implements Inbox {
    * Updates that a previous process had begun: one of them may have killed it. They run alone, so that only the guilty
    * one is counted again.
    */
-  #suspects: Set<string> | undefined
+  readonly #suspects = new Set<string>()
+  /** What is open, in the order of arrival. */
+  readonly #turns = new Turns()
+  #loaded = false
   #lastOrder = 0
 
   constructor(deps: InboxDeps) {
@@ -106,8 +113,13 @@ class StoredInbox implements Inbox {
     const { store, clock } = this.#deps
     const fresh: Update[] = []
     for (const update of updates) {
-      if (await store.get('update', String(update.update_id))) this.#counted.inc({ outcome: 'repeated' })
-      else fresh.push(update)
+      const known = await store.get('update', String(update.update_id))
+      if (!known) fresh.push(update)
+      else {
+        this.#counted.inc({ outcome: 'repeated' })
+        // Kept by a commit whose answer was lost.
+        if (known.doc.state === 'open' && !this.#turns.has(known.id)) this.#enqueue(known)
+      }
     }
     if (fresh.length === 0) return
     const put = fresh.map((update) => this.#arrived(update, clock.now()))
@@ -115,6 +127,11 @@ class StoredInbox implements Inbox {
     // A conflict means that another poller kept one of them meanwhile: look again.
     if ((await store.commit({ put, expect })) === 'conflict') return this.accept(updates)
     this.#counted.inc({ outcome: 'accepted' }, fresh.length)
+    for (const held of put) this.#enqueue(held)
+  }
+
+  #enqueue({ id, doc }: Pick<Held, 'id' | 'doc'>): void {
+    if (doc.update) this.#turns.add(id, doc.order, doc.update)
     this.#bell.ring()
   }
 
@@ -140,22 +157,35 @@ class StoredInbox implements Inbox {
   }
 
   async #choose(size: number): Promise<Held[]> {
-    const { store } = this.#deps
-    this.#suspects ??= new Set((await this.#open()).filter(({ doc }) => doc.attempts > 0).map(({ id }) => id))
+    await this.#load()
     const [suspect] = this.#suspects
-    if (suspect === undefined) {
-      const open = await this.#open(size + this.#flying.size + this.#resting.size)
-      return open.filter(({ id }) => !this.#flying.has(id) && !this.#resting.has(id)).slice(0, size)
-    }
+    if (suspect === undefined) return this.#read(this.#turns.next(size, this.#flying, this.#resting))
     if (this.#flying.size > 0) return []
-    const held = await store.get('update', suspect)
-    if (held?.doc.state === 'open') return [held]
+    const held = await this.#read([suspect])
+    if (held.length > 0) return held
     this.#suspects.delete(suspect)
     return this.#choose(size)
   }
 
-  #open(limit?: number): Promise<Held[]> {
-    return this.#deps.store.list('update', 'open', limit === undefined ? {} : { limit })
+  /** What a previous process left open goes before what came since. */
+  async #load(): Promise<void> {
+    if (this.#loaded) return
+    for (const { id, doc } of await this.#deps.store.list('update', 'open', {})) {
+      if (doc.update) this.#turns.add(id, doc.order, doc.update)
+      if (doc.attempts > 0) this.#suspects.add(id)
+    }
+    this.#turns.sort()
+    this.#loaded = true
+  }
+
+  async #read(ids: readonly string[]): Promise<Held[]> {
+    const found: Held[] = []
+    for (const id of ids) {
+      const held = await this.#deps.store.get('update', id)
+      if (held?.doc.state === 'open') found.push(held)
+      else this.#turns.remove(id)
+    }
+    return found
   }
 
   /** Counts the attempt of what is chosen; sets aside what had its last. */
@@ -182,7 +212,8 @@ class StoredInbox implements Inbox {
     const dead: InboxUpdate = { ...doc, state: 'dead', error, endedAt: clock.now() }
     const expect = [{ ref: { kind: 'update' as const, id }, version }]
     await store.commit({ put: [{ kind: 'update', id, doc: dead }], expect })
-    this.#suspects?.delete(id)
+    this.#turns.remove(id)
+    this.#suspects.delete(id)
     this.#counted.inc({ outcome: 'dead' })
     const fields = { trace_id: `update:${id}`, error, attempts: doc.attempts }
     log.error('an update could not be handled and is set aside', fields)
@@ -193,7 +224,8 @@ class StoredInbox implements Inbox {
     try {
       const doc: InboxUpdate = { receivedAt, order: 0, state: 'done', attempts, endedAt: clock.now() }
       await store.commit({ put: [{ kind: 'update', id, doc }] })
-      this.#suspects?.delete(id)
+      this.#turns.remove(id)
+      this.#suspects.delete(id)
       this.#counted.inc({ outcome: 'done' })
     } finally {
       this.#land(id)
@@ -204,7 +236,7 @@ class StoredInbox implements Inbox {
     const { store, log } = this.#deps
     try {
       this.#counted.inc({ outcome: 'failed' })
-      this.#suspects?.delete(id)
+      this.#suspects.delete(id)
       const held = await store.get('update', id)
       if (held?.doc.state !== 'open') return false
       log.warn('handling an update failed', { trace_id: `update:${id}`, attempt, error: messageOf(error) })
