@@ -59,7 +59,7 @@ function setup() {
   return { ...script, clock, log, metrics, poller, samples, events, apply, read }
 }
 
-describe('the poller', () => {
+describe('CORE-1: the poller', () => {
   it('polls every source at once at the start, and is ready when each was polled, well or not', async () => {
     const { poller, apply, config, calls, clock } = setup()
     await apply(config('a'), config('b'), config('c'))

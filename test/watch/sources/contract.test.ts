@@ -35,7 +35,7 @@ it('the contract knows every kind of the registry', () => {
   expect([...Object.keys(answers), ...Object.keys(local)].sort()).toEqual([...sourceKinds.keys()].sort())
 })
 
-describe.each(Object.keys(local))('the source kind %s', (kind) => {
+describe.each(Object.keys(local))('CORE-1: the source kind %s', (kind) => {
   it('brings samples at each poll', async () => {
     const { poll, source, values } = rig(kind, local[kind])
     track(source)
@@ -44,7 +44,7 @@ describe.each(Object.keys(local))('the source kind %s', (kind) => {
   })
 })
 
-describe.each(Object.entries(answers))('the source kind %s', (kind, good) => {
+describe.each(Object.entries(answers))('CORE-1: the source kind %s', (kind, good) => {
   const source = (url: string, options: Record<string, unknown> = {}) => {
     const made = rig(kind, { url, ...options })
     track(made.source)
