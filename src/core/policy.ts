@@ -24,8 +24,13 @@ export interface PriorityPolicy {
 export interface Destination {
   /** A key of the channel registry, such as `telegram`. */
   channel: string
-  /** The configuration's name of the chat, such as `ops`; the channel knows its current id. */
+  /**
+   * The configuration's name of the chat, such as `ops`; the channel knows its current id. `person:<id>` is the private
+   * chat with somebody who pressed Start.
+   */
   chat: string
+  /** The system whose own topic it goes to, where the chat has a topic per system. */
+  topic?: string
 }
 
 export interface Route {

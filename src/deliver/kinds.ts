@@ -1,6 +1,7 @@
 import type { Notice } from '../alerts/contract.ts'
 import type { Ms } from '../core/clock.ts'
 import type { AlertLevel, Destination } from '../core/policy.ts'
+import type { Post } from '../core/post.ts'
 import { type KindSpec, kindSpec } from '../store/port.ts'
 import type { MessageRef, Urgency } from './contract.ts'
 
@@ -130,6 +131,8 @@ declare module '../store/port.ts' {
     rollup: Rollup
     'rollup-member': RollupMember
     flood: FloodDoc
+    /** Owned by whoever commits it; its delivery is this room's. */
+    post: Post
   }
 }
 
@@ -205,6 +208,7 @@ export const deliverKinds: readonly KindSpec[] = [
     indexes: { place: (member) => memberKey(member.rollup, member.seq), episode: (member) => member.episode },
     expires: (member) => member.at + keepRollups,
   }),
+  kindSpec({ kind: 'post', indexes: { destination: (post) => destinationKey(post.destination) } }),
   kindSpec({ kind: 'flood', expires: (flood) => flood.until }),
 ]
 
