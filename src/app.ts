@@ -66,7 +66,7 @@ export interface App {
   connected: Promise<string | undefined>
   /** What is not ready yet, as a sentence. */
   notReady(): string | undefined
-  /** Resolves when nothing that was begun is under way: evaluations, notices, updates. */
+  /** Resolves when nothing that was begun is under way: polls, evaluations, notices, updates. */
   idle(): Promise<void>
   /** Stops in the order of the data's way; what is not done at `deadline` (wall clock) is left for the next start. */
   stop(deadline: Ms): Promise<void>
@@ -249,6 +249,7 @@ async function wire(deps: AppDeps, undo: (() => Promise<unknown>)[]): Promise<Ap
     await store.close()
   }
   const idle = async () => {
+    await poller.idle()
     await Promise.all(engines.map((engine) => engine.idle()))
     await chat.idle()
     await sweeper.idle()

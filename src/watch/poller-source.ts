@@ -76,6 +76,11 @@ export class PolledSource {
     }
   }
 
+  /** Resolves when the poll under way, if there is one, has ended. */
+  async idle(): Promise<void> {
+    await this.#running?.done
+  }
+
   /** Ends polling: a running poll is broken off and writes nothing. Resolves when nothing runs any more. */
   async stop(): Promise<void> {
     this.#stopped = true

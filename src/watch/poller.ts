@@ -85,6 +85,11 @@ export class Poller {
     await Promise.all(stops)
   }
 
+  /** Resolves when the polls under way have ended. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.#polled.values()].map((source) => source.idle()))
+  }
+
   /** Breaks running polls off and ends polling; memory stays. */
   async stop(): Promise<void> {
     await Promise.all([...this.#polled.values()].map((source) => source.stop()))

@@ -40,6 +40,7 @@ export interface Workplace {
 /** A folder with a configuration, and a local Telegram; the whole bot runs in it as often as a test wants. */
 export async function workplace(options: SandboxOptions = {}): Promise<Workplace> {
   const folder = mkdtempSync(join(tmpdir(), 'bot-'))
+  const { clock = systemClock } = options
   const sandbox = await startSandbox({ port: 0, ...options })
   const running = new Set<App>()
   const write = (files: Readonly<Record<string, string>>) => {
@@ -64,11 +65,11 @@ export async function workplace(options: SandboxOptions = {}): Promise<Workplace
     const environment = { ...readEnvironment(env), botToken: env.BOT_TOKEN }
     const redactor = createRedactor(env.BOT_TOKEN, ...read.configuration.config.secrets)
     const redact = (value: unknown) => (typeof value === 'string' ? redactor.text(value) : redactor.deep(value))
-    const log = await createLog({ level: 'debug', folder: env.LOG_DIR, clock: systemClock, redact })
+    const log = await createLog({ level: 'debug', folder: env.LOG_DIR, clock, redact })
     const app = await startApp({
       configuration: read.configuration,
       environment,
-      clock: systemClock,
+      clock,
       log,
       metrics: createMetrics(),
       locales: join(repository, 'locales'),
@@ -86,7 +87,7 @@ export async function workplace(options: SandboxOptions = {}): Promise<Workplace
     return whole
   }
   const close = async () => {
-    for (const app of running) await app.stop(systemClock.now() + 5000)
+    for (const app of running) await app.stop(clock.now() + 5000)
     await sandbox.close()
     rmSync(folder, { recursive: true, force: true })
   }
