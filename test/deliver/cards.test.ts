@@ -68,6 +68,12 @@ describe('an alert in the chat', () => {
     expect(rig.heads()).toEqual(['⚪ P0 後端服務無回應'])
   })
 
+  it('names one alone by what it has of its own, not by where the figure was read', async () => {
+    await start()
+    await rig.fire({ instance: '127.0.0.1:9101', host: 'api-7' })
+    expect(rig.texts()[0]?.split('\n')[2]).toBe('api-7')
+  })
+
   it('tells apart members by what differs when that is not the instance', async () => {
     await start()
     const disk = (mount: string): Observation =>

@@ -9,26 +9,31 @@ export interface Names {
 
 const shared = new Set(['alertname', 'system', 'priority', 'severity', 'source', 'job'])
 
-/** The distinct `instance`s, else what differs between the members; none when there is nothing to tell apart. */
+/**
+ * The `instance`s where they tell the members apart, else what differs between them. One alone is named by what it has
+ * beside its `instance`, which may be only where the figure was read.
+ */
 export function namesOf(members: readonly Alert[]): Names {
   const instances = distinct(members.map((alert) => alert.labels.instance))
-  if (instances.length > 1 || members.length === 1)
-    return instances.length > 0 ? { names: instances, by: 'instance' } : none
-  const differing = differingLabels(members)
-  const [only] = differing
-  if (only === undefined) return instances.length > 0 ? { names: instances, by: 'instance' } : none
-  if (differing.length === 1) return { names: distinct(members.map((alert) => alert.labels[only])), by: only }
-  return { names: distinct(members.map((alert) => joined(alert, differing))) }
+  const byInstance = instances.length > 0 ? { names: instances, by: 'instance' } : none
+  if (members.length > 1 && instances.length === members.length) return byInstance
+  const telling = members.length === 1 ? ownLabels(members) : differingLabels(members)
+  const [only] = telling
+  if (only === undefined) return byInstance
+  if (telling.length === 1) return { names: distinct(members.map((alert) => alert.labels[only])), by: only }
+  return { names: distinct(members.map((alert) => joined(alert, telling))) }
 }
 
 const none: Names = { names: [] }
 
-function differingLabels(members: readonly Alert[]): string[] {
-  const all = new Set(members.flatMap((alert) => Object.keys(alert.labels)))
-  return [...all]
-    .filter((name) => !shared.has(name) && distinct(members.map((a) => a.labels[name] ?? '')).length > 1)
-    .sort()
-}
+const ownLabels = (members: readonly Alert[]): string[] =>
+  namesIn(members).filter((name) => name !== 'instance' && members.some((alert) => alert.labels[name] !== ''))
+
+const differingLabels = (members: readonly Alert[]): string[] =>
+  namesIn(members).filter((name) => distinct(members.map((alert) => alert.labels[name] ?? '')).length > 1)
+
+const namesIn = (members: readonly Alert[]): string[] =>
+  [...new Set(members.flatMap((alert) => Object.keys(alert.labels)))].filter((name) => !shared.has(name)).sort()
 
 const joined = (alert: Alert, names: readonly string[]) =>
   names.flatMap((name) => (alert.labels[name] ? [`${name}=${alert.labels[name]}`] : [])).join(' ')
