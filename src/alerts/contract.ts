@@ -2,6 +2,10 @@ import type { Ms } from '../core/clock.ts'
 import type { Labels } from '../core/labels.ts'
 import type { Matcher } from '../core/matchers.ts'
 import type { AlertLevel, Destination, Person } from '../core/policy.ts'
+import type { PastDecision } from './why/contract.ts'
+
+export * from './digest/contract.ts'
+export type * from './why/contract.ts'
 
 /** One label set, by fingerprint. Kept 180 days after it resolved. */
 export interface Alert {
@@ -21,7 +25,7 @@ export interface Alert {
   /** What each origin says; firing while any of them does. */
   origins: Readonly<Record<string, { state: Alert['state']; startsAt: Ms; endsAt?: Ms; why?: string }>>
   episode: string
-  /** The silence, maintenance or inhibition that keeps it quiet now. */
+  /** What keeps it quiet now: a silence's id, `maintenance:<name>` or `inhibition:<name>`. */
   suppressedBy?: string
   why?: string
   /** Revision of its episode at which this firing began; the policy compares it with `EpisodeMemory.toldRevision`. */
@@ -61,6 +65,8 @@ export interface Episode {
   /** Who gave it back last. */
   released?: { by: Person; at: Ms; cause: string }
   silenced?: { silence: string; by: Person; until: Ms | 'stable' }
+  /** Nothing of it sounds because of a maintenance window or an inhibition, and no silence is named above. */
+  suppressed?: { by: 'maintenance' | 'inhibition'; name: string; until?: Ms }
   /** Next moment at which a decision is due (index `due`). */
   dueAt?: Ms
   /** The episode of the same group before this one. */
@@ -111,6 +117,8 @@ export interface EpisodeMemory {
   notices: number
   /** Nothing is told now because of a silence, not because nobody heard of it. */
   hushed?: true
+  /** The last decisions, oldest first, at most 10: for `/why`. */
+  decisions?: readonly PastDecision[]
   /** Changed since the last notice: told at the end of the cooldown if still so. */
   pending?: 'members' | 'worse' | 'refire'
 }
@@ -171,6 +179,8 @@ export interface Notice {
   reason: TellReason
   /** Sounds on the phone. */
   audible: boolean
+  /** Calls these people besides: an escalation without an on-call policy calls every responder. */
+  mention?: 'responders'
   /** Fingerprints this notice is about (at most 1000; the card shows the present state anyway). */
   about: readonly string[]
   state: 'queued' | 'sending' | 'sent' | 'unknown' | 'dead' | 'folded' | 'superseded'
