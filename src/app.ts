@@ -1,63 +1,23 @@
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Alerts, alertKindsKept, createAlerts } from './alerts/index.ts'
-import { chatKinds, createChat } from './chat/index.ts'
-import type { Environment } from './config/environment.ts'
-import { policiesOf } from './config/policies.ts'
-import type { Configuration } from './configuration.ts'
+import { alertKindsKept } from './alerts/index.ts'
+import type { AppDeps } from './app/deps.ts'
+import { registerJobs } from './app/jobs.ts'
+import { Lifeline } from './app/lifeline.ts'
+import { Live } from './app/live.ts'
+import { type Rooms, wireRooms } from './app/rooms.ts'
+import { type Chat, chatKinds } from './chat/index.ts'
 import type { Clock, Ms } from './core/clock.ts'
 import { randomId } from './core/ids.ts'
-import type { Log } from './core/log.ts'
-import { createSweeper } from './core/sweeper.ts'
-import { loadTexts } from './core/texts.ts'
-import { createTelegramChannel } from './deliver/channels/telegram/channel.ts'
-import {
-  createBudget,
-  createChats,
-  createDeliver,
-  createReviver,
-  createTelegramApi,
-  createTelegramHttp,
-  deliverKinds,
-  keepBlocks,
-} from './deliver/index.ts'
+import { deliverKinds } from './deliver/index.ts'
 import { startHttp } from './http/server.ts'
-import { dueJob, jobKinds } from './jobs.ts'
-import {
-  alertNamesOf,
-  healthOf,
-  outboxCheck,
-  pollCheck,
-  quotasOf,
-  rulesCheck,
-  type Sight,
-  sendCheck,
-  statusOf,
-} from './self.ts'
-import { openSqliteStore } from './store/sqlite/store.ts'
-import type { MetricsRegistry } from './telemetry/metrics.ts'
-import { createVitals, startHeartbeat } from './telemetry/vitals.ts'
-import { Poller } from './watch/poller.ts'
-import { createRuleEngine } from './watch/rules/engine.ts'
+import { jobKinds } from './jobs.ts'
+import { outboxCheck, pollCheck, rulesCheck, sendCheck } from './self.ts'
+import type { Store } from './store/port.ts'
+import { openSqliteStore, type SqliteStore } from './store/sqlite/store.ts'
+import { createVitals, startHeartbeat, type Vitals } from './telemetry/vitals.ts'
 import { ruleStateKinds } from './watch/rules/persist.ts'
-import { SystemSamples } from './watch/samples/samples.ts'
-import { sourceKinds } from './watch/sources/registry.ts'
-import type { CommonConfig } from './watch/sources/schema.ts'
 
-export interface AppDeps {
-  configuration: Configuration
-  environment: Environment & { botToken: string }
-  clock: Clock
-  log: Log
-  metrics: MetricsRegistry
-  /** Folder of the language files. */
-  locales: string
-  version: string
-  /** Takes secrets out of every text that leaves. */
-  redact: (text: string) => string
-  /** 0 to 1, for jitter. */
-  random: () => number
-}
+export type { AppDeps } from './app/deps.ts'
 
 export interface App {
   /** Address of the own HTTP server. */
@@ -72,188 +32,103 @@ export interface App {
   stop(deadline: Ms): Promise<void>
 }
 
-const hour: Ms = 3_600_000
+/** What was begun by a start that failed has this long to end. */
+const undoWithin: Ms = 5000
 
 /** Starts everything, in the order in which the data flow, from the end. Undoes what was started when a part refuses. */
 export async function startApp(deps: AppDeps): Promise<App> {
-  const undo: (() => Promise<unknown>)[] = []
+  const lifeline = new Lifeline(deps.log)
   try {
-    return await wire(deps, undo)
+    return await start(deps, lifeline)
   } catch (error) {
-    for (const step of undo.reverse()) await step().catch(() => {})
+    await lifeline.end(deps.clock.now() + undoWithin)
     throw error
   }
 }
 
-async function wire(deps: AppDeps, undo: (() => Promise<unknown>)[]): Promise<App> {
-  const { configuration, environment, clock, log, metrics, redact } = deps
-  const { config, rules } = configuration
-  const startedAt = clock.now()
-  const problems: string[] = []
-
-  const store = await openSqliteStore({
-    path: join(environment.dataDir, 'opsbell.db'),
-    kinds: [...alertKindsKept(config.retention.alerts), ...deliverKinds, ...chatKinds, ...ruleStateKinds, ...jobKinds],
-    clock,
-    log,
-    metrics,
-    holder: randomId(),
-    retention: { audit: config.retention.audit, alerts: config.retention.alerts, health: config.retention.health },
-    unwritable: 'memory',
-  })
-  undo.push(() => store.close())
-  problems.push(...store.notices.map(({ message }) => message))
-
-  const texts = loadTexts(deps.locales)
-  const chats = createChats({ store, clock, configured: () => config.chats as never })
-  const sweeper = createSweeper({ clock, log })
-  const budget = createBudget({ clock, metrics })
-  await keepBlocks(budget, { store, clock, log })
-  const http = createTelegramHttp(environment.apiRoot)
-  undo.push(() => http.close())
-
-  const alerts: Alerts = createAlerts({
-    store,
-    clock,
-    policies: policiesOf(config),
-    log,
-    metrics,
-    onChange: (change) => {
-      deliver.wake(change.episodes)
-      sweeper.poke('alerts')
-    },
-  })
-  const telegram = createTelegramChannel({ token: environment.botToken, http, budget, chats, clock, metrics, redact })
-  const channels = new Map([['telegram', telegram]])
-  const deliver = createDeliver({
-    store,
-    clock,
-    channels,
-    alerts: { view: alerts.views.view, delivered: alerts.delivered },
-    chats,
-    texts,
-    defaults: { locale: config.locale, timezone: config.timezone },
-    log,
-    metrics,
-    random: deps.random,
-  })
-  const samples = new Map(config.systems.map(({ id }) => [id, new SystemSamples(id, log)]))
-  const poller = new Poller({ clock, log, metrics, kinds: sourceKinds })
-  const engines = [...samples].map(([system, of]) =>
-    createRuleEngine({
-      system,
-      samples: of,
-      groups: rules.get(system) ?? [],
-      store,
-      ingest: alerts.ingest,
-      clock,
-      log,
-      metrics,
-    }),
-  )
-  const sight: Sight = { config, clock, samples, poller, views: alerts.views }
-  const api = createTelegramApi({
-    token: environment.botToken,
-    http,
-    budget,
-    urgency: 'answer',
-    metrics,
-    attempts: 3,
-    redact,
-  })
-  const chat = createChat({
-    store,
-    clock,
-    log,
-    metrics,
-    api,
-    alerts,
-    cards: deliver,
-    chats,
-    texts,
-    locales: readdirSync(deps.locales).flatMap((file) => (file.endsWith('.ftl') ? [file.slice(0, -4)] : [])),
-    settings: () => config,
-    health: (now) => healthOf(sight, now),
-    quota: async (now) => quotasOf(sight, now),
-    status: async () => statusOf(sight, { version: deps.version, startedAt, outbox: await deliver.status(), problems }),
-    alertNames: () => engines.flatMap((engine) => alertNamesOf(engine.status())),
-    onFatal: (reason) => {
-      log.error(
-        'Telegram refuses the token: no command or button is read until it is accepted; if it was renewed, set BOT_TOKEN and restart',
-        {
-          reason,
-        },
-      )
-    },
-  })
+async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
+  const { clock } = deps
+  const live = new Live(deps.configuration)
+  const store = await openStore(deps)
+  lifeline.add('store', () => store.close())
+  const rooms = await wireRooms(deps, live, store, lifeline)
+  const { sweeper, alerts, deliver, systems, chat } = rooms
 
   let connected = false
-  const vitals = createVitals(clock, {
-    poll: pollCheck(poller, startedAt),
-    rules: rulesCheck(engines, startedAt),
-    outbox: outboxCheck(store),
-    send: sendCheck(chat, deliver),
-  })
+  const vitals = vitalsOf(clock, store, rooms)
   const notReady = () => {
     if (!connected) return 'Telegram has not answered yet'
-    return poller.ready ? undefined : 'the first polls are not done yet'
+    return systems.poller.ready ? undefined : 'the first polls are not done yet'
   }
-  const server = await startHttp({
-    host: environment.httpHost,
-    port: environment.httpPort,
-    ...(environment.apiToken === undefined ? {} : { token: environment.apiToken }),
-    metrics,
-    notReady,
-    // What depends on Telegram is no reason to restart the process: an orchestrator must not do so in an outage or storm.
-    problems: async () => (await vitals.problems()).filter(({ stage }) => stage === 'poll' || stage === 'rules'),
-  })
-  undo.push(() => server.close())
+  const server = await serve(deps, vitals, notReady)
+  lifeline.add('HTTP server', () => server.close())
 
-  sweeper.register('alerts', alerts.due)
-  sweeper.register('revive', createReviver({ store, clock, channels, log, onRevived: () => deliver.wake() }))
-  sweeper.register(
-    'retain',
-    dueJob(store, { name: 'retain', every: hour, run: async (now) => void (await store.retain(now)) }),
-  )
-  const backup = async () => void (await store.backup(undefined, config.retention.backups))
-  sweeper.register('backup', dueJob(store, { name: 'backup', every: 24 * hour, run: backup }))
-
+  registerJobs(sweeper, store, live)
+  lifeline.add('deliver', (deadline) => deliver.stop(deadline))
+  lifeline.add('alerts', () => alerts.stop())
+  lifeline.add('sweeper', (deadline) => sweeper.stop(deadline))
+  lifeline.add('intake', (deadline) => Promise.all([systems.stop(), stopChat(chat, clock, deadline)]))
   await alerts.start()
   await deliver.start()
-  await Promise.all(engines.map((engine) => engine.start()))
-  await poller.apply(
-    config.systems.map(({ id, sources }) => ({
-      samples: samples.get(id) as SystemSamples,
-      sources: sources as readonly CommonConfig[],
-    })),
-  )
+  await systems.start(live.configuration)
   sweeper.start()
   const connecting = chat.start().then((me) => {
     connected = me !== undefined
     return me?.username
   })
-  const { heartbeat } = config
-  const stopHeartbeat = heartbeat ? startHeartbeat({ ...heartbeat, clock, vitals, log }) : () => {}
+  const { heartbeat } = live.config
+  const stopHeartbeat = heartbeat ? startHeartbeat({ ...heartbeat, clock, vitals, log: deps.log }) : () => {}
+  lifeline.add('heartbeat', async () => stopHeartbeat())
 
-  const stop = async (deadline: Ms) => {
-    stopHeartbeat()
-    const late = new AbortController()
-    const cancel = clock.after(Math.max(0, deadline - clock.now()), () => late.abort())
-    await Promise.all([poller.stop(), chat.stop(late.signal)])
-    await Promise.all(engines.map((engine) => engine.stop()))
-    await sweeper.stop(deadline)
-    await alerts.stop()
-    await deliver.stop(deadline)
-    cancel()
-    await Promise.all([server.close(), http.close()])
-    await store.close()
-  }
   const idle = async () => {
-    await poller.idle()
-    await Promise.all(engines.map((engine) => engine.idle()))
+    await systems.idle()
     await chat.idle()
     await sweeper.idle()
     await deliver.idle()
   }
-  return { url: server.url, connected: connecting, notReady, idle, stop }
+  return { url: server.url, connected: connecting, notReady, idle, stop: (deadline) => lifeline.end(deadline) }
+}
+
+function openStore({ configuration, environment, clock, log, metrics }: AppDeps): Promise<SqliteStore> {
+  const { audit, alerts, health } = configuration.config.retention
+  return openSqliteStore({
+    path: join(environment.dataDir, 'opsbell.db'),
+    kinds: [...alertKindsKept(alerts), ...deliverKinds, ...chatKinds, ...ruleStateKinds, ...jobKinds],
+    clock,
+    log,
+    metrics,
+    holder: randomId(),
+    retention: { audit, alerts, health },
+    unwritable: 'memory',
+  })
+}
+
+function vitalsOf(clock: Clock, store: Store, { systems, chat, deliver }: Rooms): Vitals {
+  const startedAt = clock.now()
+  return createVitals(clock, {
+    poll: pollCheck(systems.poller, startedAt),
+    rules: rulesCheck(() => systems.engines(), startedAt),
+    outbox: outboxCheck(store),
+    send: sendCheck(chat, deliver),
+  })
+}
+
+function serve({ environment, metrics }: AppDeps, vitals: Vitals, notReady: () => string | undefined) {
+  const { httpHost, httpPort, apiToken } = environment
+  return startHttp({
+    host: httpHost,
+    port: httpPort,
+    ...(apiToken === undefined ? {} : { token: apiToken }),
+    metrics,
+    notReady,
+    // What depends on Telegram is no reason to restart the process: an orchestrator must not do so in an outage or storm.
+    problems: async () => (await vitals.problems()).filter(({ stage }) => stage === 'poll' || stage === 'rules'),
+  })
+}
+
+async function stopChat(chat: Chat, clock: Clock, deadline: Ms): Promise<void> {
+  const late = new AbortController()
+  const cancel = clock.after(Math.max(0, deadline - clock.now()), () => late.abort())
+  await chat.stop(late.signal)
+  cancel()
 }

@@ -1,8 +1,8 @@
 import type { Episode, Views } from './alerts/index.ts'
+import type { Live } from './app/live.ts'
 import type { BotStatus, Quota, SystemHealth } from './chat/contract.ts'
 import { assessHealth, readQuotas } from './chat/health.ts'
 import type { Chat } from './chat/index.ts'
-import type { Config } from './config/load.ts'
 import type { Clock, Ms } from './core/clock.ts'
 import type { Deliver } from './deliver/index.ts'
 import type { Store } from './store/port.ts'
@@ -14,19 +14,19 @@ import type { SystemSamples } from './watch/samples/samples.ts'
 
 /** What the answers to /health, /quota and /status are made of. */
 export interface Sight {
-  config: Config
+  live: Pick<Live, 'config'>
   clock: Clock
   samples: ReadonlyMap<string, SystemSamples>
   poller: Poller
   views: Views
 }
 
-export async function healthOf({ config, samples, poller, views }: Sight, now: Ms): Promise<SystemHealth[]> {
+export async function healthOf({ live, samples, poller, views }: Sight, now: Ms): Promise<SystemHealth[]> {
   const sources = poller.status()
   const firing = views.openEpisodes().filter(({ firing }) => firing > 0)
   const alerts = await Promise.all(firing.slice(0, mostNamed).map((episode) => namedAlert(episode, views)))
   return assessHealth(
-    config.systems.map(({ id, name }) => ({
+    live.config.systems.map(({ id, name }) => ({
       system: id,
       name,
       alerts: alerts.filter(({ system }) => system === id),
@@ -92,9 +92,9 @@ export function pollCheck(poller: Poller, startedAt: Ms): StageCheck {
 }
 
 /** Groups were evaluated; a group whose interval is long may wait. */
-export function rulesCheck(engines: readonly RuleEngine[], startedAt: Ms): StageCheck {
+export function rulesCheck(engines: () => readonly RuleEngine[], startedAt: Ms): StageCheck {
   return async (now) => {
-    const groups = engines.flatMap((engine) => engine.status().groups)
+    const groups = engines().flatMap((engine) => engine.status().groups)
     const late = groups.filter(
       ({ lastEvaluation, interval }) =>
         now - Math.max(lastEvaluation ?? 0, startedAt) > Math.max(patience, 3 * interval),
