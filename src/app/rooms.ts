@@ -1,0 +1,108 @@
+import { readdirSync } from 'node:fs'
+import { type Alerts, createAlerts } from '../alerts/index.ts'
+import { type Chat, createChat } from '../chat/index.ts'
+import { policiesOf } from '../config/policies.ts'
+import { createSweeper, type Sweeper } from '../core/sweeper.ts'
+import { loadTexts } from '../core/texts.ts'
+import { createTelegramChannel } from '../deliver/channels/telegram/channel.ts'
+import {
+  createBudget,
+  createChats,
+  createDeliver,
+  createReviver,
+  createTelegramApi,
+  createTelegramHttp,
+  type Deliver,
+  keepBlocks,
+} from '../deliver/index.ts'
+import { alertNamesOf, healthOf, quotasOf, type Sight, statusOf } from '../self.ts'
+import type { SqliteStore } from '../store/sqlite/store.ts'
+import type { AppDeps } from './deps.ts'
+import type { Lifeline } from './lifeline.ts'
+import type { Live } from './live.ts'
+import { Systems } from './systems.ts'
+
+/** Every room, wired to its neighbours and not yet started. */
+export interface Rooms {
+  sweeper: Sweeper
+  alerts: Alerts
+  deliver: Deliver
+  systems: Systems
+  chat: Chat
+}
+
+export async function wireRooms(deps: AppDeps, live: Live, store: SqliteStore, lifeline: Lifeline): Promise<Rooms> {
+  const { environment, clock, log, metrics, redact } = deps
+  const startedAt = clock.now()
+  const problems = store.notices.map(({ message }) => message)
+  const texts = loadTexts(deps.locales)
+  const sweeper = createSweeper({ clock, log })
+  const chats = createChats({ store, clock, configured: () => live.config.chats as never })
+
+  const budget = createBudget({ clock, metrics })
+  await keepBlocks(budget, { store, clock, log })
+  const http = createTelegramHttp(environment.apiRoot)
+  lifeline.add('calls to Telegram', () => http.close())
+  const line = { token: environment.botToken, http, budget, metrics, redact }
+  const channels = new Map([['telegram', createTelegramChannel({ ...line, chats, clock })]])
+
+  const alerts: Alerts = createAlerts({
+    store,
+    clock,
+    policies: policiesOf(live.config),
+    log,
+    metrics,
+    onChange: (change) => {
+      deliver.wake(change.episodes)
+      sweeper.poke('alerts')
+    },
+  })
+  const deliver = createDeliver({
+    store,
+    clock,
+    channels,
+    alerts: { view: alerts.views.view, delivered: alerts.delivered },
+    chats,
+    texts,
+    defaults: {
+      get locale() {
+        return live.config.locale
+      },
+      get timezone() {
+        return live.config.timezone
+      },
+    },
+    log,
+    metrics,
+    random: deps.random,
+  })
+  sweeper.register('alerts', alerts.due)
+  sweeper.register('revive', createReviver({ store, clock, channels, log, onRevived: () => deliver.wake() }))
+
+  const systems = new Systems({ store, ingest: alerts.ingest, clock, log, metrics })
+  const sight: Sight = { live, clock, samples: systems.samples, poller: systems.poller, views: alerts.views }
+  const chat = createChat({
+    store,
+    clock,
+    log,
+    metrics,
+    api: createTelegramApi({ ...line, urgency: 'answer', attempts: 3 }),
+    alerts,
+    cards: deliver,
+    chats,
+    texts,
+    locales: readdirSync(deps.locales).flatMap((file) => (file.endsWith('.ftl') ? [file.slice(0, -4)] : [])),
+    settings: () => live.config,
+    health: (now) => healthOf(sight, now),
+    quota: async (now) => quotasOf(sight, now),
+    status: async () => statusOf(sight, { version: deps.version, startedAt, outbox: await deliver.status(), problems }),
+    alertNames: () => systems.engines().flatMap((engine) => alertNamesOf(engine.status())),
+    onFatal: (reason) => {
+      log.error(
+        'Telegram refuses the token: no command or button is read until it is accepted; if it was renewed, set BOT_TOKEN and restart',
+        { reason },
+      )
+    },
+  })
+  return { sweeper, alerts, deliver, systems, chat }
+}
