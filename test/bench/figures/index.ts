@@ -8,6 +8,7 @@ import { rulesNarrow } from './rules-narrow.ts'
 import { rulesWide } from './rules-wide.ts'
 import { sixtyAndCritical } from './sixty-and-critical.ts'
 import { startReady } from './start-ready.ts'
+import { storm10000 } from './storm-10000.ts'
 
 export const figures: readonly Figure[] = [
   startReady,
@@ -16,6 +17,7 @@ export const figures: readonly Figure[] = [
   alertLatency15s,
   ackEdit,
   sixtyAndCritical,
+  storm10000,
   health100,
   parse100k,
   rulesNarrow,
