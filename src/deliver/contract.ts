@@ -115,6 +115,12 @@ export interface Channel {
     how: { to: Destination; replyTo?: MessageRef; urgency: Urgency; permit?: Permit },
     signal: AbortSignal,
   ): Promise<Delivery>
+  /** Pins a message of ours without a sound, or takes the pin off. */
+  pin?(
+    ref: MessageRef,
+    how: { pinned: boolean; urgency: Urgency; permit?: Permit },
+    signal: AbortSignal,
+  ): Promise<Delivery>
   /** Waits until the budget lets one call to this destination go; rejects when `signal` aborts. */
   acquire?(to: Destination, urgency: Urgency, signal: AbortSignal): Promise<Permit>
   /** How many more messages of urgency normal can leave for this destination within `within` ms. */

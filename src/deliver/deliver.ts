@@ -9,19 +9,25 @@ import { Lane } from './lane.ts'
 import { Locks } from './locks.ts'
 import { type LaneName, Outbox } from './outbox.ts'
 import type { Parts } from './ports.ts'
+import { type Faces, Poster } from './posts/poster.ts'
 import { recoverNotices } from './recover.ts'
 import { Rollups } from './rollups.ts'
 import { StormBook } from './storm-book.ts'
 import { tallies } from './tally.ts'
 import { Teller } from './teller.ts'
 
-export type DeliverOptions = Omit<Parts, 'random' | 'fallbackAfter'> & Partial<Pick<Parts, 'random' | 'fallbackAfter'>>
+export interface DeliverOptions
+  extends Omit<Parts, 'random' | 'fallbackAfter'>,
+    Partial<Pick<Parts, 'random' | 'fallbackAfter'>> {
+  /** Renderers of posts by name (`Post.face`); a post whose face is not here goes to the dead letters. */
+  faces?: Faces
+}
 
 /** Takes notices to the chats and keeps their cards as they should be. */
 export interface Deliver {
   /** Picks up what the last run left, then delivers until `stop`. */
   start(): Promise<void>
-  /** Notices were committed, or episodes changed: those named, or any. Cheap, never rejects. */
+  /** Notices or posts were committed, or episodes changed: those episodes, or any. Cheap, never rejects. */
   wake(changed?: Iterable<string>): void
   /** Shows the episode's present state on its cards at once, ahead of everything that waits. */
   refresh(episode: string, urgency?: Urgency): Promise<void>
@@ -42,7 +48,7 @@ export interface DeliverStatus {
   waiting: number
   unknown: number
   dead: number
-  /** Cards that are behind. */
+  /** Cards and posts whose message is behind. */
   cards: number
   /** Since when a channel can't be reached, by its name. */
   away: Readonly<Record<string, Ms>>
@@ -52,7 +58,8 @@ const defaultFallbackAfter: Ms = 60_000
 
 export function createDeliver(options: DeliverOptions): Deliver {
   const clock = steadyClock(options.clock)
-  return new Deliverer({ random: Math.random, fallbackAfter: defaultFallbackAfter, ...options, clock })
+  const { faces = {}, ...parts } = options
+  return new Deliverer({ random: Math.random, fallbackAfter: defaultFallbackAfter, ...parts, clock }, faces)
 }
 
 class Deliverer implements Deliver {
@@ -62,6 +69,7 @@ class Deliverer implements Deliver {
   readonly #book: StormBook
   readonly #rollups: Rollups
   readonly #teller: Teller
+  readonly #poster: Poster
   readonly #tallies: ReturnType<typeof tallies>
   readonly #lanes = new Map<string, Lane>()
   readonly #away = new Map<string, Away>()
@@ -73,13 +81,13 @@ class Deliverer implements Deliver {
   #scanAgain = false
   #busy = 0
 
-  constructor(parts: Parts) {
+  constructor(parts: Parts, faces: Faces) {
     this.#parts = parts
     const { store, fence } = parts
     const outbox = new Outbox(store, fence)
     const stopped = this.#stopped.signal
     this.#tallies = tallies(parts.metrics)
-    const common = { parts, outbox, tallies: this.#tallies, locks: new Locks(), stopped }
+    const common = { parts, outbox, tallies: this.#tallies, locks: new Locks(), stopped, lastTold: new Map() }
     this.#outbox = outbox
     this.#keeper = new CardKeeper(common)
     this.#book = new StormBook(common)
@@ -99,6 +107,7 @@ class Deliverer implements Deliver {
       onQueued: () => this.wake([]),
       rollupRef: (episode, to) => this.#book.refOf(episode, to),
     })
+    this.#poster = new Poster({ ...common, faces, onQueued: () => this.wake([]) })
     for (const [name, channel] of parts.channels) this.#away.set(name, this.#awayOf(channel))
   }
 
@@ -106,6 +115,7 @@ class Deliverer implements Deliver {
     await recoverNotices(this.#parts, this.#outbox)
     const destinations = [...(await this.#keeper.load()), ...(await this.#book.load())]
     await this.#book.recover()
+    await this.#poster.load()
     this.#started = true
     for (const to of destinations) this.#ensure(to)
     await this.#scan()
@@ -135,14 +145,17 @@ class Deliverer implements Deliver {
 
   /** A lane for every chat that something waits for, and a look for all that are there. */
   async #scan(): Promise<void> {
-    for (const to of await this.#outbox.destinations()) this.#ensure(to)
+    await this.#poster.scan()
+    for (const to of [...(await this.#outbox.destinations()), ...this.#poster.destinations()]) this.#ensure(to)
     for (const lane of this.#lanes.values()) lane.wake()
     for (const state of ['queued', 'sending', 'unknown', 'dead'] as const) {
       this.#tallies.outbox.set(await this.#outbox.count(state), { state })
     }
   }
 
-  #ensure(to: Destination): void {
+  #ensure({ channel: by, chat }: Destination): void {
+    // One lane for all topics of a chat: they share its budget.
+    const to = { channel: by, chat }
     const channel = this.#parts.channels.get(to.channel)
     const away = this.#away.get(to.channel)
     if (!channel || !away) {
@@ -161,6 +174,7 @@ class Deliverer implements Deliver {
         outbox: this.#outbox,
         teller: this.#teller,
         keeper: this.#keeper,
+        poster: this.#poster,
         book: this.#book,
         rollups: this.#rollups,
         away,
@@ -240,12 +254,13 @@ class Deliverer implements Deliver {
     const [queued, sending, unknown, dead] = await Promise.all(
       (['queued', 'sending', 'unknown', 'dead'] as const).map((state) => this.#outbox.count(state)),
     )
+    const posts = await this.#poster.counts()
     const away = [...this.#away].flatMap(([name, { since }]) => (since === undefined ? [] : [[name, since] as const]))
     return {
-      waiting: (queued ?? 0) + (sending ?? 0),
-      unknown: unknown ?? 0,
-      dead: dead ?? 0,
-      cards: this.#keeper.behind,
+      waiting: (queued ?? 0) + (sending ?? 0) + posts.waiting,
+      unknown: (unknown ?? 0) + posts.unknown,
+      dead: (dead ?? 0) + posts.dead,
+      cards: this.#keeper.behind + posts.behind,
       away: Object.fromEntries(away),
     }
   }

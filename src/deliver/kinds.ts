@@ -100,6 +100,41 @@ export interface RollupMember {
   at: Ms
 }
 
+/**
+ * What became of a post in one chat; what it shows is the post's own. The id is the post's, or `<post>@<chat>` for the
+ * copy in a fallback chat.
+ */
+export interface Posted {
+  post: string
+  destination: Destination
+  level: AlertLevel
+  /** When the post was queued: its place in the outbox. */
+  queuedAt: Ms
+  state: 'queued' | 'sending' | 'sent' | 'unknown' | 'dead'
+  attempts: number
+  notBefore: Ms
+  /** When it was first tried, since its last success. */
+  triedAt?: Ms
+  sentAt?: Ms
+  /** Set when the message may be a second copy. */
+  repeat?: boolean
+  error?: string
+  ref?: MessageRef
+  /** The post's revision that the message shows; 0 before the first send. */
+  shown: number
+  /** `refused`: the chat does not let us pin. */
+  pin?: 'pinned' | 'refused'
+  /** It was cut when it was sent: its whole text is still to follow as a file. */
+  file?: 'wanted'
+  /** A copy for the fallback was queued. */
+  copied?: true
+  /** Destinations that were tried before this one. */
+  via?: readonly string[]
+  buttons: Readonly<Record<string, string>>
+  /** The post is final and all of it is shown: nothing more to do. */
+  done?: Ms
+}
+
 /** A chat that said `retry_after`. The document's id is the chat's id. */
 export interface FloodDoc {
   until: Ms
@@ -133,6 +168,7 @@ declare module '../store/port.ts' {
     flood: FloodDoc
     /** Owned by whoever commits it; its delivery is this room's. */
     post: Post
+    posted: Posted
   }
 }
 
@@ -140,6 +176,7 @@ const day: Ms = 86_400_000
 const keepCards = 180 * day
 const keepRollups = 30 * day
 const keepNotices = 30 * day
+const keepPosts = 30 * day
 
 export const destinationKey = ({ channel, chat }: Destination): string => `${channel}:${chat}`
 export const cardId = (episode: string, destination: Destination): string => `${episode}@${destinationKey(destination)}`
@@ -148,13 +185,13 @@ export const memberId = (rollup: string, episode: string): string => `${rollup}/
 /** Orders the members of a roll-up as they were folded. */
 export const memberKey = (rollup: string, seq: number): string => `${rollup}/${String(seq).padStart(9, '0')}`
 
-const ranks = { critical: 0, warning: 1, info: 2 } as const
-const isOpen = ({ state }: Notice) => state === 'queued' || state === 'sending' || state === 'unknown'
+export const levelRanks = { critical: 0, warning: 1, info: 2 } as const
+const isOpen = ({ state }: Pick<Notice, 'state'>) => state === 'queued' || state === 'sending' || state === 'unknown'
 const pad = (at: Ms) => String(Math.max(0, Math.floor(at))).padStart(15, '0')
 
 /** Where a notice stands in the outbox: by destination, level, age. */
 export const queueKey = (notice: Pick<Notice, 'destination' | 'level' | 'queuedAt'>): string =>
-  `${destinationKey(notice.destination)}\0${ranks[notice.level]}\0${pad(notice.queuedAt)}`
+  `${destinationKey(notice.destination)}\0${levelRanks[notice.level]}\0${pad(notice.queuedAt)}`
 
 /** The keys of a destination's critical or other notices. */
 export const queueRange = (destination: Destination, lane: 'critical' | 'other') => {
@@ -208,7 +245,28 @@ export const deliverKinds: readonly KindSpec[] = [
     indexes: { place: (member) => memberKey(member.rollup, member.seq), episode: (member) => member.episode },
     expires: (member) => member.at + keepRollups,
   }),
-  kindSpec({ kind: 'post', indexes: { destination: (post) => destinationKey(post.destination) } }),
+  kindSpec({
+    kind: 'post',
+    indexes: {
+      destination: (post) => destinationKey(post.destination),
+      /** Those that may still change. */
+      live: (post) => (post.final ? undefined : post.queuedAt),
+      queued: (post) => post.queuedAt,
+    },
+    expires: (post) => (post.final ? post.queuedAt + keepPosts : undefined),
+  }),
+  kindSpec({
+    kind: 'posted',
+    indexes: {
+      post: (posted) => posted.post,
+      open: (posted) => (isOpen(posted) ? posted.queuedAt : undefined),
+      state: (posted) => (isOpen(posted) || posted.state === 'dead' ? posted.state : undefined),
+      dead: (posted) => (posted.state === 'dead' ? posted.queuedAt : undefined),
+      message: (posted) => (posted.ref ? messageKey(posted.ref) : undefined),
+    },
+    // A day longer than the post itself, which would else be told again.
+    expires: (posted) => (posted.done === undefined ? undefined : posted.done + keepPosts + day),
+  }),
   kindSpec({ kind: 'flood', expires: (flood) => flood.until }),
 ]
 

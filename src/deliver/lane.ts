@@ -8,6 +8,8 @@ import { fallbackCopy } from './fallback.ts'
 import type { CardKeeper } from './keeper.ts'
 import { change, type LaneName, type Outbox, together } from './outbox.ts'
 import type { Parts } from './ports.ts'
+import { type Entry, isBefore } from './posts/post-list.ts'
+import type { Poster } from './posts/poster.ts'
 import type { Rollups } from './rollups.ts'
 import type { StormBook } from './storm-book.ts'
 import type { Teller, Told } from './teller.ts'
@@ -17,6 +19,7 @@ export interface LaneDeps {
   outbox: Outbox
   teller: Teller
   keeper: CardKeeper
+  poster: Poster
   book: StormBook
   rollups: Rollups
   away: Away
@@ -36,6 +39,8 @@ interface Step {
   until?: Ms | undefined
 }
 
+type RollupNext = Awaited<ReturnType<Rollups['next']>>
+
 const afterTrouble: Ms = 1000
 
 /**
@@ -51,6 +56,8 @@ export class Lane {
   #parked = false
   #stopping = false
   #running: Promise<void> | undefined
+  /** Whose turn it is when cards and posts both want their messages brought up to date. */
+  #postsFirst = false
 
   constructor(deps: LaneDeps, to: Destination, name: LaneName) {
     this.#deps = deps
@@ -110,15 +117,27 @@ export class Lane {
   async #next(): Promise<Next> {
     const now = this.#deps.parts.clock.now()
     const { away } = this.#deps
-    if (away.since !== undefined) return { dueAt: this.#name === 'critical' ? await this.#copyLate(now) : undefined }
+    if (away.since !== undefined && this.#name === 'critical') {
+      return { dueAt: earliest(await this.#copyLate(now), await this.#deps.poster.copyLate(this.#to, now)) }
+    }
+    if (away.since !== undefined) return { dueAt: undefined }
     return this.#name === 'critical' ? this.#nextCritical(now) : this.#nextOther(now)
   }
 
   async #nextCritical(now: Ms): Promise<Next> {
-    const lateAt = await this.#copyLate(now)
-    const { notice, dueAt } = await this.#deps.outbox.first(this.#to, 'critical', now)
+    const { outbox, poster } = this.#deps
+    const lateAt = earliest(await this.#copyLate(now), await poster.copyLate(this.#to, now))
+    const { notice, dueAt } = await outbox.first(this.#to, 'critical', now)
     if (notice) return { ...this.#tell(notice.doc, 'critical'), until: lateAt }
-    return { dueAt: earliest(dueAt, lateAt) }
+    // A critical post stands behind every critical notice, however old.
+    const post = poster.nextTelling(this.#to, 'critical', now)
+    if (post.entry) return { ...this.#post(post.entry), until: earliest(dueAt, lateAt) }
+    return { dueAt: earliest(earliest(dueAt, post.dueAt), lateAt) }
+  }
+
+  #post(entry: Entry): Step {
+    const { poster, kill } = this.#deps
+    return { urgency: poster.urgencyOf(entry), run: (permit) => poster.step(entry, permit, kill) }
   }
 
   #tell(notice: Notice, urgency: Urgency): Step {
@@ -146,18 +165,42 @@ export class Lane {
   }
 
   async #nextOther(now: Ms): Promise<Next> {
-    const { outbox, rollups, channel } = this.#deps
+    const { outbox, poster, rollups, channel } = this.#deps
     await this.#deps.book.fold(this.#to, channel)
     const rollup = await rollups.next(this.#to, now)
     if (rollup.step && (rollups.isUntold(this.#to) || rollup.step !== 'edit'))
       return this.#rollup(rollup.step, 'normal')
-    const { notice, dueAt } = await outbox.first(this.#to, 'other', now)
+    const { notice, dueAt: noticeAt } = await outbox.first(this.#to, 'other', now)
+    const post = poster.nextTelling(this.#to, 'other', now)
+    if (post.entry && !(notice && !isBefore(post.entry, notice.doc))) return this.#post(post.entry)
     if (notice) return this.#tell(notice.doc, 'normal')
-    const card = await this.#nextCard(now)
+    return this.#nextQuiet(rollup, earliest(noticeAt, post.dueAt), now)
+  }
+
+  /** What nobody waits for: messages brought up to date. `dueAt`: when something is told next. */
+  async #nextQuiet(rollup: RollupNext, dueAt: Ms | undefined, now: Ms): Promise<Next> {
+    const chore = this.#deps.poster.nextChore(this.#to, now)
     const until = earliest(dueAt, rollup.dueAt)
-    if ('run' in card) return { ...card, until }
-    if (rollup.step) return { ...this.#rollup(rollup.step, 'background'), until: earliest(dueAt, card.dueAt) }
-    return { dueAt: earliest(dueAt, earliest(card.dueAt, rollup.dueAt)) }
+    if (chore.entry && this.#postsFirst) return { ...this.#chore(chore.entry), until }
+    const card = await this.#nextCard(now)
+    if ('run' in card) return { ...card, until, run: this.#taken(card.run, true) }
+    const later = earliest(until, card.dueAt)
+    if (rollup.step) return { ...this.#rollup(rollup.step, 'background'), until: earliest(later, chore.dueAt) }
+    if (chore.entry) return { ...this.#chore(chore.entry), until: later }
+    return { dueAt: earliest(later, chore.dueAt) }
+  }
+
+  #chore(entry: Entry): Step {
+    const step = this.#post(entry)
+    return { ...step, run: this.#taken(step.run, false) }
+  }
+
+  /** The turn passes when the step is carried out, not when it is only looked for. */
+  #taken(run: Step['run'], postsNext: boolean): Step['run'] {
+    return (permit) => {
+      this.#postsFirst = postsNext
+      return run(permit)
+    }
   }
 
   #rollup(step: 'send' | 'edit' | 'end' | 'close', urgency: Urgency): Step {

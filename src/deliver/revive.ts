@@ -3,7 +3,7 @@ import { messageOf } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { Destination } from '../core/policy.ts'
 import type { Sweepable } from '../core/sweeper.ts'
-import type { Kinds, Put, Store, Versioned } from '../store/port.ts'
+import type { Kinds, Put, Ref, Store, Versioned } from '../store/port.ts'
 import type { Channel, Reason } from './contract.ts'
 import { destinationKey } from './kinds.ts'
 
@@ -30,16 +30,13 @@ export interface ReviverOptions {
 export function createReviver({ store, clock, channels, log, onRevived }: ReviverOptions): Sweepable {
   let due = clock.now() + every
 
-  async function revive(to: Destination, letters: readonly Versioned<'notice'>[], now: Ms): Promise<void> {
-    const writable = await channels.get(to.channel)?.writable?.(to, AbortSignal.timeout(askWithin))
-    if (!writable) return
-    const put = letters.map(({ id, doc }): Put => {
-      const { error: _, ...rest } = doc
-      return { kind: 'notice', id, doc: { ...rest, state: 'queued', attempts: 0, notBefore: now } }
-    })
-    const expect = letters.map(({ id, version }) => ({ ref: { kind: 'notice' as const, id }, version }))
+  async function revive(letters: readonly Letter[], now: Ms): Promise<void> {
+    const to = letters[0]?.to
+    if (!to || !(await channels.get(to.channel)?.writable?.(to, AbortSignal.timeout(askWithin)))) return
+    const put = letters.map((letter) => letter.again(now))
+    const expect = letters.map(({ ref, version }) => ({ ref, version }))
     if ((await store.commit({ put, expect })) !== 'ok') return
-    log.info('a chat takes messages again; what it missed is queued', { chat: to.chat, notices: put.length })
+    log.info('a chat takes messages again; what it missed is queued', { chat: to.chat, messages: put.length })
     onRevived()
   }
 
@@ -48,12 +45,11 @@ export function createReviver({ store, clock, channels, log, onRevived }: Revive
     run: async (now) => {
       due = now + every
       const range = { from: now - notOlderThan, reverse: true, limit: mostAtOnce }
-      const dead = (await store.list('notice', 'dead', range)).filter(({ doc }) => isOwed(doc))
-      for (const letters of byDestination(dead)) {
-        const to = letters[0]?.doc.destination
-        if (!to) continue
-        await revive(to, letters, now).catch((error: unknown) =>
-          log.debug('a chat could not be asked', { chat: to.chat, error: messageOf(error) }),
+      const notices = (await store.list('notice', 'dead', range)).filter(({ doc }) => isOwed(doc)).map(noticeLetter)
+      const posts = (await store.list('posted', 'dead', range)).filter(({ doc }) => isOwed(doc)).map(postLetter)
+      for (const letters of byDestination([...notices, ...posts])) {
+        await revive(letters, now).catch((error: unknown) =>
+          log.debug('a chat could not be asked', { chat: letters[0]?.to.chat, error: messageOf(error) }),
         )
       }
     },
@@ -63,14 +59,42 @@ export function createReviver({ store, clock, channels, log, onRevived }: Revive
 /** Refusals that end with the chat's state; what was poison for Telegram, or may have been delivered, stays dead. */
 const healing: ReadonlySet<string> = new Set<Reason>(['kicked', 'forbidden', 'chat_not_found', 'unauthorized'])
 
-function isOwed({ error, copied }: Kinds['notice']): boolean {
+function isOwed({ error, copied }: Pick<Kinds['notice'], 'error' | 'copied'>): boolean {
   return copied !== true && error !== undefined && healing.has(error)
 }
 
-function byDestination(letters: readonly Versioned<'notice'>[]): Iterable<readonly Versioned<'notice'>[]> {
-  const groups = new Map<string, Versioned<'notice'>[]>()
+/** A dead letter of either kind, and how it is queued again. */
+interface Letter {
+  ref: Ref
+  version: number
+  to: Destination
+  again(now: Ms): Put
+}
+
+function noticeLetter({ id, version, doc }: Versioned<'notice'>): Letter {
+  const { error: _, ...rest } = doc
+  const again = (now: Ms): Put => ({
+    kind: 'notice',
+    id,
+    doc: { ...rest, state: 'queued', attempts: 0, notBefore: now },
+  })
+  return { ref: { kind: 'notice', id }, version, to: doc.destination, again }
+}
+
+function postLetter({ id, version, doc }: Versioned<'posted'>): Letter {
+  const { error: _, ...rest } = doc
+  const again = (now: Ms): Put => ({
+    kind: 'posted',
+    id,
+    doc: { ...rest, state: 'queued', attempts: 0, notBefore: now },
+  })
+  return { ref: { kind: 'posted', id }, version, to: doc.destination, again }
+}
+
+function byDestination(letters: readonly Letter[]): Iterable<readonly Letter[]> {
+  const groups = new Map<string, Letter[]>()
   for (const letter of letters) {
-    const key = destinationKey(letter.doc.destination)
+    const key = destinationKey(letter.to)
     groups.set(key, [...(groups.get(key) ?? []), letter])
   }
   return groups.values()

@@ -13,6 +13,12 @@ export function tallies(metrics: Metrics) {
       labels: ['outcome'],
       preset: outcomes.map((outcome) => ({ outcome })),
     }),
+    posts: metrics.counter({
+      name: 'opsbell_posts_total',
+      help: 'Messages that are no alert (digests, the board, own messages) by what became of them.',
+      labels: ['outcome'],
+      preset: (['sent', 'unknown', 'dead'] as const).map((outcome) => ({ outcome })),
+    }),
     delivery: metrics.histogram({
       name: 'opsbell_delivery_seconds',
       help: 'From queued to told, by level.',

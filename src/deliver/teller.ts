@@ -51,6 +51,8 @@ export interface TellerDeps {
   onQueued(): void
   /** The message of the roll-up that told the episode, for what follows without a card. */
   rollupRef(episode: string, to: Destination): Promise<MessageRef | undefined>
+  /** When a chat last took a message, by destination: what tells poison from an outage. */
+  lastTold: Map<string, number>
   /** Aborts when nothing is waited for any more. */
   stopped: AbortSignal
 }
@@ -58,7 +60,6 @@ export interface TellerDeps {
 /** Tells notices one card at a time: queued → sending (committed) → the channel's call → sent, unknown or dead. */
 export class Teller {
   readonly #deps: TellerDeps
-  readonly #lastTold = new Map<string, number>()
 
   constructor(deps: TellerDeps) {
     this.#deps = deps
@@ -203,7 +204,7 @@ export class Teller {
 
   #note(notice: Notice, now: number, repeat: boolean): void {
     const { parts, tallies } = this.#deps
-    this.#lastTold.set(destinationKey(notice.destination), now)
+    this.#deps.lastTold.set(destinationKey(notice.destination), now)
     this.#count('sent', 1)
     if (repeat) this.#count('repeated', 1)
     tallies.delivery.observe((now - notice.queuedAt) / 1000, { level: notice.level })
@@ -226,7 +227,7 @@ export class Teller {
 
   /** Others get through, this one never does: it must not be tried for ever. */
   #isPoison(notice: Notice, { reason }: Failure): boolean {
-    const others = this.#lastTold.get(destinationKey(notice.destination)) ?? 0
+    const others = this.#deps.lastTold.get(destinationKey(notice.destination)) ?? 0
     return reason === 'server' && notice.attempts >= triesOfPoison && others > (notice.triedAt ?? 0)
   }
 

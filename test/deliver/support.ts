@@ -10,7 +10,10 @@ import { keepBlocks } from '../../src/deliver/budget/keep.ts'
 import { createTelegramChannel } from '../../src/deliver/channels/telegram/channel.ts'
 import { createTelegramHttp, type TelegramHttp, type Timeouts } from '../../src/deliver/channels/telegram/http.ts'
 import { type Chats, type ConfiguredChat, createChats } from '../../src/deliver/chats.ts'
+import type { Channel } from '../../src/deliver/contract.ts'
 import { createDeliver, type Deliver } from '../../src/deliver/deliver.ts'
+import type { Faces } from '../../src/deliver/posts/poster.ts'
+import { createReviver } from '../../src/deliver/revive.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { chats as places } from '../../src/sandbox/world/cast.ts'
 import type { StoredMessage } from '../../src/sandbox/world/types.ts'
@@ -32,6 +35,7 @@ export interface RigOptions {
   locale?: string
   /** First reminder of an unacknowledged card. */
   remind?: Ms
+  faces?: Faces
 }
 
 /** Alerts and delivery on a real store in memory, against a real server, with time that moves only when told. */
@@ -45,6 +49,7 @@ export class Rig {
   chats!: Chats
   alerts!: Alerts
   deliver!: Deliver
+  #channels!: ReadonlyMap<string, Channel>
   #running = false
 
   private constructor(clock: FakeClock, store: Store, sandbox: Sandbox, options: RigOptions) {
@@ -67,7 +72,14 @@ export class Rig {
   /** A process start: nothing but the store is left of the one before. */
   async boot(): Promise<void> {
     const { clock, store, sandbox, http } = this
-    const { log = silentLog, metrics = noMetrics, destinations = [ops], locale = 'zh-TW', remind } = this.#options
+    const {
+      log = silentLog,
+      metrics = noMetrics,
+      destinations = [ops],
+      locale = 'zh-TW',
+      remind,
+      faces,
+    } = this.#options
     const configured = this.#options.chats ?? { ops: { id: places.ops } }
     this.budget = createBudget({ clock, metrics })
     await keepBlocks(this.budget, { store, clock, log })
@@ -89,10 +101,11 @@ export class Rig {
       clock,
       metrics,
     })
+    this.#channels = new Map([['telegram', telegram]])
     this.deliver = createDeliver({
       store,
       clock,
-      channels: new Map([['telegram', telegram]]),
+      channels: this.#channels,
       alerts: { view: alerts.views.view, delivered: alerts.delivered },
       chats: this.chats,
       texts,
@@ -100,6 +113,7 @@ export class Rig {
       log,
       metrics,
       random: () => 0.5,
+      ...(faces && { faces }),
     })
     await alerts.start()
     await this.deliver.start()
@@ -122,6 +136,15 @@ export class Rig {
   }
 
   idle = (): Promise<void> => this.deliver.idle()
+
+  /** What the sweeper does for dead letters every 10 s. */
+  async revive(): Promise<void> {
+    const { clock, store } = this
+    const onRevived = () => this.deliver.wake([])
+    const { log = silentLog } = this.#options
+    await createReviver({ store, clock, channels: this.#channels, log, onRevived }).run(clock.now())
+    await this.idle()
+  }
 
   /** Lets time pass, doing what becomes due on the way. */
   async pass(ms: Ms): Promise<void> {

@@ -116,6 +116,17 @@ export function createTelegramChannel(options: TelegramChannelOptions): Channel 
         return classify(error)
       }
     },
+    pin: async (ref, { pinned, urgency, permit }, signal) => {
+      try {
+        const api = apiFor(urgency, permit)
+        const id = Number(ref.id)
+        if (pinned) await api.pinChatMessage(ref.chat, id, { disable_notification: true }, signal as never)
+        else await api.unpinChatMessage(ref.chat, id, {}, signal as never)
+        return { ok: true }
+      } catch (error) {
+        return classify(error)
+      }
+    },
     acquire: async (to, urgency, signal) => {
       const at = await chats.resolve(to.chat)
       return budget.acquire({ ...(at && { chat: String(at.id) }), urgency }, signal)

@@ -8,7 +8,7 @@ type Failure = Extract<Delivery, { ok: false }>
 const byDescription: readonly (readonly [RegExp, Reason])[] = [
   [/message is not modified/i, 'not_modified'],
   [
-    /message to (edit|delete|be replied) not found|message can't be (edited|deleted)|MESSAGE_ID_INVALID/i,
+    /message to (edit|delete|be replied|pin|unpin) not found|message can't be (edited|deleted)|MESSAGE_ID_INVALID/i,
     'message_gone',
   ],
   [/there is no (text|caption) in the message to edit/i, 'message_gone'],
