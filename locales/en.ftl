@@ -344,3 +344,46 @@ chat-unsilence-title = { $n ->
    *[other] 🔕 { $n } active silences
 }
 chat-no-such-silence = No silence is called { $name }.
+
+## Sources (watch): why a poll failed, what was left out of one
+
+watch-refused = { $host } refuses the connection; is the service running and is the port right?
+watch-name-unknown = the name of { $host } can't be resolved; check url
+watch-name-later = the name of { $host } can't be resolved at the moment; check DNS
+watch-no-route = { $host } can't be reached; check the network
+watch-broken-off = { $host } broke the connection off
+watch-unreachable = { $host } can't be polled: { $detail }
+watch-timeout = { $host } gave no complete answer within { $timeout }
+watch-no-answer = no complete answer within { $timeout }; raise timeout if that is right
+watch-headers-too-large = { $host } answers with too many headers
+watch-body-too-large = { $host } answered with more than { $size }; raise limits.body of the source if that is right
+watch-other-length = { $host } sent another length than it announced
+watch-not-http = { $host } doesn't answer in HTTP ({ $detail })
+watch-tls = TLS with { $host } failed ({ $detail }); check tls of the source
+watch-redirect = { $host } redirects ({ $status }) to { $to }; set url to the final address
+watch-redirect-nowhere = { $host } redirects ({ $status }) without saying where; check url
+watch-status = { $host } answered { $status }
+watch-status-auth = { $host } answered { $status }; check auth and headers of the source
+watch-status-path = { $host } answered { $status } for { $path }; check the path in url
+watch-encoding = { $host } answered with content-encoding { $encoding }, but only gzip was asked for
+watch-gzip = { $host } answered with gzip that can't be unpacked
+watch-not-metrics = { $host } answered with { $type }, not with metrics; check the path in url
+watch-exposition = line { $line } of the exposition: { $detail }
+watch-not-json = the { $kind } answer of { $host } is not JSON; check url
+watch-not-object = the { $kind } answer of { $host } is JSON, but not an object; check url
+watch-json-depth = the { $kind } answer of { $host } is nested deeper than { $most } levels
+watch-json-values = the { $kind } answer of { $host } holds more than { $most } values
+watch-no-checks = the health answer of { $host } has neither a known status nor checks; check url
+watch-no-quotas = the quota answer of { $host } has no "quotas"; check url
+watch-too-many-samples = more than { $most } samples in one poll; raise limits.samples of the source if that is right
+watch-login = { $host } refuses the user or the password; check auth of the source
+watch-login-needed = { $host } wants a password; set auth of the source
+watch-not-permitted = { $host } does not let this user do { $what }; grant { $grant }
+watch-server-refuses = { $host } refuses to answer: { $detail }
+watch-not-redis = { $host } does not answer as a Redis; is the port right?
+watch-not-postgres = { $host } does not answer as a PostgreSQL; is the port right?
+watch-no-database = { $host } has no database { $database }; check url of the source
+watch-no-tls = { $host } offers no TLS; check url and tls of the source
+watch-full = { $host } takes no more connections
+watch-nothing-pushed = nothing was pushed for { $since }; is the sender running?
+watch-unexpected = the { $kind } source failed unexpectedly; the log tells more

@@ -19,7 +19,15 @@ export interface SystemHealth {
   /** When the oldest of its figures was measured; undefined when there is none. */
   measuredAt?: Ms
   /** What is not healthy: checks and sources, worst first. */
-  troubles: readonly { what: string; state: HealthState; why?: string; at?: Ms; annotations?: Labels }[]
+  troubles: readonly {
+    what: string
+    state: HealthState
+    why?: string
+    /** The same `why` for readers of any language. */
+    failure?: SourceStatus['failure']
+    at?: Ms
+    annotations?: Labels
+  }[]
 }
 
 /** One service of `/quota`, as the samples tell it. */
@@ -42,6 +50,54 @@ export interface BotStatus {
   outbox: { waiting: number; unknown: number; dead: number }
   /** What is wrong with the configuration or degraded at a chat: one sentence each. */
   problems: readonly string[]
+}
+
+/** What /doctor asks of the rest of the house; what is absent is not looked at. */
+export interface DoctorFacts {
+  /** The database: free space of its disk, its newest backup, and since when the bot runs. */
+  store?: { freeBytes?: number; backupAt?: Ms; since: Ms }
+  /** Our clock minus Telegram's, ms. */
+  clockSkew?: Ms
+  /** Why the configuration that was saved last is not the one in force. */
+  reload?: { error?: string }
+}
+
+/** One comparison of a rule's expression: what is measured now, and the limit. */
+export interface Measured {
+  expr: string
+  op: string
+  /** Undefined where the limit is not one number. */
+  threshold?: number
+  /** Nearest to the limit first, at most a few. */
+  values: readonly { labels: Labels; value: number }[]
+  total: number
+}
+
+/** An alerting rule as it is now. */
+export interface RuleFact {
+  system: string
+  group: string
+  file: string
+  line: number
+  name: string
+  expr: string
+  for: Ms
+  keepFiringFor: Ms
+  health: 'ok' | 'failed' | 'warming' | 'unknown'
+  /** Why it failed, or what it waits for. */
+  why?: string
+  lastEvaluation?: Ms
+  /** Pending and firing label sets. */
+  alerts: readonly { labels: Labels; state: 'pending' | 'firing' | 'unknown'; activeAt: Ms; value: number }[]
+  measured: readonly Measured[]
+}
+
+/** What one system answers to a query. */
+export interface Queried {
+  system: string
+  /** In the order the engine gives them, at most as many as were asked for. */
+  series: readonly { labels: Labels; value: number }[]
+  total: number
 }
 
 /** Where an answer goes. */

@@ -49,7 +49,8 @@ function fromAlert(alert: HealthFacts['alerts'][number]): Trouble {
 function fromSource(source: SourceStatus): Trouble[] {
   if (source.up !== false) return []
   const at = source.lastSuccess
-  return [{ what: source.source, state: 'unknown', why: source.error ?? '', ...(at !== undefined && { at }) }]
+  const { error: why = '', failure } = source
+  return [{ what: source.source, state: 'unknown', why, ...(failure && { failure }), ...(at !== undefined && { at }) }]
 }
 
 function readChecks(samples: Samples, now: Ms): Trouble[] {

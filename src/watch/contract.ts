@@ -1,6 +1,7 @@
 import type { Ms } from '../core/clock.ts'
 import type { Labels } from '../core/labels.ts'
 import type { Queryable } from '../promql/queryable.ts'
+import type { Failure } from './sources/contract.ts'
 
 /** Labels that the bot puts on every polled series; scraped labels of these names become `exported_<name>`. */
 export const reservedLabels = ['system', 'source', 'instance'] as const
@@ -110,6 +111,8 @@ export interface SourceStatus {
   readonly up: boolean | undefined
   /** One sentence about the last failure while it lasts: what, where, how to fix; no secrets. */
   readonly error: string | undefined
+  /** The same failure for readers of any language: the text `watch-<code>` of `locales/` with these params. */
+  readonly failure?: Failure | undefined
   readonly durationMs: Ms | undefined
   /** Samples of the last successful poll. */
   readonly samples: number

@@ -10,7 +10,8 @@ import type { Timeline } from './poller-timeline.ts'
 import type { SystemSamples } from './samples/samples.ts'
 import { SampleLimitError } from './samples/sink.ts'
 import type { Taken } from './samples/source-samples.ts'
-import { type Source, SourceError, type WriteSamples } from './sources/contract.ts'
+import { type Failure, type Source, SourceError, type WriteSamples } from './sources/contract.ts'
+import { failure } from './sources/failures.ts'
 import type { CommonConfig } from './sources/schema.ts'
 
 export interface PolledSourceOptions {
@@ -43,6 +44,7 @@ export class PolledSource {
   #stopped = false
   #skipped = 0
   #error: string | undefined
+  #failure: Failure | undefined
   #durationMs: Ms | undefined
   #taken: Taken = { samples: 0, refused: {} }
 
@@ -69,6 +71,7 @@ export class PolledSource {
       lastSuccess: state?.lastSuccess,
       up: state?.up,
       error: this.#error,
+      failure: this.#failure,
       durationMs: this.#durationMs,
       samples: this.#taken.samples,
       refused: this.#taken.refused,
@@ -173,6 +176,7 @@ export class PolledSource {
     if (outcome.ok) {
       if (this.#error !== undefined) log.info('source is back', fields)
       this.#error = undefined
+      this.#failure = undefined
       this.#tellRefused(outcome.taken, log)
       this.#taken = outcome.taken
       log.debug('poll ends', { ...fields, samples: outcome.taken.samples })
@@ -181,6 +185,7 @@ export class PolledSource {
     const { message, reason } = outcome.error
     const told = message === this.#error
     this.#error = message
+    this.#failure = outcome.error.failure
     if (told) log.debug('poll failed again', { ...fields, reason, error: message })
     else log.warn('poll failed', { ...fields, reason, error: message })
   }
@@ -191,18 +196,15 @@ export class PolledSource {
   }
 
   #timedOut(): SourceError {
-    return new SourceError(
-      'timeout',
-      `no complete answer within ${formatDuration(this.config.timeout)}; raise timeout if that is right`,
-    )
+    return failure('no-answer', { timeout: formatDuration(this.config.timeout) })
   }
 
   #asSourceError(error: unknown): SourceError {
     if (error instanceof SourceError) return error
-    if (error instanceof SampleLimitError) return new SourceError('limit', error.message)
+    if (error instanceof SampleLimitError) return failure('too-many-samples', { most: String(error.limit) })
     const stack = error instanceof Error ? error.stack : undefined
     this.#log.error('a source failed unexpectedly', { error: messageOf(error), stack })
-    return new SourceError('internal', `the ${this.config.kind} source failed unexpectedly; the log tells more`)
+    return failure('unexpected', { kind: this.config.kind })
   }
 }
 

@@ -1,7 +1,7 @@
 import { annotationIn } from '../../core/annotation.ts'
 import { code, type Line } from '../../core/text.ts'
 import type { Answer, Call, HealthState, SystemHealth } from '../contract.ts'
-import { ago, joined, lengthText, short, spaced, strong } from './phrases.ts'
+import { ago, joined, lengthText, short, sourceError, spaced, strong } from './phrases.ts'
 
 const told = ['unhealthy', 'degraded', 'unknown'] as const satisfies readonly HealthState[]
 const troublesShown = 2
@@ -48,8 +48,9 @@ function rows(system: SystemHealth, call: Call, detail: boolean): Line[] {
   if (shown.length === 0) {
     return [spaced(head, system.measuredAt === undefined ? undefined : [ago(texts, system.measuredAt, now)])]
   }
-  const troubles = shown.map(({ what, why, at, annotations = {} }) => {
+  const troubles = shown.map(({ what, why: error, failure, at, annotations = {} }) => {
     const named = short(annotationIn(annotations, 'summary', texts.locale) ?? what, 80)
+    const why = sourceError(texts, { error, failure })
     const said: Line = why ? [{ text: `${named} ` }, code(short(why, detail ? 300 : 60))] : [{ text: named }]
     return spaced(said, at === undefined ? undefined : [ago(texts, at, now)])
   })

@@ -2,6 +2,7 @@ import type { Ms } from '../../core/clock.ts'
 import type { Line, Span } from '../../core/text.ts'
 import type { Texts } from '../../core/texts.ts'
 import { clockText } from '../../deliver/cards/format.ts'
+import type { SourceStatus } from '../../watch/contract.ts'
 
 /** The largest unit that is not zero, so that it fits a phone: `12 s`, `4 min`, `3 h`, `2 d`. */
 function coarse(ms: Ms): { n: number; unit: 's' | 'm' | 'h' | 'd' } {
@@ -51,4 +52,10 @@ export function short(text: string, length: number): string {
 /** Words of our own with commands in them, which become tappable. Never for a line that holds a label. */
 export function live(line: Line): Line {
   return line.map((span) => (span.code ? span : { ...span, live: true }))
+}
+
+/** Why a source's last poll failed, in the reader's language; a failure that has no text in it stays as the log has it. */
+export function sourceError(texts: Texts, { error = '', failure }: Pick<SourceStatus, 'error' | 'failure'>): string {
+  const id = `watch-${failure?.code}`
+  return failure && texts.has(id) ? texts.text(id, failure.params) : error
 }

@@ -2,7 +2,7 @@ import { code, type Line } from '../../core/text.ts'
 import type { SourceStatus } from '../../watch/contract.ts'
 import type { Answer, BotStatus, Call } from '../contract.ts'
 import type { PollStatus } from '../inbox/poll.ts'
-import { ago, short, spaced, strong } from './phrases.ts'
+import { ago, short, sourceError, spaced, strong } from './phrases.ts'
 
 export interface ChatStatus {
   bot: BotStatus
@@ -53,6 +53,6 @@ function pollLine(poll: PollStatus, { texts, now }: Call): Line {
 
 function sourceLine(source: SourceStatus, { texts, now }: Call): Line {
   const name = `${source.system}/${source.source}`
-  const what = texts.line('chat-status-source', { name, error: code(short(source.error ?? '', 300)) })
+  const what = texts.line('chat-status-source', { name, error: code(short(sourceError(texts, source), 300)) })
   return spaced(what, source.lastSuccess === undefined ? undefined : [ago(texts, source.lastSuccess, now)])
 }

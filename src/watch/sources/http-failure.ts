@@ -1,24 +1,20 @@
 import { formatDuration } from '../../core/duration.ts'
 import { messageOf } from '../../core/errors.ts'
-import { type FailureReason, SourceError } from './contract.ts'
+import { SourceError } from './contract.ts'
+import { failure, mapFailure } from './failures.ts'
 
-type Sentence = readonly [FailureReason, (host: string) => string]
-
-const byCode: Readonly<Record<string, Sentence>> = {
-  ECONNREFUSED: [
-    'unreachable',
-    (host) => `${host} refuses the connection; is the service running and is the port right?`,
-  ],
-  ENOTFOUND: ['unreachable', (host) => `the name of ${host} can't be resolved; check url`],
-  EAI_AGAIN: ['unreachable', (host) => `the name of ${host} can't be resolved at the moment; check DNS`],
-  EHOSTUNREACH: ['unreachable', (host) => `${host} can't be reached; check the network`],
-  ENETUNREACH: ['unreachable', (host) => `${host} can't be reached; check the network`],
-  ECONNRESET: ['unreachable', (host) => `${host} broke the connection off`],
-  EPIPE: ['unreachable', (host) => `${host} broke the connection off`],
-  UND_ERR_SOCKET: ['unreachable', (host) => `${host} broke the connection off`],
-  UND_ERR_HEADERS_OVERFLOW: ['too_large', (host) => `${host} answers with too many headers`],
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['content', (host) => `${host} sent another length than it announced`],
-}
+const byCode = {
+  ECONNREFUSED: 'refused',
+  ENOTFOUND: 'name-unknown',
+  EAI_AGAIN: 'name-later',
+  EHOSTUNREACH: 'no-route',
+  ENETUNREACH: 'no-route',
+  ECONNRESET: 'broken-off',
+  EPIPE: 'broken-off',
+  UND_ERR_SOCKET: 'broken-off',
+  UND_ERR_HEADERS_OVERFLOW: 'headers-too-large',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'other-length',
+} as const
 
 const timeouts = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
@@ -29,20 +25,25 @@ const timeouts = new Set([
   'UND_ERR_ABORTED',
 ])
 
-/** What went wrong with a request, as a sentence. */
+/** What went wrong with a connection or a request over it, as a sentence. */
 export function failureOf(error: unknown, host: string, timeout: number, scrub: (text: string) => string): SourceError {
-  if (error instanceof SourceError) return new SourceError(error.reason, scrub(error.message))
-  const code = (error as { code?: unknown }).code
-  const name = typeof code === 'string' ? code : ''
+  if (error instanceof SourceError) return mapFailure(error, scrub)
+  const name = codeOf(error)
   if (timeouts.has(name) || (error as Error)?.name === 'AbortError' || (error as Error)?.name === 'TimeoutError') {
-    return new SourceError('timeout', `${host} gave no complete answer within ${formatDuration(timeout)}`)
+    return failure('timeout', { host, timeout: formatDuration(timeout) })
   }
-  const known = byCode[name]
-  if (known) return new SourceError(known[0], known[1](host))
-  const text = scrub(messageOf(error)).slice(0, 200)
-  if (name.startsWith('HPE_')) return new SourceError('content', `${host} doesn't answer in HTTP (${text})`)
-  if (isTls(name)) return new SourceError('tls', `TLS with ${host} failed (${text}); check tls of the source`)
-  return new SourceError('unreachable', `${host} can't be polled: ${text}`)
+  if (Object.hasOwn(byCode, name)) return failure(byCode[name as keyof typeof byCode], { host })
+  const detail = scrub(messageOf(error)).slice(0, 200)
+  if (name.startsWith('HPE_')) return failure('not-http', { host, detail })
+  if (isTls(name)) return failure('tls', { host, detail })
+  return failure('unreachable', { host, detail })
+}
+
+/** The code of an error, or of the first of several addresses that were tried. */
+function codeOf(error: unknown): string {
+  const { code, errors } = (error ?? {}) as { code?: unknown; errors?: unknown }
+  if (typeof code === 'string') return code
+  return Array.isArray(errors) && errors.length > 0 ? codeOf(errors[0]) : ''
 }
 
 function isTls(code: string): boolean {

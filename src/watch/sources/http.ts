@@ -2,7 +2,8 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { Agent, type Dispatcher } from 'undici'
 import { BodyBuffer } from './body-buffer.ts'
-import { SourceError } from './contract.ts'
+import type { SourceError } from './contract.ts'
+import { failure } from './failures.ts'
 import { failureOf, scrubber } from './http-failure.ts'
 import type { HttpConfig } from './schema.ts'
 
@@ -115,37 +116,32 @@ async function read(
   return { status, contentType, body: await decode(raw, encoding, most, target.host) }
 }
 
-function statusFailure(status: number, target: URL, location: string): SourceError {
-  if (status >= 300 && status < 400) {
-    const to = URL.canParse(location, target.href) ? new URL(location, target.href) : undefined
-    const where = to ? ` to ${`${to.origin}${to.pathname}`.slice(0, 200)}` : ''
-    return new SourceError('redirect', `${target.host} redirects (${status})${where}; set url to the final address`)
+function statusFailure(code: number, { host, href, pathname }: URL, location: string): SourceError {
+  const status = String(code)
+  if (code >= 300 && code < 400) {
+    const to = URL.canParse(location, href) ? new URL(location, href) : undefined
+    if (to === undefined || location === '') return failure('redirect-nowhere', { host, status })
+    return failure('redirect', { host, status, to: `${to.origin}${to.pathname}`.slice(0, 200) })
   }
-  const hint = status === 401 || status === 403 ? '; check auth and headers of the source' : ''
-  const path = status === 404 ? ` for ${target.pathname.slice(0, 200)}; check the path in url` : hint
-  return new SourceError('status', `${target.host} answered ${status}${path}`)
+  if (code === 401 || code === 403) return failure('status-auth', { host, status })
+  if (code === 404) return failure('status-path', { host, status, path: pathname.slice(0, 200) })
+  return failure('status', { host, status })
 }
 
 async function decode(raw: Buffer, encoding: string, most: number, host: string): Promise<Buffer> {
   if (encoding === 'identity' || encoding === '') return raw
   if (encoding !== 'gzip' && encoding !== 'x-gzip') {
-    throw new SourceError(
-      'encoding',
-      `${host} answered with content-encoding ${encoding.slice(0, 40)}, but only gzip was asked for`,
-    )
+    throw failure('encoding', { host, encoding: encoding.slice(0, 40) })
   }
   try {
     return await inflate(raw, { maxOutputLength: most })
   } catch (error) {
     if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(host, most)
-    throw new SourceError('encoding', `${host} answered with gzip that can't be unpacked`)
+    throw failure('gzip', { host })
   }
 }
 
 function tooLarge(host: string, most: number): SourceError {
   const size = most % 1024 ** 2 === 0 ? `${most / 1024 ** 2}MiB` : `${most} bytes`
-  return new SourceError(
-    'too_large',
-    `${host} answered with more than ${size}; raise limits.body of the source if that is right`,
-  )
+  return failure('body-too-large', { host, size })
 }

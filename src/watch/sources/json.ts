@@ -1,25 +1,37 @@
-import { SourceError } from './contract.ts'
+import { failure } from './failures.ts'
 
 const deepest = 32
 const mostValues = 100_000
 
 export type JsonObject = { readonly [key: string]: unknown }
 
+/** Names an answer in errors. */
+export interface AnswerOf {
+  /** Of the source. */
+  kind: string
+  host: string
+}
+
 /**
- * A JSON object of bounded depth and count, checked before it is parsed.
- * @param what names the answer in errors, such as `the health answer of 127.0.0.1:9101`.
+ * JSON of bounded depth and count, checked before it is parsed.
  * @throws SourceError
  */
-export function parseJsonObject(body: Buffer, what: string): JsonObject {
-  guard(body, what)
-  let value: unknown
+export function parseJson(body: Buffer, of: AnswerOf): unknown {
+  guard(body, of)
   try {
-    value = JSON.parse(body.toString('utf8').replace(/^\ufeff/, ''))
+    return JSON.parse(body.toString('utf8').replace(/^\ufeff/, ''))
   } catch {
-    throw new SourceError('parse', `${what} is not JSON; check url`)
+    throw failure('not-json', { ...of })
   }
-  const object = asObject(value)
-  if (object === undefined) throw new SourceError('parse', `${what} is JSON, but not an object; check url`)
+}
+
+/**
+ * As `parseJson`, for answers that are an object.
+ * @throws SourceError
+ */
+export function parseJsonObject(body: Buffer, of: AnswerOf): JsonObject {
+  const object = asObject(parseJson(body, of))
+  if (object === undefined) throw failure('not-object', { ...of })
   return object
 }
 
@@ -49,7 +61,7 @@ export function asTime(value: unknown): number | undefined {
 }
 
 /** Depth and number of values by one scan over the bytes, strings skipped. */
-function guard(body: Buffer, what: string): void {
+function guard(body: Buffer, of: AnswerOf): void {
   let depth = 0
   let values = 0
   let inString = false
@@ -62,7 +74,7 @@ function guard(body: Buffer, what: string): void {
     else if (byte === 0x7b || byte === 0x5b) depth++
     else if (byte === 0x7d || byte === 0x5d) depth--
     else if (byte === 0x2c) values++
-    if (depth > deepest) throw new SourceError('limit', `${what} is nested deeper than ${deepest} levels`)
-    if (values > mostValues) throw new SourceError('limit', `${what} holds more than ${mostValues} values`)
+    if (depth > deepest) throw failure('json-depth', { ...of, most: String(deepest) })
+    if (values > mostValues) throw failure('json-values', { ...of, most: String(mostValues) })
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { SourceError, type SourceKind } from '../contract.ts'
+import type { SourceKind } from '../contract.ts'
+import { failure } from '../failures.ts'
 import { httpClient } from '../http.ts'
 import { parseJsonObject } from '../json.ts'
 import { commonShape, type HttpConfig, httpShape } from '../schema.ts'
@@ -11,18 +12,18 @@ const unhealthyStatuses = [500, 503]
 /** A health endpoint: `{ status, checks: { database: { status, latency_ms }, … } }`. */
 export const healthKind: SourceKind<HttpConfig & { kind: 'health' }> = {
   kind: 'health',
+  everyWhileFiring: 30_000,
   schema: z.strictObject({ ...commonShape('health', 300_000), ...httpShape }),
   instance: ({ url }) => new URL(url).host,
   create(config) {
     const client = httpClient(config)
     const { host } = new URL(config.url)
-    const what = `the health answer of ${host}`
     return {
       async poll(signal) {
         const { status, body } = await client.get({ accept: 'application/json' }, signal, unhealthyStatuses)
-        const answer = parseOr(status, host, () => parseJsonObject(body, what))
-        if (status >= 300 && !isHealthAnswer(answer)) throw new SourceError('status', `${host} answered ${status}`)
-        return (sink) => writeHealth(answer, what, sink)
+        const answer = parseOr(status, host, () => parseJsonObject(body, { kind: 'health', host }))
+        if (status >= 300 && !isHealthAnswer(answer)) throw failure('status', { host, status: String(status) })
+        return (sink) => writeHealth(answer, host, sink)
       },
       close: () => client.close(),
     }
@@ -35,6 +36,6 @@ function parseOr<T>(status: number, host: string, parse: () => T): T {
   try {
     return parse()
   } catch {
-    throw new SourceError('status', `${host} answered ${status}`)
+    throw failure('status', { host, status: String(status) })
   }
 }

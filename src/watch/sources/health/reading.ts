@@ -1,5 +1,5 @@
 import type { Sink } from '../../samples/sink.ts'
-import { SourceError } from '../contract.ts'
+import { failure } from '../failures.ts'
 import { asNumber, asObject, field, type JsonObject } from '../json.ts'
 
 const mostChecks = 500
@@ -47,9 +47,9 @@ export function isHealthAnswer(answer: JsonObject): boolean {
  * and `health_check_info{check, <field>…}` = 1 with its texts. What is missing or unknown has no sample.
  * @throws SourceError when the answer has neither a status nor checks.
  */
-export function writeHealth(answer: JsonObject, what: string, sink: Sink): void {
+export function writeHealth(answer: JsonObject, host: string, sink: Sink): void {
   if (!isHealthAnswer(answer)) {
-    throw new SourceError('content', `${what} has neither a known status nor checks; check url`)
+    throw failure('no-checks', { host })
   }
   const whole = healthLevel(field(answer, 'status'))
   if (whole !== undefined) sink.add('health_status', {}, whole)

@@ -1,5 +1,6 @@
 import { parseSampleValue } from '../../../core/float.ts'
-import { SourceError } from '../contract.ts'
+import type { SourceError } from '../contract.ts'
+import { failure } from '../failures.ts'
 
 const newline = 0x0a
 const space = 0x20
@@ -90,7 +91,7 @@ export class Cursor {
   error(message: string): SourceError {
     let line = 1
     for (let i = this.bytes.indexOf(newline); i >= 0 && i < this.pos; i = this.bytes.indexOf(newline, i + 1)) line++
-    return new SourceError('parse', `line ${line} of the exposition: ${message}`)
+    return failure('exposition', { line: String(line), detail: message })
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { SourceError, type SourceKind } from '../contract.ts'
+import type { SourceKind } from '../contract.ts'
+import { failure } from '../failures.ts'
 import { type HttpAnswer, httpClient } from '../http.ts'
 import { commonShape, type HttpConfig, httpShape } from '../schema.ts'
 import { type Format, readExposition } from './exposition.ts'
@@ -35,7 +36,7 @@ export const prometheusKind: SourceKind<HttpConfig & { kind: 'prometheus' }> = {
 function formatOf({ contentType }: HttpAnswer, host: string): Format {
   const type = contentType.split(';')[0]?.trim() ?? ''
   if (wrongTypes.includes(type)) {
-    throw new SourceError('content', `${host} answered with ${type}, not with metrics; check the path in url`)
+    throw failure('not-metrics', { host, type: type.slice(0, 60) })
   }
   return type === 'application/openmetrics-text' ? 'openmetrics' : 'text'
 }

@@ -1,5 +1,5 @@
 import type { Sink } from '../../samples/sink.ts'
-import { SourceError } from '../contract.ts'
+import { failure } from '../failures.ts'
 import { asNumber, asObject, asTime, field, type JsonObject } from '../json.ts'
 
 const mostServices = 500
@@ -15,9 +15,9 @@ export function serviceName(spelled: string): string {
  * no sample; a ratio is computed from used and total, else taken from `percentage`.
  * @throws SourceError when the answer has no `quotas`.
  */
-export function writeQuota(answer: JsonObject, what: string, sink: Sink): void {
+export function writeQuota(answer: JsonObject, host: string, sink: Sink): void {
   const quotas = asObject(field(answer, 'quotas'))
-  if (quotas === undefined) throw new SourceError('content', `${what} has no "quotas"; check url`)
+  if (quotas === undefined) throw failure('no-quotas', { host })
   const seen = new Set<string>()
   for (const [name, value] of Object.entries(quotas).slice(0, mostServices)) {
     const service = serviceName(name)

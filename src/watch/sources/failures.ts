@@ -1,0 +1,135 @@
+import { type Failure, type FailureReason, SourceError } from './contract.ts'
+
+type Params<K extends string> = Readonly<Record<K, string>>
+
+interface Sentence<K extends string> {
+  reason: FailureReason
+  say: (params: Params<K>) => string
+}
+
+const as = <K extends string>(reason: FailureReason, say: (params: Params<K>) => string): Sentence<K> => ({
+  reason,
+  say,
+})
+
+/**
+ * Every way in which a poll can fail: its reason and its English sentence, which the log shows. The chat tells the text
+ * `watch-<code>` of `locales/` with the same params; a test compares the two. A new way is a line here and one in each locale.
+ */
+export const failures = {
+  refused: as<'host'>(
+    'unreachable',
+    ({ host }) => `${host} refuses the connection; is the service running and is the port right?`,
+  ),
+  'name-unknown': as<'host'>('unreachable', ({ host }) => `the name of ${host} can't be resolved; check url`),
+  'name-later': as<'host'>(
+    'unreachable',
+    ({ host }) => `the name of ${host} can't be resolved at the moment; check DNS`,
+  ),
+  'no-route': as<'host'>('unreachable', ({ host }) => `${host} can't be reached; check the network`),
+  'broken-off': as<'host'>('unreachable', ({ host }) => `${host} broke the connection off`),
+  unreachable: as<'host' | 'detail'>('unreachable', ({ host, detail }) => `${host} can't be polled: ${detail}`),
+  timeout: as<'host' | 'timeout'>(
+    'timeout',
+    ({ host, timeout }) => `${host} gave no complete answer within ${timeout}`,
+  ),
+  'no-answer': as<'timeout'>(
+    'timeout',
+    ({ timeout }) => `no complete answer within ${timeout}; raise timeout if that is right`,
+  ),
+  'headers-too-large': as<'host'>('too_large', ({ host }) => `${host} answers with too many headers`),
+  'body-too-large': as<'host' | 'size'>(
+    'too_large',
+    ({ host, size }) => `${host} answered with more than ${size}; raise limits.body of the source if that is right`,
+  ),
+  'other-length': as<'host'>('content', ({ host }) => `${host} sent another length than it announced`),
+  'not-http': as<'host' | 'detail'>('content', ({ host, detail }) => `${host} doesn't answer in HTTP (${detail})`),
+  tls: as<'host' | 'detail'>(
+    'tls',
+    ({ host, detail }) => `TLS with ${host} failed (${detail}); check tls of the source`,
+  ),
+  redirect: as<'host' | 'status' | 'to'>(
+    'redirect',
+    ({ host, status, to }) => `${host} redirects (${status}) to ${to}; set url to the final address`,
+  ),
+  'redirect-nowhere': as<'host' | 'status'>(
+    'redirect',
+    ({ host, status }) => `${host} redirects (${status}) without saying where; check url`,
+  ),
+  status: as<'host' | 'status'>('status', ({ host, status }) => `${host} answered ${status}`),
+  'status-auth': as<'host' | 'status'>(
+    'status',
+    ({ host, status }) => `${host} answered ${status}; check auth and headers of the source`,
+  ),
+  'status-path': as<'host' | 'status' | 'path'>(
+    'status',
+    ({ host, status, path }) => `${host} answered ${status} for ${path}; check the path in url`,
+  ),
+  encoding: as<'host' | 'encoding'>(
+    'encoding',
+    ({ host, encoding }) => `${host} answered with content-encoding ${encoding}, but only gzip was asked for`,
+  ),
+  gzip: as<'host'>('encoding', ({ host }) => `${host} answered with gzip that can't be unpacked`),
+  'not-metrics': as<'host' | 'type'>(
+    'content',
+    ({ host, type }) => `${host} answered with ${type}, not with metrics; check the path in url`,
+  ),
+  exposition: as<'line' | 'detail'>('parse', ({ line, detail }) => `line ${line} of the exposition: ${detail}`),
+  'not-json': as<'host' | 'kind'>('parse', ({ host, kind }) => `the ${kind} answer of ${host} is not JSON; check url`),
+  'not-object': as<'host' | 'kind'>(
+    'parse',
+    ({ host, kind }) => `the ${kind} answer of ${host} is JSON, but not an object; check url`,
+  ),
+  'json-depth': as<'host' | 'kind' | 'most'>(
+    'limit',
+    ({ host, kind, most }) => `the ${kind} answer of ${host} is nested deeper than ${most} levels`,
+  ),
+  'json-values': as<'host' | 'kind' | 'most'>(
+    'limit',
+    ({ host, kind, most }) => `the ${kind} answer of ${host} holds more than ${most} values`,
+  ),
+  'no-checks': as<'host'>(
+    'content',
+    ({ host }) => `the health answer of ${host} has neither a known status nor checks; check url`,
+  ),
+  'no-quotas': as<'host'>('content', ({ host }) => `the quota answer of ${host} has no "quotas"; check url`),
+  'too-many-samples': as<'most'>(
+    'limit',
+    ({ most }) => `more than ${most} samples in one poll; raise limits.samples of the source if that is right`,
+  ),
+  login: as<'host'>('denied', ({ host }) => `${host} refuses the user or the password; check auth of the source`),
+  'login-needed': as<'host'>('denied', ({ host }) => `${host} wants a password; set auth of the source`),
+  'not-permitted': as<'host' | 'what' | 'grant'>(
+    'denied',
+    ({ host, what, grant }) => `${host} does not let this user do ${what}; grant ${grant}`,
+  ),
+  'server-refuses': as<'host' | 'detail'>('status', ({ host, detail }) => `${host} refuses to answer: ${detail}`),
+  'not-redis': as<'host'>('content', ({ host }) => `${host} does not answer as a Redis; is the port right?`),
+  'not-postgres': as<'host'>('content', ({ host }) => `${host} does not answer as a PostgreSQL; is the port right?`),
+  'no-database': as<'host' | 'database'>(
+    'missing',
+    ({ host, database }) => `${host} has no database ${database}; check url of the source`,
+  ),
+  'no-tls': as<'host'>('tls', ({ host }) => `${host} offers no TLS; check url and tls of the source`),
+  full: as<'host'>('limit', ({ host }) => `${host} takes no more connections`),
+  'nothing-pushed': as<'since'>('missing', ({ since }) => `nothing was pushed for ${since}; is the sender running?`),
+  unexpected: as<'kind'>('internal', ({ kind }) => `the ${kind} source failed unexpectedly; the log tells more`),
+} as const
+
+export type FailureCode = keyof typeof failures
+type ParamsOf<C extends FailureCode> = (typeof failures)[C] extends Sentence<infer K> ? Params<K> : never
+
+/** A failed poll, as a sentence for the log and a text for the chat. Params are shown as they are: short, and without secrets. */
+export function failure<C extends FailureCode>(code: C, params: ParamsOf<C>): SourceError {
+  const { reason, say } = failures[code] as Sentence<string>
+  return new SourceError(reason, say(params), { code, params })
+}
+
+/** The same failure with every text of it changed, such as by a redactor. */
+export function mapFailure(error: SourceError, change: (text: string) => string): SourceError {
+  const told: Failure | undefined = error.failure && {
+    code: error.failure.code,
+    params: Object.fromEntries(Object.entries(error.failure.params).map(([name, text]) => [name, change(text)])),
+  }
+  return new SourceError(error.reason, change(error.message), told)
+}
