@@ -20,9 +20,15 @@ export interface WithoutPriority {
   rule: string
 }
 
-export type ReadConfiguration =
+export type ReadConfiguration = (
   | { ok: true; configuration: Configuration; withoutPriority: WithoutPriority[] }
   | { ok: false; issues: Issue[] }
+) & {
+  /** Every file and folder that was asked for: a change of one may change what is read. */
+  files: readonly string[]
+  /** Values that must never be shown, in issues neither. */
+  secrets: readonly string[]
+}
 
 /** Reads everything and finds every issue, those of rule files included. */
 export function readConfiguration(file: string, env: Readonly<Record<string, string | undefined>>): ReadConfiguration {
@@ -39,11 +45,12 @@ export function readConfiguration(file: string, env: Readonly<Record<string, str
       ruleFiles.flatMap(({ path }) => read.get(path)?.groups ?? []),
     )
   }
-  if (!loaded.config || issues.length > 0) return { ok: false, issues }
+  const { files, secrets } = loaded
+  if (!loaded.config || issues.length > 0) return { ok: false, issues, files, secrets }
   const withoutPriority = loaded.config.systems.flatMap((system) =>
     (rules.get(system.id) ?? []).flatMap((group) => rulesWithoutPriority(group, system)),
   )
-  return { ok: true, configuration: { config: loaded.config, rules }, withoutPriority }
+  return { ok: true, configuration: { config: loaded.config, rules }, withoutPriority, files, secrets }
 }
 
 /** A label's text; undefined where it is absent, empty, or known only when the alert fires (a template). */

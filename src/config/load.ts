@@ -49,8 +49,10 @@ export interface LoadOptions {
 export interface Loaded {
   config?: Config
   issues: Issue[]
-  /** Every file that was read, for those who watch them. */
+  /** Every file that was asked for, those that are missing too, and folders in which packs may appear. */
   files: string[]
+  /** Values that must never be shown, those of a configuration with mistakes too. */
+  secrets: string[]
   /** Rule files of all packs, those of a pack with mistakes too. */
   ruleFiles: RuleFile[]
 }
@@ -74,10 +76,11 @@ export function loadConfig(path: string, options: LoadOptions): Loaded {
     }
     loading.unique()
   }
-  const { issues, files } = loading
-  if (issues.length > 0 || !main?.value) return { issues, files, ruleFiles }
+  const { issues } = loading
+  const found = { issues, ruleFiles, files: [...loading.files], secrets: [...loading.secrets] }
+  if (issues.length > 0 || !main?.value) return found
   const { chat: _chat, ...rest } = main.value
-  return { config: { ...rest, file, systems, secrets: [...loading.secrets] }, issues, files, ruleFiles }
+  return { ...found, config: { ...rest, file, systems, secrets: found.secrets } }
 }
 
 /** A file of a shape: its value when it is right, its parts as they stand in any case. */
@@ -89,7 +92,7 @@ interface Read<T> {
 
 class Loading {
   readonly issues: Issue[] = []
-  readonly files: string[] = []
+  readonly files = new Set<string>()
   readonly secrets = new Set<string>()
   readonly #options: LoadOptions
   readonly #systems: { id: string; file: string }[] = []
@@ -99,10 +102,9 @@ class Loading {
   }
 
   text(path: string, named?: { yaml: YamlFile; path: (string | number)[] }): string | undefined {
+    this.files.add(path)
     try {
-      const text = readFileSync(path, 'utf8')
-      this.files.push(path)
-      return text
+      return readText(path)
     } catch (error) {
       const message = `can't read ${path}: ${reasonOf(error)}`
       if (named) this.issue(named.yaml, named.path, message)
@@ -117,7 +119,10 @@ class Loading {
     const yaml = parseYaml(
       path,
       text,
-      references(this.#options.env, dirname(path), (secret) => this.secrets.add(secret)),
+      references(this.#options.env, dirname(path), {
+        onSecret: (secret) => this.secrets.add(secret),
+        onFile: (file) => this.files.add(file),
+      }),
     )
     this.issues.push(...yaml.issues)
     if (yaml.data === undefined) return undefined
@@ -168,6 +173,7 @@ class Loading {
     const folders = patterns.flatMap((pattern, i) => {
       if (typeof pattern !== 'string' || yaml.unresolved.has(`systems.${i}`)) return []
       const path = resolve(dirname(yaml.file), pattern)
+      if (basename(path) === '*') this.files.add(dirname(path))
       const found =
         basename(path) === '*' ? packsIn(dirname(path)) : existsSync(join(path, 'system.yaml')) ? [path] : []
       if (found.length === 0) this.issue(yaml, ['systems', i], `no folder with a system.yaml at ${path}`, './systems/*')
@@ -247,6 +253,15 @@ class Loading {
       else first.set(id, file)
     }
   }
+}
+
+/** Far more than any file written by hand has; what is larger is not read at all. */
+const maxFileBytes = 16 * 1024 * 1024
+
+function readText(path: string): string {
+  const { size } = statSync(path)
+  if (size > maxFileBytes) throw new Error(`it has ${size} bytes, more than ${maxFileBytes}`)
+  return readFileSync(path, 'utf8')
 }
 
 function packsIn(folder: string): string[] {

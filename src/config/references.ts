@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { messageOf } from '../core/errors.ts'
 import type { Expand } from './yaml.ts'
@@ -12,12 +12,12 @@ const secretKey = /token|password|secret|authorization|api[_-]?key|credentials|b
 /**
  * Expands `${VAR}` and `${VAR:-default}` anywhere in a value, and a value `file:PATH` (relative to the file it stands
  * in) to that file's content without the final line break. Values that are secret by their key or by coming from a
- * file are told to `onSecret`.
+ * file are told to `onSecret`, paths of files to `onFile`, whether they can be read or not.
  */
 export function references(
   env: Readonly<Record<string, string | undefined>>,
   folder: string,
-  onSecret: (value: string) => void,
+  { onSecret, onFile }: { onSecret: (value: string) => void; onFile: (path: string) => void },
 ): Expand {
   return (text, path) => {
     const missing: string[] = []
@@ -31,18 +31,20 @@ export function references(
       const name = missing[0]
       return { problem: `the variable ${name} is not set; set it, or give a default`, example: `\${${name}:-value}` }
     }
-    if (expanded.startsWith('file:')) return fromFile(expanded.slice('file:'.length), folder, onSecret)
+    if (expanded.startsWith('file:')) {
+      const path = resolve(folder, expanded.slice('file:'.length))
+      onFile(path)
+      return fromFile(path, onSecret)
+    }
     if (path.some((key) => typeof key === 'string' && secretKey.test(key))) onSecret(expanded)
     return { text: expanded }
   }
 }
 
-function fromFile(name: string, folder: string, onSecret: (value: string) => void): ReturnType<Expand> {
-  const path = resolve(folder, name)
+function fromFile(path: string, onSecret: (value: string) => void): ReturnType<Expand> {
   try {
-    const content = readFileSync(path)
-    if (content.length > maxReferenceBytes) return { problem: `${path} is larger than ${maxReferenceBytes} bytes` }
-    const text = content.toString('utf8').replace(/\r?\n$/, '')
+    if (statSync(path).size > maxReferenceBytes) return { problem: `${path} is larger than ${maxReferenceBytes} bytes` }
+    const text = readFileSync(path, 'utf8').replace(/\r?\n$/, '')
     onSecret(text)
     return { text }
   } catch (error) {
