@@ -6,7 +6,9 @@ import type { Ingest } from '../core/observation.ts'
 import type { Store } from '../store/port.ts'
 import { Poller } from '../watch/poller.ts'
 import { createRuleEngine, type RuleEngine } from '../watch/rules/engine.ts'
+import { systemsKept } from '../watch/rules/persist.ts'
 import { SystemSamples } from '../watch/samples/samples.ts'
+import type { SourceDeps } from '../watch/sources/contract.ts'
 import { sourceKinds } from '../watch/sources/registry.ts'
 import type { CommonConfig } from '../watch/sources/schema.ts'
 
@@ -16,6 +18,8 @@ export interface SystemsDeps {
   clock: Clock
   log: Log
   metrics: Metrics
+  /** The bot's own way to Telegram, for the sources that watch it. */
+  telegram: NonNullable<SourceDeps['telegram']>
 }
 
 /** The systems that are watched: what is kept of each in memory, its rules, and the polls of all. */
@@ -36,9 +40,29 @@ export class Systems {
 
   /** Begins with the rules, so that they see the first polls. */
   async start(configuration: Configuration): Promise<void> {
-    for (const { id } of configuration.config.systems) this.#add(id, configuration)
-    await Promise.all(this.engines().map((engine) => engine.start()))
-    await this.#poll(configuration)
+    await this.#forgetUnknown(configuration)
+    await this.apply(configuration)
+  }
+
+  /**
+   * Watches exactly these systems, by these rules, from now on: what is the same goes on undisturbed. Alerts of a system
+   * or rule that is gone end as removed.
+   */
+  async apply(configuration: Configuration): Promise<void> {
+    const wanted = new Set(configuration.config.systems.map(({ id }) => id))
+    const known = [...this.#engines.keys()]
+    const added = [...wanted].filter((id) => !known.includes(id))
+    // A new system has its rules before anything else moves; the rest is one turn of the event loop.
+    await Promise.all(added.map((id) => this.#add(id, configuration).start()))
+    const removals = known.filter((id) => !wanted.has(id)).map((id) => this.#remove(id))
+    for (const id of known) this.#engines.get(id)?.reload(configuration.rules.get(id) ?? [])
+    const polls = this.poller.apply(
+      configuration.config.systems.map(({ id, sources }) => ({
+        samples: this.samples.get(id) as SystemSamples,
+        sources: sources as readonly CommonConfig[],
+      })),
+    )
+    await Promise.all([...removals, polls])
   }
 
   async stop(): Promise<void> {
@@ -51,18 +75,36 @@ export class Systems {
     await Promise.all(this.engines().map((engine) => engine.idle()))
   }
 
-  #add(system: string, { rules }: Configuration): void {
+  #add(system: string, { rules }: Configuration): RuleEngine {
     const samples = new SystemSamples(system, this.#deps.log)
+    const engine = createRuleEngine({
+      ...this.#deps,
+      system,
+      samples,
+      groups: rules.get(system) ?? [],
+      onFiring: (source, firing) => this.poller.hurry(system, source, firing),
+    })
     this.samples.set(system, samples)
-    this.#engines.set(system, createRuleEngine({ ...this.#deps, system, samples, groups: rules.get(system) ?? [] }))
+    this.#engines.set(system, engine)
+    return engine
   }
 
-  #poll({ config }: Configuration): Promise<void> {
-    return this.poller.apply(
-      config.systems.map(({ id, sources }) => ({
-        samples: this.samples.get(id) as SystemSamples,
-        sources: sources as readonly CommonConfig[],
-      })),
-    )
+  async #remove(system: string): Promise<void> {
+    const engine = this.#engines.get(system)
+    this.#engines.delete(system)
+    this.samples.delete(system)
+    await engine?.remove()
+  }
+
+  /** Systems that were taken out of the configuration while the bot was down: their alerts end now. */
+  async #forgetUnknown({ config }: Configuration): Promise<void> {
+    const wanted = new Set(config.systems.map(({ id }) => id))
+    for (const system of await systemsKept(this.#deps.store)) {
+      if (wanted.has(system)) continue
+      const samples = new SystemSamples(system, this.#deps.log)
+      const engine = createRuleEngine({ ...this.#deps, system, samples, groups: [] })
+      await engine.start()
+      await engine.remove()
+    }
   }
 }

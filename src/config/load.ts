@@ -173,13 +173,24 @@ class Loading {
     const folders = patterns.flatMap((pattern, i) => {
       if (typeof pattern !== 'string' || yaml.unresolved.has(`systems.${i}`)) return []
       const path = resolve(dirname(yaml.file), pattern)
-      if (basename(path) === '*') this.files.add(dirname(path))
-      const found =
-        basename(path) === '*' ? packsIn(dirname(path)) : existsSync(join(path, 'system.yaml')) ? [path] : []
+      const found = (basename(path) === '*' ? this.foldersIn(dirname(path)) : [path]).filter((folder) => {
+        const file = join(folder, 'system.yaml')
+        this.files.add(file)
+        return existsSync(file)
+      })
       if (found.length === 0) this.issue(yaml, ['systems', i], `no folder with a system.yaml at ${path}`, './systems/*')
       return found
     })
     return [...new Set(folders)]
+  }
+
+  foldersIn(folder: string): string[] {
+    this.files.add(folder)
+    if (!existsSync(folder) || !statSync(folder).isDirectory()) return []
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+      .map(({ name }) => join(folder, name))
+      .sort()
   }
 
   system(folder: string, main: Read<MainFile>): { system?: SystemConfig; ruleFiles: RuleFile[] } {
@@ -262,12 +273,6 @@ function readText(path: string): string {
   const { size } = statSync(path)
   if (size > maxFileBytes) throw new Error(`it has ${size} bytes, more than ${maxFileBytes}`)
   return readFileSync(path, 'utf8')
-}
-
-function packsIn(folder: string): string[] {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) return []
-  const names = readdirSync(folder).sort()
-  return names.map((name) => join(folder, name)).filter((path) => existsSync(join(path, 'system.yaml')))
 }
 
 /** What a file holds before anything about it is known. */

@@ -35,6 +35,8 @@ export interface RuleEngine {
   start(): Promise<void>
   /** Ends evaluation and hands on what is waiting. */
   stop(): Promise<void>
+  /** The system is no longer configured: ends every alert as `removed`, forgets the state, and stops. */
+  remove(): Promise<void>
   /** Other rules from now on: state is kept by (group, alert name, labels); alerts of removed rules end as `removed`. */
   reload(groups: readonly RuleGroup[]): void
   status(): RuleEngineStatus
@@ -106,6 +108,15 @@ class Engine implements RuleEngine {
     this.#cancelDue?.()
     if (this.#countsTime()) this.#ledger.noteClock(0)
     await this.#ledger.stop()
+  }
+
+  async remove(): Promise<void> {
+    const now = this.#options.clock.now()
+    for (const rule of this.#alertRules()) {
+      this.#ledger.end(rule.id, rule.active.values(), now)
+      rule.active = new Map()
+    }
+    await this.stop()
   }
 
   reload(groups: readonly RuleGroup[]): void {

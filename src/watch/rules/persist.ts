@@ -69,3 +69,14 @@ export async function restore(
   }
   return { rules, downtime: clock ? Math.max(0, now - clock.doc.at) : 0 }
 }
+
+/** Every system that alerts are kept of, whether it is configured or not. */
+export async function systemsKept(store: Store): Promise<string[]> {
+  const systems: string[] = []
+  for (let from = ''; ; ) {
+    const [next] = await store.list('rulestate', 'system', { from, limit: 1 })
+    if (!next) return systems
+    systems.push(next.doc.system)
+    from = `${next.doc.system}\0`
+  }
+}
