@@ -113,6 +113,39 @@ card-storm-page = 🌊 Storm, page { $page }/{ $pages } ({ $groups } groups)
 card-storm-empty = There is nothing left in this list
 card-button-storm = 📋 All groups
 card-button-storm-left = 📋 These { $n }
+card-button-ack-all = 👤 Acknowledge all
+card-button-alerts = 📋 Alerts now
+card-digest-hourly = Hourly digest
+card-digest-daily = Daily digest
+card-digest-within = Digest
+card-digest-open = { $what }: { $n ->
+    [one] 1 group
+   *[other] { $n } groups
+}, { $firing } still firing
+card-digest-unknown = { $what }: { $n ->
+    [one] 1 group
+   *[other] { $n } groups
+}, { $unknown } unknown
+card-digest-over = { $what }: { $n ->
+    [one] 1 group
+   *[other] { $n } groups
+}, all over
+card-digest-times = { $from }–{ $to }
+card-digest-total = { $priority }: { $n } in { $groups ->
+    [one] 1 group
+   *[other] { $groups } groups
+}
+card-digest-ran = { $from }–{ $to } ({ $took })
+card-digest-times-fired = fired { $n } times
+card-digest-some-resolved = { $n } resolved
+card-digest-some-unknown = ⚪ { $n } without data
+card-digest-end-removed = rule removed
+card-digest-end-closed = closed by hand
+card-digest-more = … and { $n } more
+card-digest-before = Told before, still firing: { $n } in { $groups ->
+    [one] 1 group
+   *[other] { $groups } groups
+}
 
 ## Chat: what the bot answers people
 

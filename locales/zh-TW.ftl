@@ -101,6 +101,24 @@ card-storm-page = 🌊 風暴清單 { $page }/{ $pages }（{ $groups } 組）
 card-storm-empty = 這份清單已經沒有內容
 card-button-storm = 📋 逐組看
 card-button-storm-left = 📋 看這 { $n } 則
+card-button-ack-all = 👤 全部認領
+card-button-alerts = 📋 現在的告警
+card-digest-hourly = 每小時彙整
+card-digest-daily = 每日彙整
+card-digest-within = 彙整
+card-digest-open = { $what }：{ $n } 組，{ $firing } 則仍在響
+card-digest-unknown = { $what }：{ $n } 組，{ $unknown } 則狀態不明
+card-digest-over = { $what }：{ $n } 組，都已結束
+card-digest-times = { $from }–{ $to }
+card-digest-total = { $priority } { $groups } 組 { $n } 則
+card-digest-ran = { $from }–{ $to }（{ $took }）
+card-digest-times-fired = 響了 { $n } 次
+card-digest-some-resolved = 已恢復 { $n }
+card-digest-some-unknown = ⚪ { $n } 則無資料
+card-digest-end-removed = 規則已移除
+card-digest-end-closed = 由人結束
+card-digest-more = …還有 { $n } 組
+card-digest-before = 先前彙整過、仍在響：{ $groups } 組 { $n } 則
 
 ## 聊天（chat）：回答人的話
 

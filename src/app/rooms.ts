@@ -14,6 +14,7 @@ import {
   createTelegramHttp,
   type Deliver,
   keepBlocks,
+  ownFaces,
 } from '../deliver/index.ts'
 import { alertNamesOf, healthOf, quotasOf, type Sight, statusOf } from '../self.ts'
 import type { SqliteStore } from '../store/sqlite/store.ts'
@@ -64,6 +65,8 @@ export async function wireRooms(deps: AppDeps, live: Live, store: SqliteStore, l
     alerts: { view: alerts.views.view, delivered: alerts.delivered },
     chats,
     texts,
+    // Every face that a post may name; other rooms add theirs here.
+    faces: { ...ownFaces },
     defaults: {
       get locale() {
         return live.config.locale
@@ -79,7 +82,14 @@ export async function wireRooms(deps: AppDeps, live: Live, store: SqliteStore, l
   sweeper.register('alerts', alerts.due)
   sweeper.register('revive', createReviver({ store, clock, channels, log, onRevived: () => deliver.wake() }))
 
-  const systems = new Systems({ store, ingest: alerts.ingest, clock, log, metrics })
+  const systems = new Systems({
+    store,
+    ingest: alerts.ingest,
+    clock,
+    log,
+    metrics,
+    telegram: { apiRoot: environment.apiRoot, token: environment.botToken },
+  })
   const sight: Sight = { live, clock, samples: systems.samples, poller: systems.poller, views: alerts.views }
   const chat = createChat({
     store,

@@ -7,9 +7,9 @@ export type Block =
   | { line: Line }
   /**
    * Cut on an item boundary, and after `most` items; what is left out becomes `more(n)` and a file. `join` stands
-   * between items (a new line).
+   * between items (a new line). `per` lines make one item (1).
    */
-  | { items: readonly Line[]; more: (left: number) => Line; most?: number; join?: string }
+  | { items: readonly Line[]; more: (left: number) => Line; most?: number; join?: string; per?: number }
 
 export interface CardButton {
   text: string

@@ -16,7 +16,7 @@ type Written = (span: Span) => string
  */
 export function fitBlocks(blocks: readonly Block[], limit: number, written: Written): Fitted {
   const length = measure(written)
-  const kept = blocks.map((block) => ('items' in block ? Math.min(block.items.length, block.most ?? Infinity) : 0))
+  const kept = blocks.map((block) => ('items' in block ? Math.min(countOf(block), block.most ?? Infinity) : 0))
   const total = () => totalOf(blocks.map((block, index) => sizeOf(block, kept[index] ?? 0, length)))
   for (let index = blocks.length - 1; index >= 0 && total() > limit; index--) {
     kept[index] = largest(kept[index] ?? 0, (count) => {
@@ -25,7 +25,7 @@ export function fitBlocks(blocks: readonly Block[], limit: number, written: Writ
     })
   }
   const lines = blocks.flatMap((block, index) => ('line' in block ? [block.line] : itemLines(block, kept[index] ?? 0)))
-  const cut = blocks.some((block, index) => 'items' in block && (kept[index] ?? 0) < block.items.length)
+  const cut = blocks.some((block, index) => 'items' in block && (kept[index] ?? 0) < countOf(block))
   if (total() <= limit) return { lines, cut }
   return { lines: clipped(lines, limit, written), cut: true }
 }
@@ -50,9 +50,11 @@ function totalOf(sizes: readonly Size[]): number {
   return sizes.reduce((sum, { units }) => sum + units, 0) + Math.max(0, lines - 1)
 }
 
+const countOf = ({ items, per = 1 }: Items): number => Math.ceil(items.length / per)
+
 function shownOf(block: Items, kept: number): Line[] {
-  const left = block.items.length - kept
-  const shown = block.items.slice(0, kept)
+  const left = countOf(block) - kept
+  const shown = block.items.slice(0, kept * (block.per ?? 1))
   return left > 0 ? [...shown, block.more(left)] : shown
 }
 

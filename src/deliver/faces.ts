@@ -1,0 +1,14 @@
+import { type DigestData, digestFace as digest } from '../alerts/contract.ts'
+import type { Post } from '../core/post.ts'
+import { digestFace } from './cards/digest.ts'
+import type { Faces } from './posts/poster.ts'
+
+/** Faces of posts that this room draws itself; what a post holds may be of another version, or of another face. */
+export const ownFaces: Faces = {
+  [digest]: (data, reader) => (isDigest(data) ? digestFace(data, reader) : undefined),
+}
+
+function isDigest(data: Post['data']): data is DigestData {
+  const { totals, groups, before } = data as Partial<DigestData>
+  return Array.isArray(totals) && Array.isArray(groups) && typeof before === 'object'
+}
