@@ -24,6 +24,12 @@ export interface PolledSourceOptions {
   metrics: PollerMetrics
   /** Ms until the first poll. */
   first: Ms
+  /** Polled at its interval for alerts that fire, from the start. */
+  hurried: boolean
+  /** Ms between polls while hurried; at most `config.every`. */
+  everyWhileFiring: Ms
+  /** Ms after which a poll is given up. */
+  patience: Ms
   /** Told when the first poll ended, good or bad. */
   onFirst: () => void
 }
@@ -39,7 +45,11 @@ export class PolledSource {
   readonly #options: PolledSourceOptions
   readonly #log: Log
   readonly #labels: { system: string; source: string }
-  readonly #cancel: () => void
+  #hurried: boolean
+  #cancel: () => void
+  /** From when on, by the monotonic clock, an interval passes until the next tick; before the first: when that is due. */
+  #from: Ms
+  #ticked = false
   #running: { abort: AbortController; done: Promise<void> } | undefined
   #stopped = false
   #skipped = 0
@@ -55,8 +65,27 @@ export class PolledSource {
     this.samples = samples
     this.#labels = { system: samples.system, source: config.id }
     this.#log = log.child({ ...this.#labels, kind: config.kind })
-    const phase = phaseOf(`${samples.system}/${config.id}`)
-    this.#cancel = schedule(clock, first, config.every, phase, () => this.#tick())
+    this.#hurried = options.hurried
+    this.#from = clock.mono() + first
+    this.#cancel = this.#schedule(first, phaseOf(`${samples.system}/${config.id}`))
+  }
+
+  get #every(): Ms {
+    return this.#hurried ? this.#options.everyWhileFiring : this.config.every
+  }
+
+  /** Polls at the interval for alerts that fire, or again at the usual one; from the last poll on. */
+  hurry(on: boolean): void {
+    if (this.#stopped || on === this.#hurried) return
+    this.#hurried = on
+    if (this.#options.everyWhileFiring === this.config.every) return
+    this.#cancel()
+    const due = this.#from + (this.#ticked ? this.#every : 0)
+    this.#cancel = this.#schedule(Math.max(0, due - this.#options.clock.mono()), 0)
+  }
+
+  #schedule(first: Ms, phase: number): () => void {
+    return schedule(this.#options.clock, first, this.#every, phase, () => this.#tick())
   }
 
   get status(): SourceStatus {
@@ -93,6 +122,8 @@ export class PolledSource {
   }
 
   #tick(): void {
+    this.#from = this.#options.clock.mono()
+    this.#ticked = true
     if (this.#running) {
       this.#skipped++
       this.#options.metrics.skipped.inc(this.#labels)
@@ -114,7 +145,7 @@ export class PolledSource {
     const elapsed = () => clock.mono() - started
     log.debug('poll begins')
     const fetched = this.#fetch(source, abort.signal)
-    const cancel = clock.after(this.config.timeout, () => abort.abort(this.#timedOut()))
+    const cancel = clock.after(this.#options.patience, () => abort.abort(this.#timedOut()))
     const write = await Promise.race([fetched, aborted(abort.signal)])
     cancel()
     // Sample times are those of the clock as it is now, should it have stepped meanwhile.

@@ -10,7 +10,7 @@ import { increment } from './samples/derive/increment.ts'
 import { streak } from './samples/derive/streak.ts'
 import type { SystemSamples } from './samples/samples.ts'
 import type { SourceOptions } from './samples/source-samples.ts'
-import type { SourceKind } from './sources/contract.ts'
+import type { SourceDeps, SourceKind } from './sources/contract.ts'
 import type { CommonConfig } from './sources/schema.ts'
 
 export interface PollerDeps {
@@ -18,6 +18,8 @@ export interface PollerDeps {
   log: Log
   metrics: Metrics
   kinds: ReadonlyMap<string, SourceKind>
+  /** The bot's own way to Telegram, for the sources that watch it. */
+  telegram?: SourceDeps['telegram']
 }
 
 /** A system to poll. The samples stay the same object as long as the system is configured. */
@@ -29,6 +31,8 @@ export interface PolledSystem {
 
 /** First polls of many sources are spread over this much. */
 const firstSpread: Ms = 500
+/** How much longer than its timeout a source has that ends its polls by itself. */
+const grace: Ms = 1000
 
 /** Polls every source of every system. */
 export class Poller {
@@ -36,6 +40,8 @@ export class Poller {
   readonly #metrics: PollerMetrics
   readonly #timeline: Timeline
   #polled = new Map<string, PolledSource>()
+  /** Sources that alerts which fire depend on, polled or not. */
+  readonly #hurried = new Set<string>()
   #waiting: (() => void)[] = []
   #applied = false
 
@@ -85,6 +91,17 @@ export class Poller {
     await Promise.all(stops)
   }
 
+  /**
+   * Alerts that depend on the source fire (`on`), or no longer do: while they fire it is polled every `everyWhileFiring`. What
+   * its samples serve for (lookback) stays that of `every`. Kept through `apply`, and for sources that are configured later.
+   */
+  hurry(system: string, source: string, on: boolean): void {
+    const key = `${system}/${source}`
+    if (on) this.#hurried.add(key)
+    else this.#hurried.delete(key)
+    this.#polled.get(key)?.hurry(on)
+  }
+
   /** Resolves when the polls under way have ended. */
   async idle(): Promise<void> {
     await Promise.all([...this.#polled.values()].map((source) => source.idle()))
@@ -96,19 +113,22 @@ export class Poller {
   }
 
   #start(samples: SystemSamples, config: CommonConfig, count: number): PolledSource {
-    const { clock, log, kinds } = this.#deps
+    const { clock, log, kinds, telegram } = this.#deps
     const kind = kinds.get(config.kind)
     if (kind === undefined) throw new Error(`no source kind "${config.kind}" is registered`)
     samples.setSource(optionsOf(samples.system, config, kind))
     return new PolledSource({
       config,
       samples,
-      source: kind.create(config, { clock, log }),
+      source: kind.create(config, { clock, log, ...(telegram && { telegram }) }),
       clock,
       timeline: this.#timeline,
       log,
       metrics: this.#metrics,
       first: phaseOf(keyOf(samples, config)) * Math.min(firstSpread, 10 * (count - 1)),
+      hurried: this.#hurried.has(keyOf(samples, config)),
+      everyWhileFiring: Math.min(config.every, config.everyWhileFiring ?? kind.everyWhileFiring ?? config.every),
+      patience: config.timeout + (kind.endsItself ? grace : 0),
       onFirst: () => this.#checkReady(),
     })
   }
@@ -150,5 +170,6 @@ function optionsOf(system: string, config: CommonConfig, kind: SourceKind): Sour
     labels: { ...config.labels, instance, system, source: config.id },
     limits: config.limits,
     derives: [...config.streaks.map(streak), ...config.increments.map(increment)],
+    up: kind.up,
   }
 }

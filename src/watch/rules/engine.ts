@@ -27,6 +27,8 @@ export interface RuleEngineOptions {
   metrics: Metrics
   /** `externalURL` in templates. */
   externalUrl?: string
+  /** Told when the first alert fires that depends on a source, and when none does any more. */
+  onFiring?: (source: string, firing: boolean) => void
 }
 
 /** Evaluates the rules of one system, and SourceDown for its sources, and tells the alert pipeline what came of it. */
@@ -69,6 +71,8 @@ class Engine implements RuleEngine {
   #unsubscribe = () => {}
   #cancelSoon: (() => void) | undefined
   #cancelDue: (() => void) | undefined
+  /** Sources that alerts which fire depend on, as told. */
+  #firing: ReadonlySet<string> = new Set()
 
   constructor(options: RuleEngineOptions) {
     this.#options = options
@@ -116,6 +120,7 @@ class Engine implements RuleEngine {
       this.#ledger.end(rule.id, rule.active.values(), now)
       rule.active = new Map()
     }
+    this.#tellFiring()
     await this.stop()
   }
 
@@ -256,8 +261,19 @@ class Engine implements RuleEngine {
 
   #after(): void {
     if (this.#countsTime()) this.#ledger.noteClock(clockEvery)
+    this.#tellFiring()
     this.#armDue()
     void this.#ledger.flush()
+  }
+
+  #tellFiring(): void {
+    const { onFiring } = this.#options
+    if (!onFiring) return
+    const before = this.#firing
+    const now = new Set(this.#alertRules().flatMap((rule) => rule.firingSources))
+    this.#firing = now
+    for (const source of now) if (!before.has(source)) onFiring(source, true)
+    for (const source of before) if (!now.has(source)) onFiring(source, false)
   }
 
   /** Something is pending or about to stop firing, which a restart must not shorten or lengthen. */

@@ -125,6 +125,12 @@ export class AlertRunner extends BaseRunner<AlertingRule> {
     return next.changes
   }
 
+  /** Sources that its firing alerts depend on, those included whose state is unknown for want of one. */
+  get firingSources(): readonly string[] {
+    const firing = [...this.active.values()].filter(({ state }) => state === 'firing')
+    return [...new Set(firing.flatMap(({ sources }) => sources ?? this.dependsOn.sources))]
+  }
+
   /** NaN is no threshold crossed: `x != 1` holds for it, but means that there is no number. */
   #found(context: RuleContext, result: readonly Sample[], at: Ms): ReadonlyMap<string, Found> {
     const numbers = result.filter(({ value }) => !Number.isNaN(value))

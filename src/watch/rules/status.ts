@@ -22,6 +22,9 @@ export interface RuleStatus {
   kind: 'alert' | 'record'
   line: number
   expr: string
+  /** How long it must hold before it fires, and goes on firing after; 0 for a recording rule. */
+  for: Ms
+  keepFiringFor: Ms
   health: Health
   /** Why it failed, or what it waits for. */
   why: string | undefined
@@ -56,6 +59,8 @@ function ruleStatus(runner: RuleRunner): RuleStatus {
     kind: rule.kind,
     line: rule.line,
     expr: rule.exprText,
+    for: rule.kind === 'alert' ? rule.for : 0,
+    keepFiringFor: rule.kind === 'alert' ? rule.keepFiringFor : 0,
     health,
     why,
     sources: dependsOn.sources,

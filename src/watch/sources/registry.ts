@@ -5,7 +5,7 @@ import { healthKind } from './health/index.ts'
 import { hostKind } from './host/index.ts'
 import { prometheusKind } from './prometheus/index.ts'
 import { quotaKind } from './quota/index.ts'
-import type { CommonConfig } from './schema.ts'
+import { type CommonConfig, checked } from './schema.ts'
 
 /** Every kind of source, by its name in `kind:`. A new one is a folder here and a line below. */
 export const sourceKinds: ReadonlyMap<string, SourceKind> = registry([
@@ -23,5 +23,10 @@ export function sourceSchema(kind: string): z.ZodType | undefined {
 
 /** Each kind takes only what its own schema made, so it may stand among the others under their common type. */
 function registry(kinds: readonly Pick<SourceKind, 'kind'>[]): ReadonlyMap<string, SourceKind<CommonConfig>> {
-  return new Map(kinds.map((kind) => [kind.kind, kind as SourceKind]))
+  return new Map(
+    kinds.map((kind) => {
+      const entry = kind as SourceKind
+      return [entry.kind, { ...entry, schema: checked(entry.schema) }]
+    }),
+  )
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { notADuration } from '../../config/schema.ts'
 import type { Ms } from '../../core/clock.ts'
-import { parseDuration } from '../../core/duration.ts'
+import { formatDuration, parseDuration } from '../../core/duration.ts'
 
 /** An example stands beside each field, and is printed when the field is wrong. */
 export const eg = (example: string) => ({ example })
@@ -86,12 +86,24 @@ export function commonShape<K extends string>(kind: K, every: Ms) {
       .meta(eg('app')),
     kind: z.literal(kind),
     every: duration(1000, 86_400_000, '1s and 1d').default(every),
+    /** In place of `every` while an alert fires that depends on the source, so that its end is seen soon; at most `every`. */
+    everyWhileFiring: duration(1000, 86_400_000, '1s and 1d').optional().meta(eg('30s')),
     timeout: duration(100, 300_000, '100ms and 5m').default(10_000),
     labels: z.record(labelName, z.string().max(1024)).default({}).meta(eg('{ team: payments }')),
     limits: limits.prefault({}),
     streaks: z.array(streak).max(50).default([]),
     increments: z.array(increment).max(50).default([]),
   }
+}
+
+/** What must hold between the keys of every source. */
+export function checked<S extends z.ZodType>(schema: S): S {
+  return schema.superRefine((source, ctx) => {
+    const { every, everyWhileFiring = every } = source as CommonConfig
+    if (everyWhileFiring <= every) return
+    const message = `is longer than every (${formatDuration(every)}); polls become more frequent while an alert fires`
+    ctx.addIssue({ code: 'custom', path: ['everyWhileFiring'], message })
+  })
 }
 
 const headerName = z
@@ -111,7 +123,8 @@ const auth = z
   )
   .meta(eg(`{ bearer: "\${API_TOKEN}" }`))
 
-const tls = z.strictObject({
+/** How to trust a server, and what to show it. */
+export const tls = z.strictObject({
   /** PEM texts; `file:…` reads them from a file. */
   ca: z.string().optional().meta(eg('file:/etc/ssl/ca.pem')),
   cert: z.string().optional().meta(eg('file:/etc/ssl/client.pem')),
@@ -139,6 +152,7 @@ export const httpShape = {
 const commonExample = z.strictObject(commonShape('prometheus', 15_000))
 export type CommonConfig = Omit<z.output<typeof commonExample>, 'kind'> & { kind: string }
 const httpExample = z.strictObject(httpShape)
+export type TlsConfig = z.output<typeof tls>
 export type HttpConfig = CommonConfig & z.output<typeof httpExample>
 
 function isHttpUrl(text: string): boolean {

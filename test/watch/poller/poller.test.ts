@@ -344,6 +344,70 @@ describe('CORE-1: the poller', () => {
   })
 })
 
+describe('VB-14: everyWhileFiring', () => {
+  /** Seconds at which the only source was polled, each poll answered at once, during `seconds` more. */
+  async function startsOver(seconds: number, { calls, clock }: ReturnType<typeof setup>): Promise<number[]> {
+    const began = clock.mono()
+    const starts: number[] = []
+    for (let passed = 0; passed < seconds; passed++) {
+      await clock.advance(1000)
+      for (const { write } of calls.splice(0)) {
+        starts.push(Math.round((clock.mono() - began) / 1000))
+        write(one)
+      }
+    }
+    return starts
+  }
+  const gaps = (times: readonly number[]) => times.slice(1).map((time, i) => time - (times[i] as number))
+
+  it('polls sooner while an alert that depends on the source fires, and at its usual pace afterwards', async () => {
+    const rig = setup()
+    await rig.apply(rig.config('a', { every: '5m', everyWhileFiring: '30s' }))
+    const usual = await startsOver(1500, rig)
+    expect(new Set(gaps(usual).slice(1))).toEqual(new Set([300]))
+    rig.poller.hurry('shop', 'a', true)
+    rig.poller.hurry('shop', 'a', true)
+    const hurried = await startsOver(300, rig)
+    expect(hurried[0]).toBeLessThanOrEqual(31)
+    expect(new Set(gaps(hurried).slice(1))).toEqual(new Set([30]))
+    rig.poller.hurry('shop', 'a', false)
+    const after = await startsOver(1200, rig)
+    expect(after[0]).toBeGreaterThan(260)
+    expect(new Set(gaps(after))).toEqual(new Set([300]))
+    expect(rig.samples.sourceState('a')).toMatchObject({ every: 300_000, lookback: 750_000 })
+  })
+
+  it('goes on through a change of configuration, and waits for sources to come', async () => {
+    const rig = setup()
+    rig.poller.hurry('shop', 'a', true)
+    await rig.apply(rig.config('a', { every: '5m', everyWhileFiring: '30s' }))
+    await startsOver(60, rig)
+    expect(new Set(gaps(await startsOver(200, rig)))).toEqual(new Set([30]))
+    await rig.apply(rig.config('a', { every: '5m', everyWhileFiring: '20s', note: 'changed' }))
+    await startsOver(60, rig)
+    expect(new Set(gaps(await startsOver(200, rig)))).toEqual(new Set([20]))
+  })
+
+  it('begins with the first poll when it is told before that', async () => {
+    const rig = setup()
+    await rig.apply(rig.config('a', { every: '5m', everyWhileFiring: '10s' }), rig.config('b'))
+    rig.poller.hurry('shop', 'a', true)
+    rig.poller.hurry('shop', 'unknown', true)
+    await rig.clock.advance(1000)
+    await rig.clock.advance(20_000)
+    expect(rig.calls.filter(({ source }) => source === 'a').length).toBeGreaterThanOrEqual(1)
+    expect(rig.poller.status()[0]?.skipped).toBeGreaterThanOrEqual(1)
+  })
+
+  it('changes nothing for a source that has no such interval', async () => {
+    const rig = setup()
+    await rig.apply(rig.config('a', { every: '1m' }))
+    await startsOver(180, rig)
+    rig.poller.hurry('shop', 'a', true)
+    expect(gaps(await startsOver(300, rig))).toEqual(Array.from({ length: 4 }, () => 60))
+  })
+})
+
 describe('reconfiguring', () => {
   it('leaves sources that stay the same alone, and polls new ones at once', async () => {
     const { apply, config, calls, closed, clock } = setup()

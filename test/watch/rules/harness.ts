@@ -34,6 +34,7 @@ export interface HarnessOptions {
   ingest?: Ingest
   metrics?: Metrics
   samples?: SystemSamples
+  onFiring?: (source: string, firing: boolean) => void
 }
 
 /** An engine over real samples and a real store, with a clock that a test drives and a record of what was told. */
@@ -72,6 +73,7 @@ export class Harness {
       clock,
       log: silentLog,
       metrics: options.metrics ?? noMetrics,
+      ...(options.onFiring && { onFiring: options.onFiring }),
     })
   }
 

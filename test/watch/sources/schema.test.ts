@@ -26,8 +26,7 @@ describe('the options of sources', () => {
     expect([every('health', { url }), every('quota', { url }), every('host')]).toEqual([300_000, 3_600_000, 15_000])
   })
 
-  it('know no other kinds', () => {
-    expect([...sourceKinds.keys()]).toEqual(['prometheus', 'health', 'quota', 'host', 'constant'])
+  it('are those of a kind by its name', () => {
     expect(sourceSchema('carrier-pigeon')).toBeUndefined()
   })
 
@@ -57,6 +56,11 @@ describe('the options of sources', () => {
     [{ url: 'nonsense' }, 'url: is not an address; write http://host:port/path'],
     [{ url: 'http://u:p@x/' }, 'url: put user and password under auth.basic, not into the address'],
     [{ url, every: '10ms' }, 'every: 10ms is not within 1s and 1d'],
+    [
+      { url, every: '1m', everyWhileFiring: '2m' },
+      'everyWhileFiring: is longer than every (1m); polls become more frequent while an alert fires',
+    ],
+    [{ url, everyWhileFiring: '500ms' }, 'everyWhileFiring: 500ms is not within 1s and 1d'],
     [{ url, every: 30 }, 'every: 30 has no unit; write a unit, for example 30s'],
     [{ url, every: 'often' }, 'every: "often" is not a duration'],
     [{ url, limits: { body: '1GB' } }, 'limits.body: "1GB" is not a size between 1KiB and 256MiB'],
