@@ -59,6 +59,7 @@ card-count = { " " }({ $n })
 card-count-instances = { " " }({ $n } hosts)
 card-join = { ", " }
 card-more = … and { $n } more
+card-more-people = … and { $n } more
 card-value = value { $value }
 card-value-of = { $metric } = { $value }
 card-normal = { " " }(normal { $normal })
@@ -420,3 +421,16 @@ watch-no-tls = { $host } offers no TLS; check url and tls of the source
 watch-full = { $host } takes no more connections
 watch-nothing-pushed = nothing was pushed for { $since }; is the sender running?
 watch-unexpected = the { $kind } source failed unexpectedly; the log tells more
+
+## The bot about itself (app)
+
+app-config-refused = { $n ->
+    [one] ⚠️ The new configuration has a mistake and is not used, the former one goes on
+   *[other] ⚠️ The new configuration has { $n } mistakes and is not used, the former one goes on
+}
+app-config-issue = ↳ { $issue }
+app-restart-needed = ⚠️ Changed, but takes a restart: { $settings }
+app-chat-retired = { $n ->
+    [one] ⚠️ { $name } is out of the configuration; its open alert is told there until it ends
+   *[other] ⚠️ { $name } is out of the configuration; its { $n } open alerts are told there until they end
+}

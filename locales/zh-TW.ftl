@@ -47,6 +47,7 @@ card-count = （{ $n } 則）
 card-count-instances = （{ $n } 台）
 card-join = 、
 card-more = …還有 { $n } 個
+card-more-people = …還有 { $n } 人
 card-value = 值 { $value }
 card-value-of = { $metric } = { $value }
 card-normal = （正常 { $normal }）
@@ -363,3 +364,10 @@ watch-no-tls = { $host } 沒有提供 TLS；請檢查來源的 url 和 tls
 watch-full = { $host } 的連線數已滿
 watch-nothing-pushed = 已有 { $since } 沒收到推送；送資料的程式還在跑嗎？
 watch-unexpected = 來源（{ $kind }）意外失敗；日誌裡有細節
+
+## 機器人自己的事 (app)
+
+app-config-refused = ⚠️ 新的設定檔有 { $n } 個錯誤，沒有採用，仍使用原來的設定
+app-config-issue = ↳ { $issue }
+app-restart-needed = ⚠️ 已修改，但要重新啟動才生效：{ $settings }
+app-chat-retired = ⚠️ { $name } 已不在設定檔中；仍在觸發的 { $n } 則告警會繼續在那裡更新，直到結束

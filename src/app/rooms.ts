@@ -67,6 +67,7 @@ export async function wireRooms(deps: AppDeps, live: Live, store: SqliteStore, l
     texts,
     // Every face that a post may name; other rooms add theirs here.
     faces: { ...ownFaces },
+    responders: () => live.config.people.filter(({ role }) => role !== 'viewer'),
     defaults: {
       get locale() {
         return live.config.locale

@@ -2,6 +2,7 @@ import type { EpisodeView } from '../alerts/contract.ts'
 import type { Clock, Ms } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
+import type { Person } from '../core/policy.ts'
 import type { Texts } from '../core/texts.ts'
 import type { Store, Write } from '../store/port.ts'
 import type { Chats } from './chats.ts'
@@ -28,6 +29,8 @@ export interface Parts {
   texts: (locale: string) => Texts
   /** Of chats that name none. */
   defaults: { locale: string; timezone: string }
+  /** Everybody who may act on alerts, as the configuration says now: whom an escalation calls. */
+  responders?: () => readonly Person[]
   log: Log
   metrics: Metrics
   /** The lease under which this process may write, when several replicas run. */

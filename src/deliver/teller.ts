@@ -1,6 +1,6 @@
 import type { EpisodeView, Notice } from '../alerts/contract.ts'
 import { messageOf } from '../core/errors.ts'
-import type { Destination } from '../core/policy.ts'
+import type { Destination, Person } from '../core/policy.ts'
 import type { Versioned, Write } from '../store/port.ts'
 import { backOff } from './backoff.ts'
 import { callChannel } from './call.ts'
@@ -122,10 +122,14 @@ export class Teller {
       as === 'card'
         ? alertFace(view, reader)
         : as === 'reply'
-          ? replyFace(view, notice.doc, reader)
+          ? replyFace(view, notice.doc, reader, this.#called(notice.doc))
           : endedFace(view, reader)
     const shown: Face = repeat ? marked(face, reader) : face
     return stamp(shown, card?.doc.buttons ?? {}, reader.now)
+  }
+
+  #called({ mention }: Notice): readonly Person[] {
+    return mention === 'responders' ? (this.#deps.parts.responders?.() ?? []) : []
   }
 
   /** The intent, durable before the call: notice `sending`, what it covers, the card and its buttons. */

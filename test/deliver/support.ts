@@ -4,7 +4,7 @@ import type { Labels } from '../../src/core/labels.ts'
 import { type Log, silentLog } from '../../src/core/log.ts'
 import { type Metrics, noMetrics } from '../../src/core/metrics.ts'
 import type { Observation } from '../../src/core/observation.ts'
-import type { Destination } from '../../src/core/policy.ts'
+import type { Destination, Person } from '../../src/core/policy.ts'
 import { type Budget, createBudget } from '../../src/deliver/budget/gate.ts'
 import { keepBlocks } from '../../src/deliver/budget/keep.ts'
 import { createTelegramChannel } from '../../src/deliver/channels/telegram/channel.ts'
@@ -36,6 +36,7 @@ export interface RigOptions {
   /** First reminder of an unacknowledged card. */
   remind?: Ms
   faces?: Faces
+  responders?: readonly Person[]
 }
 
 /** Alerts and delivery on a real store in memory, against a real server, with time that moves only when told. */
@@ -79,6 +80,7 @@ export class Rig {
       locale = 'zh-TW',
       remind,
       faces,
+      responders,
     } = this.#options
     const configured = this.#options.chats ?? { ops: { id: places.ops } }
     this.budget = createBudget({ clock, metrics })
@@ -114,6 +116,7 @@ export class Rig {
       metrics,
       random: () => 0.5,
       ...(faces && { faces }),
+      ...(responders && { responders: () => responders }),
     })
     await alerts.start()
     await this.deliver.start()

@@ -1,4 +1,5 @@
 import type { EpisodeView, Notice } from '../../alerts/contract.ts'
+import type { Person } from '../../core/policy.ts'
 import { bold, code, type Line, plain } from '../../core/text.ts'
 import type { Block } from '../contract.ts'
 import { levelIcons, resolvedHead, summaryOf } from './alert.ts'
@@ -10,6 +11,8 @@ import { namesOf } from './names.ts'
 
 const longestLine = 300
 const namesInReply = 10
+// Telegram rings nobody in a message that names more than about fifty.
+const mostCalled = 40
 
 const words: Readonly<Partial<Record<Notice['kind'], string>>> = {
   firing: 'card-reply-again',
@@ -22,16 +25,25 @@ const words: Readonly<Partial<Record<Notice['kind'], string>>> = {
 }
 const withButtons: readonly Notice['kind'][] = ['firing', 'reminder', 'escalation', 'flapping']
 
-/** The audible line about a card that the chat has already; line 1 is what happened. */
-export function replyFace(view: EpisodeView, notice: Notice, reader: Reader): Face {
+/** The audible line about a card that the chat has already; line 1 is what happened. `called` are mentioned by id. */
+export function replyFace(view: EpisodeView, notice: Notice, reader: Reader, called: readonly Person[] = []): Face {
   const { episode } = view
   const { texts } = reader
   const word = texts.text(words[notice.kind] ?? 'card-reply-again')
   const head = [bold(`${levelIcons[episode.level]} ${episode.priority} ${word}`), ...summaryOf(view, reader)]
   return {
-    blocks: [{ line: clip(head, longestLine) }, ...newNames(view, notice, reader)],
+    blocks: [{ line: clip(head, longestLine) }, ...newNames(view, notice, reader), ...calledBlock(called, reader)],
     buttons: withButtons.includes(notice.kind) ? alertButtons(view, texts).slice(0, 1) : [],
   }
+}
+
+/** Only people of the configuration: nothing that came with an alert can mention anybody. */
+function calledBlock(called: readonly Person[], { texts }: Reader): Block[] {
+  if (called.length === 0) return []
+  const items = called.map(({ id, name }): Line => [{ text: name, mention: id }])
+  const [first = [], ...rest] = items
+  const more = (left: number) => texts.line('card-more-people', { n: countText(left) })
+  return [{ items: [[{ text: '🔔 ' }, ...first], ...rest], more, most: mostCalled, join: texts.text('card-join') }]
 }
 
 /** Which members are new, where the notice is about them. */

@@ -18,13 +18,27 @@ export interface TelegramHttp {
   apiRoot: string
   timeouts: Timeouts
   dispatcher: Agent
+  /** The server's clock by its last answer's Date header, and our wall clock then, ms; undefined before the first. */
+  lastDate?: { server: Ms; here: Ms }
+  /** Our wall clock. */
+  now(): Ms
   close(): Promise<void>
 }
 
-export function createTelegramHttp(apiRoot: string, timeouts: Partial<Timeouts> = {}): TelegramHttp {
+export function createTelegramHttp(
+  apiRoot: string,
+  timeouts: Partial<Timeouts> = {},
+  now: () => Ms = Date.now,
+): TelegramHttp {
   const all = { ...defaultTimeouts, ...timeouts }
   const dispatcher = new Agent({ connect: { timeout: all.connect }, connections: 32, pipelining: 1 })
-  return { apiRoot: apiRoot.replace(/\/+$/, ''), timeouts: all, dispatcher, close: () => dispatcher.destroy() }
+  return {
+    now,
+    apiRoot: apiRoot.replace(/\/+$/, ''),
+    timeouts: all,
+    dispatcher,
+    close: () => dispatcher.destroy(),
+  }
 }
 
 /**
@@ -83,6 +97,7 @@ export function fetchOver(http: TelegramHttp): typeof fetch {
         headersTimeout: limit,
         bodyTimeout: limit,
       })
+      noteDate(http, answer.headers.date)
       const parsed = parseAnswer(await answer.body.text(), answer.statusCode)
       return { ok: true, status: answer.statusCode, json: () => Promise.resolve(parsed) }
     } catch (error) {
@@ -92,6 +107,11 @@ export function fetchOver(http: TelegramHttp): typeof fetch {
     }
   }
   return call as unknown as typeof fetch
+}
+
+function noteDate(http: TelegramHttp, header: string | string[] | undefined): void {
+  const server = typeof header === 'string' ? Date.parse(header) : Number.NaN
+  if (Number.isFinite(server)) http.lastDate = { server, here: http.now() }
 }
 
 /** Long polls wait as long as they asked for, and a little more. */
