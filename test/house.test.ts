@@ -26,7 +26,8 @@ const adapters: Readonly<Record<string, RegExp>> = {
   hono: /^(http|sandbox)\//,
   '@hono/node-server': /^(http|sandbox)\//,
   'better-sqlite3': /^store\/sqlite\//,
-  ioredis: /^store\//,
+  ioredis: /^(store|watch\/sources\/redis)\//,
+  pg: /^watch\/sources\/postgres\//,
   'prom-client': /^telemetry\//,
   pino: /^telemetry\//,
 }

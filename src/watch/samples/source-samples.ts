@@ -19,6 +19,8 @@ export interface SourceOptions {
   labels: Labels
   limits: SourceLimits
   derives: readonly Derive[]
+  /** A metric of the kind's own that is written beside `source_up` with the same value. */
+  up?: string | undefined
 }
 
 /** What a successful poll brought. */
@@ -34,7 +36,7 @@ export class SourceSamples {
   readonly metadata = new Metadata()
   readonly #registry: Registry
   readonly #polled: Block
-  /** `source_up` and `source_poll_duration_seconds`: written by failed polls too. */
+  /** `source_up`, the kind's own `up` and `source_poll_duration_seconds`: written by failed polls too. */
   readonly #about: Block
   readonly #timed: TimedSeries
   #options: SourceOptions
@@ -147,6 +149,7 @@ export class SourceSamples {
   #tell(at: Ms, up: 0 | 1, duration: Ms): void {
     this.#about.begin(at)
     this.#aboutRow('source_up', up)
+    if (this.#options.up !== undefined) this.#aboutRow(this.#options.up, up)
     this.#aboutRow('source_poll_duration_seconds', duration / 1000)
     this.#registry.unlist(this.#about.commit())
   }

@@ -3,8 +3,10 @@ import { constantKind } from './constant/index.ts'
 import type { SourceKind } from './contract.ts'
 import { healthKind } from './health/index.ts'
 import { hostKind } from './host/index.ts'
+import { postgresKind } from './postgres/index.ts'
 import { prometheusKind } from './prometheus/index.ts'
 import { quotaKind } from './quota/index.ts'
+import { redisKind } from './redis/index.ts'
 import { type CommonConfig, checked } from './schema.ts'
 
 /** Every kind of source, by its name in `kind:`. A new one is a folder here and a line below. */
@@ -14,6 +16,8 @@ export const sourceKinds: ReadonlyMap<string, SourceKind> = registry([
   quotaKind,
   hostKind,
   constantKind,
+  redisKind,
+  postgresKind,
 ])
 
 /** For the configuration: the schema of a kind, undefined for an unknown one. */
