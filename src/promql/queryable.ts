@@ -17,7 +17,15 @@ export interface Series {
   readonly end: number
   /** Lookback of this series in ms when it differs from the evaluator's default (design: max(5 min, 2.5 x every)). */
   readonly lookback?: number
+  /**
+   * The same series with fewer samples that reach further back. It is read instead for moments before the first sample here,
+   * and for ranges in which it has samples from before that, so that a range never mixes two densities.
+   */
+  readonly older?: Coarse
 }
+
+/** Samples of a series without its labels, as in `Series`. */
+export type Coarse = Omit<Series, 'labels' | 'older'>
 
 /** What PromQL reads. Selections stay valid while `epoch` is unchanged, so the evaluator resolves a selector once. */
 export interface Queryable {

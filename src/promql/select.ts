@@ -1,6 +1,6 @@
 import type { Ms } from '../core/clock.ts'
 import type { At, Range, Selector } from './ast.ts'
-import type { Series } from './queryable.ts'
+import type { Coarse, Series } from './queryable.ts'
 import type { MatrixPlan, Run, VectorPlan } from './run.ts'
 import { selectionKey } from './selection.ts'
 import { upperBound } from './windows.ts'
@@ -19,7 +19,7 @@ export function compileSelector(selector: Selector, what: 'values' | 'times' = '
     const moment = momentOf(run, selector)
     const out = run.pool.take(frame, series.length)
     for (let i = 0; i < series.length; i++) {
-      const one = series[i] as Series
+      const one = samplesAt(series[i] as Series, moment)
       const at = latest(one, moment, run)
       if (at < 0) continue
       out.push(rows[i] as number, what === 'values' ? (one.values[at] as number) : (one.times[at] as number) / 1000)
@@ -29,8 +29,25 @@ export function compileSelector(selector: Selector, what: 'values' | 'times' = '
   }
 }
 
+/** Where the samples of a moment are found: in the series itself from its first sample on. */
+function samplesAt(series: Series, moment: Ms): Coarse {
+  if (series.older === undefined) return series
+  const { times, start, end } = series
+  return end > start && (times[start] as number) <= moment ? series : series.older
+}
+
+/** Where the samples of a range are found: in the series itself unless more is known from before its first sample. */
+function samplesSince(series: Series, from: Ms): Coarse {
+  const { older } = series
+  if (older === undefined) return series
+  const first = series.end > series.start ? (series.times[series.start] as number) : Number.POSITIVE_INFINITY
+  if (first <= from) return series
+  const next = upperBound(older.times, older.start, older.end, from)
+  return next < older.end && (older.times[next] as number) < first ? older : series
+}
+
 /** Index of the newest sample not after `moment`, -1 when it is too old, stale or missing. */
-function latest(series: Series, moment: Ms, run: Run): number {
+function latest(series: Coarse, moment: Ms, run: Run): number {
   const { times, start, end } = series
   let at = end - 1
   if (at >= start && (times[at] as number) > moment) at = upperBound(times, start, end, moment) - 1
@@ -46,6 +63,7 @@ export function compileRange({ selector, range }: Range): MatrixPlan {
   return (run) => {
     const { frame, series, rows } = run.selections.get(key, selector.matchers)
     const to = momentOf(run, selector)
-    return { frame, rows, size: series.length, samplesOf: (i) => series[i] as Series, from: to - range, to }
+    const from = to - range
+    return { frame, rows, size: series.length, samplesOf: (i) => samplesSince(series[i] as Series, from), from, to }
   }
 }
