@@ -5,12 +5,14 @@ import type { Ingest } from '../core/observation.ts'
 import type { Policies } from '../core/policy.ts'
 import type { Sweepable } from '../core/sweeper.ts'
 import type { Store } from '../store/port.ts'
-import { episodeOfNotice, rescheduled } from './decide.ts'
+import { nextDigest } from './digest/tell.ts'
 import { createIngest } from './ingest.ts'
 import { loadBook, tellDelivered } from './load.ts'
 import { alertMeters } from './meters.ts'
 import { type AlertsChange, Room } from './room.ts'
+import { rescheduled } from './schedule.ts'
 import { sweep } from './sweep.ts'
+import { episodeOfNotice } from './telling.ts'
 import { acknowledge } from './verbs/acknowledge.ts'
 import { close } from './verbs/close.ts'
 import { extend } from './verbs/extend.ts'
@@ -79,13 +81,18 @@ export function createAlerts({ store, clock, policies, log, metrics, onChange }:
     },
     views: createViews(room),
     due: {
-      next: async () => room.book.next(),
+      next: async () => nextDue(room),
       run: (now) => room.serially(() => sweep(room, now)),
     },
     delivered: (notice, at) => room.serially(async () => noteDelivery(room, notice, at)),
     reconfigure: (next) => room.serially(async () => adopt(room, next)),
     stop: () => room.serially(async () => {}),
   }
+}
+
+function nextDue({ book, clock }: Room): Ms | undefined {
+  const times = [book.next(), nextDigest(book, clock.now())].filter((at) => at !== undefined)
+  return times.length === 0 ? undefined : Math.min(...times)
 }
 
 /** Kept in memory, where cooldowns are counted: at the next start the notices themselves tell it again. */

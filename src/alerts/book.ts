@@ -1,5 +1,6 @@
 import type { Ms } from '../core/clock.ts'
 import type { Alert, Episode, Silence } from './contract.ts'
+import type { DigestState } from './digest/schedule.ts'
 import { DueQueue } from './due.ts'
 import { isOpen } from './members.ts'
 import { type CompiledSilence, compileSilence, silenceDue } from './suppress.ts'
@@ -29,6 +30,7 @@ export class Book {
   readonly alerts = new Map<string, Held<Alert>>()
   readonly episodes = new Map<string, Held<Episode>>()
   readonly silences = new Map<string, Held<Silence> & CompiledSilence>()
+  readonly digests = new Map<string, Held<DigestState>>()
   /** Open alerts by what cards show of them. */
   readonly counts = { firing: 0, unknown: 0, silenced: 0 }
   readonly #members = new Map<string, Members>()
@@ -45,6 +47,7 @@ export class Book {
     this.alerts.clear()
     for (const id of [...this.episodes.keys()]) this.#dropEpisode(id)
     for (const id of [...this.silences.keys()]) this.#dropSilence(id)
+    this.digests.clear()
     Object.assign(this.counts, { firing: 0, unknown: 0, silenced: 0 })
   }
 
@@ -129,6 +132,10 @@ export class Book {
     this.#silencesDue.set(doc.id, silenceDue(doc))
     if (doc.until !== 'stable') this.#covered.delete(doc.id)
     else if (!this.#covered.has(doc.id)) this.#covered.set(doc.id, this.#countCovered(compiled))
+  }
+
+  setDigest(doc: DigestState, version: number): void {
+    this.digests.set(doc.id, { doc, version })
   }
 
   dropAlert(fingerprint: string): void {

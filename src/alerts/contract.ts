@@ -32,6 +32,8 @@ export interface Alert {
   fired: number
   /** It was told in this episode and not silenced since, so firing again beside others is no news. */
   told?: true
+  /** Revision of its episode at which it resolved, when nothing kept it quiet then. */
+  ended?: number
 }
 
 /** A group from its first firing until all members stayed resolved for one cooldown. One card per destination. */
@@ -111,8 +113,24 @@ export interface EpisodeMemory {
   changes?: readonly Ms[]
   /** Since when it is told as flapping. */
   flapping?: Ms
+  /** Resolved since the last telling, without being silenced: `passed` are those whose firing was not told either. */
+  unheard?: { resolved: number; passed: number }
+  /** Of `voiced`, those that have lost their data. */
+  lost?: number
+  /** All that fires is news again for its digest: nobody has it any more. */
+  again?: true
+  /** Waits for this digest. When its round is over, all of it was told. */
+  digest?: { schedule: string; round: number }
+  /** The digest that told it last. */
+  digested?: { schedule: string; round: number }
   /** Reminders since the last firing, refire or worsening was told: the gaps grow. */
   reminders?: number
+  /** Since when people know of it and nobody has it: escalation counts from here. */
+  unattended?: Ms
+  /** It was escalated since. */
+  escalated?: true
+  /** While it flaps: its value passed the rule's `breakthrough`, which was told. */
+  broke?: true
   /** Notices committed so far: numbers their ids. */
   notices: number
   /** Nothing is told now because of a silence, not because nobody heard of it. */
@@ -126,7 +144,7 @@ export interface EpisodeMemory {
 export type NoticeKind =
   | 'firing' // the card itself
   | 'members' // new members
-  | 'worse' // a worse priority or level
+  | 'worse' // a worse priority or level, or a value far beyond while it flaps
   | 'refire' // fired again within the episode
   | 'reminder'
   | 'escalation'
@@ -136,14 +154,16 @@ export type NoticeKind =
 /** Why something is told. */
 export const tellReasons = [
   'first', // the first firing of an episode
-  'not-now', // the priority's digest tells it; the card comes silently
   'after-silence', // still firing when what kept it quiet ended
   'new-members',
   'doubled', // more than twice of what was acknowledged
   'worse',
+  'breakthrough', // flaps, and its value passed the rule's `breakthrough`
+  'promoted', // a digest would have told it; now its priority is told at once
   'refired',
   'acknowledgement-expired',
   'unacknowledged', // nobody has it: a reminder
+  'unattended', // nobody has it for so long that it is escalated
   'flapping', // fires and resolves too often to tell each time
   'steady', // was flapping, and has fired without a break since
   'resolved',

@@ -28,5 +28,5 @@ export const calmAt = ({ flapping, changes }: EpisodeMemory): Ms | undefined =>
 /** The changes until now are forgotten, so that the next one is news again. */
 export const calmed = (episode: Episode): Episode => ({
   ...episode,
-  memory: without(episode.memory, 'flapping', 'changes'),
+  memory: without(episode.memory, 'flapping', 'changes', 'broke'),
 })

@@ -1,5 +1,6 @@
 import type { Ms } from '../core/clock.ts'
 import { type KindSpec, kindSpec } from '../store/port.ts'
+import { digestKey } from './digest/keys.ts'
 
 const day: Ms = 86_400_000
 /** Alert history stays this long after its end (TA-9), unless the configuration says otherwise. */
@@ -39,12 +40,15 @@ export function alertKindsKept(kept: Ms): KindSpec[] {
         open: (episode) => (episode.endedAt === undefined ? 1 : undefined),
         due: (episode) => (episode.endedAt === undefined ? episode.dueAt : undefined),
         group: (episode) => timeKey(episode.group, numberOf(episode)),
+        /** Those that a digest tells, or told without writing them. */
+        digest: (episode) => episode.memory.digest && digestKey(episode.memory.digest, episode.id),
         started: (episode) => episode.startedAt,
         system: (episode) => timeKey(episode.system, episode.startedAt),
         alertname: (episode) => timeKey(episode.alertname, episode.startedAt),
       },
       expires: (episode) => after(episode.endedAt),
     }),
+    kindSpec<'digest'>({ kind: 'digest' }),
     kindSpec<'silence'>({
       kind: 'silence',
       indexes: {

@@ -3,11 +3,11 @@ import type { Policies } from '../core/policy.ts'
 import type { Store, Versioned, Write } from '../store/port.ts'
 import { type Book, type Held, mostResolved } from './book.ts'
 import type { Alert, Episode, Notice } from './contract.ts'
-import { rescheduled } from './decide.ts'
-import type { Loaded } from './draft.ts'
 import { groupOf, type Identified } from './identity.ts'
 import { timeRange } from './kinds.ts'
 import { isOpen } from './members.ts'
+import type { Loaded } from './overlay.ts'
+import { rescheduled } from './schedule.ts'
 import { without } from './without.ts'
 
 const held = <T>({ doc, version }: { doc: T; version: number }): Held<T> => ({ doc, version })
@@ -16,6 +16,7 @@ const held = <T>({ doc, version }: { doc: T; version: number }): Held<T> => ({ d
 export async function loadBook(book: Book, store: Store, policies: Policies, now: Ms): Promise<void> {
   book.clear()
   for (const episode of await store.list('episode', 'open', { is: 1 })) await loadEpisode(book, store, episode)
+  for (const { doc, version } of await store.list('digest', 'id', {})) book.setDigest(doc, version)
   for (const { doc, version } of await store.list('silence', 'open', { is: 1 })) book.setSilence(doc, version)
   for (const id of [...book.episodes.keys()]) await settleDelivery(book, store, policies, id, now)
 }
@@ -45,6 +46,9 @@ export async function refresh(book: Book, store: Store, write: Write): Promise<v
     else if (ref.kind === 'silence') {
       const found = await store.get('silence', ref.id)
       if (found) book.setSilence(found.doc, found.version)
+    } else if (ref.kind === 'digest') {
+      const found = await store.get('digest', ref.id)
+      if (found) book.setDigest(found.doc, found.version)
     }
   }
 }

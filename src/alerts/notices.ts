@@ -1,7 +1,7 @@
 import type { Ms } from '../core/clock.ts'
 import type { Alert, Episode, Notice } from './contract.ts'
-import { noticeIds, type Telling } from './decide.ts'
 import { isOpen, isTold, isVoiced } from './members.ts'
+import { noticeIds, type Telling } from './telling.ts'
 
 /** A notice names at most this many alerts; the card shows the present state anyway. */
 const mostAbout = 1000
@@ -18,7 +18,8 @@ export function noticesOf(episode: Episode, telling: Telling, members: Iterable<
     destination,
     queuedAt: now,
     reason: telling.reason,
-    audible: telling.audible,
+    audible: true,
+    ...(telling.kind === 'escalation' && { mention: 'responders' as const }),
     about,
     state: 'queued',
     attempts: 0,

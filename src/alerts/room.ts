@@ -4,17 +4,20 @@ import type { Policies } from '../core/policy.ts'
 import type { Store } from '../store/port.ts'
 import { Book } from './book.ts'
 import type { Episode } from './contract.ts'
-import { Draft, type Loaded, nothingLoaded } from './draft.ts'
+import { Draft } from './draft.ts'
 import { knowEpisode, refresh } from './load.ts'
 import type { Meters } from './meters.ts'
+import { type Loaded, nothingLoaded } from './overlay.ts'
 
 /**
- * Told after each commit: the episodes whose cards may differ now, and the notices that were queued. Both may be empty:
- * then only `due.next()` may have changed.
+ * Told after each commit: the episodes whose cards may differ now, and what was queued. All may be empty: then
+ * only `due.next()` may have changed.
  */
 export interface AlertsChange {
   episodes: readonly string[]
   notices: readonly string[]
+  /** Digests, by the id of their post. */
+  posts: readonly string[]
 }
 
 /** The outcome of a transaction; `repeated`: its cause was committed before, and nothing was done. */
@@ -102,12 +105,13 @@ export class Room {
 
   /** Says that something is due at another time, though no card differs. */
   rescheduled(): void {
-    this.#onChange({ episodes: [], notices: [] })
+    this.#onChange({ episodes: [], notices: [], posts: [] })
   }
 
   #applied(draft: Draft, written: boolean): void {
     draft.apply()
     this.meters.applied(draft.decisions, this.book.counts, this.book.episodes.size)
-    if (written) this.#onChange({ episodes: draft.touched, notices: draft.notices.map(({ id }) => id) })
+    if (!written) return
+    this.#onChange({ episodes: draft.touched, notices: draft.notices.map(({ id }) => id), posts: draft.posts })
   }
 }

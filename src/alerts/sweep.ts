@@ -1,4 +1,5 @@
 import type { Ms } from '../core/clock.ts'
+import { tellDigests } from './digest/tell.ts'
 import type { Draft } from './draft.ts'
 import { settleDelivery } from './load.ts'
 import type { Room } from './room.ts'
@@ -9,14 +10,16 @@ import { isActive } from './suppress.ts'
 const mostAtOnce = 500
 
 /**
- * Does what is due at `now`: silences begin and end, cooldowns, acknowledgements and waits for calm end, episodes are over.
+ * Does what is due at `now`: silences begin and end, cooldowns, acknowledgements and waits for calm end, episodes are over,
+ * digests are told.
  * What it leaves, because there is much or because one thing made another due, the sweeper asks for again.
  */
 export async function sweep(room: Room, now: Ms): Promise<void> {
   const silences = room.book.dueSilences(now, mostAtOnce)
   if (silences.length > 0) await turnSilences(room, silences, now)
   const due = room.book.dueEpisodes(now, mostAtOnce)
-  if (due.length === 0) return
+  // What becomes news at the moment of a digest is told by it.
+  if (due.length === 0) return tellDigests(room, now)
   for (const id of due) await settleDelivery(room.book, room.store, room.policies, id, now)
   await room.transact(
     (draft) => {

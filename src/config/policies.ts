@@ -1,10 +1,10 @@
 import type { Labels } from '../core/labels.ts'
-import type { Destination, Policies } from '../core/policy.ts'
+import type { Destination, DigestTimes, Policies } from '../core/policy.ts'
 import type { Config, SystemConfig } from './load.ts'
 import { defaultPriorities, defaultSeverities, isPriority, type PriorityName } from './priorities.ts'
 
 /** The alert pipeline's view of the configuration. Alerts of an unknown system (`external`) use the defaults. */
-export function policiesOf(config: Pick<Config, 'systems' | 'chats'>): Policies {
+export function policiesOf(config: Pick<Config, 'systems' | 'chats' | 'timezone' | 'digests'>): Policies {
   const systems = new Map<string, SystemConfig>(config.systems.map((system) => [system.id, system]))
   const fallbackChat = Object.keys(config.chats)[0] ?? ''
   const destination = (system: string): Destination => ({
@@ -18,7 +18,15 @@ export function policiesOf(config: Pick<Config, 'systems' | 'chats'>): Policies 
       return isPriority(priority) ? priorities[priority] : priorities.P2
     },
     routeOf: (system) => ({ id: 'default', destinations: [destination(system)] }),
+    digestTimes: ({ chat }) => digestTimes(config, chat),
   }
+}
+
+function digestTimes({ chats, timezone, digests }: Pick<Config, 'chats' | 'timezone' | 'digests'>, chat: string) {
+  const zone = chats[chat]?.timezone ?? timezone
+  const [from, to] = digests.quiet === 'never' ? [] : digests.quiet.split('-')
+  const times: DigestTimes = { zone, daily: digests.daily, ...(from && to && { quiet: { from, to } }) }
+  return times
 }
 
 function priorityOf(labels: Labels, severities: Readonly<Record<string, PriorityName>>): string {

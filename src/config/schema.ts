@@ -37,8 +37,10 @@ const id = z
 
 const chatShape = 'a chat is its number, or an @name of 4 to 32 letters, digits and _'
 const chat = z.strictObject({
+  /** Absent: bound in the chat with the claim code. */
   id: z
     .union([z.number().int(), z.string().regex(/^@[A-Za-z0-9_]{4,32}$/, chatShape)], { error: chatShape })
+    .optional()
     .meta(eg('-1001234567890')),
   topic: z.number().int().positive().optional().meta(eg('7')),
   locale: locale.optional(),
@@ -61,6 +63,22 @@ const retention = z.strictObject({
   backups: z.number().int().min(1).max(100).default(7),
 })
 
+const clockTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a clock time is HH:MM, from 00:00 to 23:59')
+  .meta(eg('"09:00"'))
+
+const digests = z.strictObject({
+  daily: clockTime.default('09:00'),
+  /** When the hourly one makes no sound, in the chat's zone; `never` lets it always sound. */
+  quiet: z
+    .union([z.literal('never'), z.string().regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/)], {
+      error: 'quiet hours are HH:MM-HH:MM, or never',
+    })
+    .default('22:00-08:00')
+    .meta(eg('"22:00-08:00"')),
+})
+
 /** Where packs are looked for when the file names no `systems`. */
 export const defaultSystems: readonly string[] = ['./systems/*']
 
@@ -75,6 +93,8 @@ export const mainSchema = z.strictObject({
     .default([...defaultSystems])
     .meta(eg('[ ./systems/* ]')),
   retention: retention.prefault({}),
+  /** When digests of priorities that are not told at once come. */
+  digests: digests.prefault({}),
   /** Somebody outside who notices when the bot is dead: called while poll, rules, outbox and sending progress. */
   heartbeat: z
     .strictObject({ url: z.url().meta(eg('https://hc.example.org/ping/1')), every: duration.default(60_000) })

@@ -40,12 +40,24 @@ export interface Route {
   groupBy?: readonly string[]
 }
 
+/** When a destination gets its digests. */
+export interface DigestTimes {
+  /** IANA name of its zone. */
+  zone: string
+  /** Clock time of the daily one, `HH:MM`. */
+  daily: string
+  /** The hourly one makes no sound from `from` to `to` (`HH:MM`). */
+  quiet?: { from: string; to: string }
+}
+
 /** What the configuration says about priorities and routes; replaced as a whole on reload. */
 export interface Policies {
   /** `P0` ... `P4` of an alert: its label `priority`, else by `severity` as the system maps it, else the system's default. */
   priorityOf(system: string, labels: Labels): string
   policyOf(system: string, priority: string): PriorityPolicy
   routeOf(system: string, priority: string, labels: Labels): Route
+  /** Absent: 09:00 UTC, quiet from 22:00 to 08:00. */
+  digestTimes?(destination: Destination): DigestTimes
 }
 
 export type Role = 'viewer' | 'responder' | 'admin'

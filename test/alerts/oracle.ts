@@ -221,8 +221,8 @@ export class Oracle {
       this.#atMostOncePerCooldown(this.#flapping || often ? 'flapping' : 'refire')
     else if (calm && !this.#ack) {
       if (this.#atMostOncePerCooldown('refire')) this.#calmDown()
-    } else if (unknownToPeople.length > 0 && !covered && (!this.#flapping || grown))
-      this.#atMostOncePerCooldown('members')
+    } else if (unknownToPeople.length > 0 && !covered && this.#flapping && grown) this.#say('members')
+    else if (unknownToPeople.length > 0 && !covered && !this.#flapping) this.#atMostOncePerCooldown('members')
     else if (calm) this.#calmDown()
   }
 

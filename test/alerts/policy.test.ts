@@ -118,11 +118,10 @@ describe('CORE-4: what happened and how it is told', () => {
     expect(await rig.told()).toEqual(['firing (after-silence)'])
   })
 
-  it('a priority that a digest tells gets a silent card and no replies', async () => {
+  it('a priority that a digest tells gets no card and no notice', async () => {
     const rig = await Rig.start(policies())
     const labels = { priority: 'P3' }
     await rig.tell(seen('firing', labels))
-    expect(await rig.told()).toEqual(['firing (not-now) silently'])
     await rig.tell(seen('firing', { ...labels, instance: 'b' }))
     await rig.tell(seen('resolved', labels), seen('resolved', { ...labels, instance: 'b' }))
     await rig.pass(hour)
@@ -222,14 +221,6 @@ describe('CORE-4: what else can happen to a group', () => {
     await rig.pass(hour)
     expect(rig.episode()).toMatchObject({ priority: 'P0' })
     expect(await rig.told()).toEqual([])
-  })
-
-  it('a silent priority that becomes a loud one is told', async () => {
-    const rig = await Rig.start()
-    await rig.tell(seen('firing', { priority: '' }, { priority: 'P3' }))
-    expect(await rig.told()).toEqual(['firing (not-now) silently'])
-    await rig.tell(seen('firing', { priority: '' }, { priority: 'P0' }))
-    expect(await rig.told()).toEqual(['worse (worse)'])
   })
 
   it('no data is not recovery: unknown alerts stay open and make no sound', async () => {

@@ -3,6 +3,7 @@ import {
   type AlertsChange,
   alertKinds,
   createAlerts,
+  type DigestData,
   type Notice,
   type Silence,
 } from '../../src/alerts/index.ts'
@@ -12,6 +13,7 @@ import { type Log, silentLog } from '../../src/core/log.ts'
 import { type Metrics, noMetrics } from '../../src/core/metrics.ts'
 import type { Observation } from '../../src/core/observation.ts'
 import type { Person, Policies, PriorityPolicy, Route } from '../../src/core/policy.ts'
+import type { Post } from '../../src/core/post.ts'
 import { kindSpec, type Store } from '../../src/store/port.ts'
 import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import { FakeClock } from '../support/fake-clock.ts'
@@ -92,6 +94,18 @@ export class Rig {
     return createAlerts({ store, clock, policies: this.#policies, log, metrics, onChange })
   }
 
+  /** Another process on the same store. */
+  static async beside(rig: Rig, given: Policies): Promise<Rig> {
+    const other = new Rig(rig.store, rig.clock, given)
+    await other.restart()
+    return other
+  }
+
+  reconfigure(given: Policies): Promise<void> {
+    this.#policies = given
+    return this.alerts.reconfigure(given)
+  }
+
   /** As after a kill: nothing but the store is left. */
   async restart(): Promise<void> {
     this.alerts = this.#create()
@@ -132,6 +146,13 @@ export class Rig {
     return all.sort((a, b) => a.queuedAt - b.queuedAt || numberOf(a) - numberOf(b))
   }
 
+  /** Every digest so far, oldest first. */
+  async digests(): Promise<{ id: string; doc: Post; data: DigestData }[]> {
+    const all = await this.store.list('post', 'id', {})
+    const found = all.map(({ id, doc }) => ({ id, doc, data: doc.data as DigestData }))
+    return found.sort((a, b) => a.doc.queuedAt - b.doc.queuedAt || (a.id < b.id ? -1 : 1))
+  }
+
   /** Delivers what waits, and gives what is new since the last call as `kind (reason)`. */
   async told(): Promise<string[]> {
     const fresh: string[] = []
@@ -139,7 +160,7 @@ export class Rig {
       if (notice.state === 'queued') await this.deliver(notice)
       if (this.#shown.has(notice.id)) continue
       this.#shown.add(notice.id)
-      fresh.push(`${notice.kind} (${notice.reason})${notice.audible ? '' : ' silently'}`)
+      fresh.push(`${notice.kind} (${notice.reason})`)
     }
     return fresh
   }
@@ -169,7 +190,7 @@ const numberOf = ({ id }: Notice): number => Number(id.slice(id.lastIndexOf('.')
 export function openStore(clock: FakeClock): Promise<Store> {
   return openSqliteStore({
     path: ':memory:',
-    kinds: [...alertKinds, kindSpec({ kind: 'notice' })],
+    kinds: [...alertKinds, kindSpec({ kind: 'notice' }), kindSpec({ kind: 'post' })],
     clock,
     log: silentLog,
     metrics: noMetrics,

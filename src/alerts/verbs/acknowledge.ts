@@ -1,6 +1,7 @@
 import type { Ms } from '../../core/clock.ts'
 import type { Person } from '../../core/policy.ts'
 import type { Episode } from '../contract.ts'
+import { toldAll } from '../digest/hearing.ts'
 import type { Draft } from '../draft.ts'
 import type { Room } from '../room.ts'
 import { without } from '../without.ts'
@@ -61,11 +62,9 @@ function take(draft: Draft, request: AcknowledgeRequest): Acknowledged {
 /** Present members count as told: the person has seen them. */
 function covering({ memory, priority, level, firing, unknown }: Episode, revision: number): Episode['memory'] {
   return {
-    ...without(memory, 'pending'),
-    toldRevision: revision,
+    ...without(toldAll(memory, revision), 'escalated'),
     toldMembers: firing + unknown,
     toldPriority: { priority, level },
-    untold: 0,
     reminders: 0,
   }
 }

@@ -34,7 +34,7 @@ function end(draft: Draft, request: CloseRequest): Closed {
     const ended = { ...alert, state: 'resolved', endsAt: draft.now, why: 'closed', origins: {} } as const
     draft.setAlert(alert, ended, { change: 'resolved', by: request.person, reason: 'closed' })
   }
-  draft.closing(episode.id)
+  draft.note(episode.id, 'closing')
   audit(draft, request, { action: 'close', ...subjectOf(episode), details: { count: missing.length } })
   return { did: 'closed', count: missing.length, episode: draft.episode(episode.id) ?? episode }
 }

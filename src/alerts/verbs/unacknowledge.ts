@@ -39,6 +39,7 @@ function giveBack(draft: Draft, request: UnacknowledgeRequest): Unacknowledged {
   const { person, cause } = request
   const released = { by: person, at: request.at ?? draft.now, cause }
   const free = draft.setEpisode({ ...without(episode, 'acknowledged'), released })
+  draft.note(episode.id, 'givenBack')
   draft.append({ ...changed(free), change: 'unacknowledged', by: person, reason: '' })
   const { by, at } = episode.acknowledged
   audit(draft, request, { action: 'unacknowledge', ...subjectOf(free), details: { by, at } })
