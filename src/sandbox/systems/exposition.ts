@@ -1,6 +1,15 @@
+type Labels = Readonly<Record<string, string>>
+
 export interface Sample {
-  labels?: Readonly<Record<string, string>>
+  labels?: Labels
   value: number
+}
+
+/** What a histogram shows: upper bounds with cumulative counts, without +Inf. */
+interface Readings {
+  buckets: [bound: number, count: number][]
+  sum: number
+  count: number
 }
 
 const escapeLabel = (text: string) => text.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/"/g, '\\"')
@@ -31,11 +40,19 @@ export class Exposition {
 
   /** `buckets` are upper bounds with cumulative counts; +Inf is the total. */
   histogram(name: string, help: string, buckets: [bound: number, count: number][], sum: number, count: number): this {
+    return this.histograms(name, help, [{ labels: {}, histogram: { buckets, sum, count } }])
+  }
+
+  /** One histogram per label set. */
+  histograms(name: string, help: string, series: readonly { labels: Labels; histogram: Readings }[]): this {
     this.#head(name, 'histogram', help)
-    for (const [bound, reached] of [...buckets, [Number.POSITIVE_INFINITY, count] as const]) {
-      this.#lines.push(line(`${name}_bucket`, { labels: { le: number(bound) }, value: reached }))
+    for (const { labels, histogram } of series) {
+      const { buckets, sum, count } = histogram
+      for (const [bound, reached] of [...buckets, [Number.POSITIVE_INFINITY, count] as const]) {
+        this.#lines.push(line(`${name}_bucket`, { labels: { ...labels, le: number(bound) }, value: reached }))
+      }
+      this.#lines.push(line(`${name}_count`, { labels, value: count }), line(`${name}_sum`, { labels, value: sum }))
     }
-    this.#lines.push(line(`${name}_count`, { value: count }), line(`${name}_sum`, { value: sum }))
     return this
   }
 

@@ -9,6 +9,8 @@ export interface HostLoad {
   cpu: number
   /** 0 to 1. */
   memory: number
+  /** Free share of the disk, 0 to 1; 43 of 80 GiB unless given. */
+  diskFree?: number
 }
 
 /** A machine as the node exporter shows it: CPU seconds that grow with the load, memory, network, disk. */
@@ -52,7 +54,7 @@ export class SimulatedHost {
       .gauge(
         'node_filesystem_avail_bytes',
         'Filesystem space available to non-root users in bytes.',
-        disk(43 * gigabyte),
+        disk(Math.round(80 * gigabyte * (load.diskFree ?? 43 / 80))),
       )
   }
 
