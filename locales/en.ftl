@@ -44,6 +44,19 @@ cli-test-no-file = There is no file { $file }. Name a file of rule tests, such a
 cli-test-rule-file = { $file } is a rule file; give its test file, such as rules.test.yaml.
 cli-test-usage = Write: test rules FILE... [--mode v2|v3]
 cli-no-token = BOT_TOKEN is not set: running the demo. Set it (see .env.example) to run against Telegram.
+cli-setup-mode = There is no configuration at { $path }: set up in the chat.
+cli-setup-code =
+
+    ┌─ Claim { $bot }
+    │ 1. Add { $bot } to your ops group (or open { $link })
+    │ 2. Write in that group: { $command }
+    │ That makes you its admin, and alerts go there. Valid { $minutes } min, once.
+    └─
+cli-setup-claimed =
+
+    ┌─ { $name } claimed me in "{ $chat }". I remember it; these lines say it in opsbell.yaml:
+    { $lines }
+    └─
 cli-demo-ready =
     The demo runs. Open { $url } in a browser:
     type /health in the chat, break something on the right, press the buttons. Ctrl-C ends it.
@@ -420,6 +433,31 @@ watch-no-database = { $host } has no database { $database }; check url of the so
 watch-no-tls = { $host } offers no TLS; check url and tls of the source
 watch-full = { $host } takes no more connections
 watch-nothing-pushed = nothing was pushed for { $since }; is the sender running?
+watch-not-expected = { $host } answered { $status }, not { $wanted }
+watch-pattern-missing = nothing in the answer of { $host } matches { $pattern }
+watch-pattern-found = something in the answer of { $host } matches { $pattern }
+watch-redirects-on = { $host } redirects more than { $most } times
+watch-redirects-away = { $host } redirects to { $to }, which is not HTTP
+watch-no-path = there is no { $path } on this machine; check paths of the source
+watch-path-denied = this process may not look at { $path }; change its permissions
+watch-path-failed = { $path } can't be looked at: { $detail }
+watch-program-missing = there is no program { $program } on this machine; install it or correct argv
+watch-program-denied = { $program } may not be run by this process
+watch-program-failed = { $program } can't be run: { $detail }
+watch-no-folder = there is no folder { $path } on this machine; check cwd of the source
+watch-program-timeout = { $program } did not end within { $timeout } and was killed
+watch-program-output = { $program } printed more than { $size } and was killed
+watch-program-exit = { $program } ended with exit code { $code }, not { $wanted }
+watch-program-signal = { $program } was ended by { $signal }
+watch-program-pattern = nothing that { $program } printed matches { $pattern }
+watch-program-value = "{ $value }", which { $program } printed, is no number
+watch-no-token = there is no bot token; set token of the source
+watch-telegram-status = the Bot API of { $host } answered { $status }: { $detail }
+watch-telegram-token = the Bot API of { $host } refuses the token ({ $status }); renew it with @BotFather
+watch-telegram-shape = { $host } doesn't answer like a Bot API; check apiRoot
+watch-expression = { $path } can't be computed from the answer of { $host }: { $detail }
+watch-expression-cost = { $path } takes too many steps over the answer of { $host }; write it simpler
+watch-wrong-type = { $path } gives { $found } in the answer of { $host }, where { $wanted } is needed
 watch-unexpected = the { $kind } source failed unexpectedly; the log tells more
 
 ## The bot about itself (app)
@@ -434,3 +472,235 @@ app-chat-retired = { $n ->
     [one] ⚠️ { $name } is out of the configuration; its open alert is told there until it ends
    *[other] ⚠️ { $name } is out of the configuration; its { $n } open alerts are told there until they end
 }
+
+## Chat: claiming and set-up
+
+chat-setup-good = 👋 I am in "{ $title }", all is well
+chat-setup-missing = 👋 I am in "{ $title }", { $n } to do
+chat-setup-group = Group { $id }
+chat-setup-you = Your ID { $id }
+chat-setup-topic = {" "}· topic { $topic }
+chat-setup-keep = I will remember this; "Copy configuration" gives you the lines for a file.
+chat-setup-open = 👋 Nobody has claimed me yet.
+chat-setup-how = The terminal I run in shows a claim code. In this group write { $command }
+chat-setup-anonymous = An anonymous admin or a channel can't claim me: I don't see who it is. Turn off "Remain anonymous" in your admin rights and write it again.
+chat-setup-code-wrong = That is not the claim code. It stands in the terminal I run in, 8 characters; please look again.
+chat-setup-code-old = That code has expired or was used. A new one stands in the terminal I run in.
+chat-setup-code-worn = Too many tries. Wait for the terminal to print the next code (an hour at most), or restart me.
+chat-setup-private = The code is right. Add me to the ops group and write there { $command }
+chat-setup-private-here = Only for yourself? { $command } makes this private chat the ops chat.
+chat-setup-elsewhere = Every chat of the configuration ({ $names }) has its group: write it there, or add another one to the file first.
+chat-button-add-to-group = ➕ Add to a group
+chat-button-copy-command = 📋 Copy command
+chat-button-check-again = 🔄 Check again
+chat-button-send-test = ✉️ Send test
+chat-button-alerts = 🔔 Alerts now
+
+chat-check-bad = 🔴 {""}
+chat-check-warn = 🟠 {""}
+chat-check-good = 🟢 { $names }
+chat-check-of = { $name }:{" "}
+chat-check-token = token ({ $bot })
+chat-check-updates = updates
+chat-check-chat = chat { $name }
+chat-check-direct = direct messages
+chat-check-sources = { $n ->
+    [one] 1 source
+   *[other] { $n } sources
+}
+chat-check-store = database
+chat-check-clock = clock
+chat-check-configuration = configuration
+chat-right-send = send
+chat-right-pin = pin
+chat-right-read = read messages
+chat-right-topics = topics
+chat-fix-left = I am not in the group: add me again
+chat-fix-kicked = I was removed: unban me and add me again
+chat-fix-send = Send: allow me to write
+chat-fix-pin = Pin: make me an admin who may pin messages
+chat-fix-read = Read messages: make me an admin, or write commands as /health@my_name
+chat-fix-topics = Topics: give me the right "Manage topics"
+chat-fix-lost-topic = Topic { $topic } is gone or closed: reopen it, or change topic in the configuration
+chat-fix-unbound = { $name } has no group yet: add { $bot } to it and write the /start command that the terminal shows
+chat-fix-join = I can't be added to groups: choose Enable in /setjoingroups of @BotFather
+chat-fix-webhook = A webhook at { $url } takes the updates: stop that program
+chat-fix-conflict = Another program takes updates with this token ({ $ago }): stop it, or renew the token at @BotFather
+chat-fix-polling = No updates from Telegram right now: see /status
+chat-fix-clock-ahead = This machine's clock is { $length } fast: turn on time sync (timedatectl set-ntp true)
+chat-fix-clock-behind = This machine's clock is { $length } slow: turn on time sync (timedatectl set-ntp true)
+chat-fix-direct = No direct messages to { $names }: ask them to open { $bot } and press Start
+chat-fix-no-sources = There are no sources: put a folder with a system.yaml under systems/ (npx opsbell init makes one)
+chat-fix-source = { $name }: { $error }
+chat-fix-sources-more = { $n } more sources fail: see /health
+chat-fix-disk = Only { $free } left on the disk: make room, or state can't be kept
+chat-fix-backup = The last backup was { $ago }: look for errors of backup in the log
+chat-fix-no-backup = There is no backup yet: look for errors of backup in the log
+chat-fix-reload = The new configuration has mistakes, the old one is in force: { $error }
+chat-doctor-good = 🩺 All checks are well
+chat-doctor-bad = 🩺 { $n } to look at
+
+chat-reason-network = can't be reached: check network and firewall
+chat-reason-timeout = no answer in time: try again later
+chat-reason-server = their server failed: try again later
+chat-reason-rate_limited = too fast, asked to wait
+chat-reason-unauthorized = the token is refused: check it at @BotFather, set BOT_TOKEN and restart
+chat-reason-forbidden = may not write: allow me to write in the group
+chat-reason-kicked = I am not there, or blocked: add me to the group; in private press Start
+chat-reason-chat_not_found = no such chat: check the id in the configuration, and add me
+chat-reason-topic_lost = the topic is gone or closed: reopen it, or change topic in the configuration
+chat-reason-message_gone = the message was deleted
+chat-reason-not_modified = nothing changed
+chat-reason-markup = the format is refused
+chat-reason-too_long = the message is too long
+chat-reason-migrated = the group got a new id, which is followed: try again
+chat-reason-bad_request = the request is refused: see the log
+chat-reason-config = not bound yet: add me to the group and write /start with the code of the terminal
+chat-test-title = ✉️ A test message, nothing to do
+chat-test-by = Asked for by { $name } at { $time }; seeing it means that messages arrive here
+chat-test-good = { $n ->
+    [one] 🟢 It arrived
+   *[other] 🟢 All { $n } arrived
+}
+chat-test-bad = 🔴 { $n } did not arrive
+chat-test-sent = 🟢 { $name } { $ms } ms
+chat-test-refused = 🔴 { $name }:{" "}
+chat-test-wait = {" "}({ $length })
+
+## Chat: why, what was missed, queries, language
+
+chat-command-why = Why an alert fires, or does not
+chat-command-since = What I missed
+chat-command-query = Values right now (PromQL)
+chat-command-doctor = Check rights, sources and configuration
+chat-command-lang = Change the language
+chat-word-today = today
+chat-word-yesterday = yesterday
+
+chat-lang-name = English
+chat-lang-own = Your language: { $name }
+chat-lang-chat = The language of this group: { $name }. For your own, write /lang to me in private
+chat-lang-own-done = Fine, I will speak { $name } to you.
+chat-lang-chat-done = Fine, this group gets { $name }.
+chat-lang-unknown = There is no language "{ $typed }"; there are { $known }.
+chat-lang-admin = An admin changes the group's language; for your own, write /lang to me in private
+
+chat-since-usage = Since when? A clock time, how long ago, or a date; 7 days at most.
+chat-since-bad = I can't read the time "{ $typed }".
+chat-since-future = That moment is still to come.
+chat-since-far = I look back 7 days at most.
+chat-since-title = 📬 Since { $time } ({ $length })
+chat-since-quiet = 🟢 Nothing happened
+chat-since-fired = { $n } fired
+chat-since-resolved = { $n } resolved
+chat-since-acknowledged = { $n } acknowledged
+chat-since-open = { $n } still open
+chat-since-none-fired = 🟢 No alerts
+chat-since-row = { $level ->
+    [critical] 🔴
+    [warning] 🟠
+    [info] 🔵
+    [unknown] ⚪
+   *[resolved] 🟢
+} { $priority } { $name }
+chat-since-still = since { $from }, still open
+chat-since-ran = { $from }–{ $to }
+chat-since-silenced = 🔕 { $time } { $name } silenced { $scope }
+chat-since-unsilenced = 🔔 { $time } { $name } lifted the silence of { $scope }
+chat-since-gap = ⚪ I was offline { $from }–{ $to }
+chat-since-more = A lot happened: the numbers are lower bounds.
+chat-since-private = I wrote to you in private.
+chat-since-hint = Rather in private? Open { $bot } and press Start.
+
+chat-query-usage = Values right now: write PromQL; put a system's name in front for that one only.
+chat-query-title = { $n ->
+    [one] 🔎 1 series
+   *[other] 🔎 { $n } series
+}
+chat-query-none = 🔎 No data
+chat-query-none-hint = The expression is right but nothing matches it now: check names and labels.
+chat-query-more = { $n } more; narrow it down with topk() or labels
+chat-query-bad = Something is wrong at character { $column }
+
+chat-why-usage = Why does it fire, or not? Reply /why to its card, or write the alert's name.
+chat-why-choose = { $n } alerts are open: which one?
+chat-why-title = { $level ->
+    [critical] 🔴
+    [warning] 🟠
+    [info] 🔵
+   *[resolved] 🟢
+} { $priority } Why { $name } ({ $system })
+chat-why-rule-firing = 🔴 { $name } fires, { $n } ({ $system })
+chat-why-rule-pending = 🟠 { $name } holds, and waits ({ $system })
+chat-why-rule-quiet = 🟢 { $name } does not fire ({ $system })
+chat-why-more-rules = { $n } more rules of that name
+chat-why-now = value { $value }
+chat-why-since = since { $time } ({ $ago })
+chat-why-value = Now { $what } = { $value }
+chat-why-values = Now { $what } gives { $n }, the nearest:
+chat-why-no-value = Now { $what } gives no data
+chat-why-limit = {" "}(holds when { $op } { $limit })
+chat-why-for = must last { $length }
+chat-why-evaluated = evaluated { $ago }
+chat-why-pending = ⏳ Holds since { $ago }, fires in { $left }
+chat-why-health-new = ⚪ Not evaluated yet: waits for the first poll
+chat-why-health-warming = ⚪ Warming up, judges nothing yet:
+chat-why-health-failed = 🔴 Can't be evaluated:
+chat-why-origin = Came from { $names } (pushed)
+chat-why-policy = { $priority } means: { $policy }
+chat-why-push-now = at once
+chat-why-push-hourly = hourly digest
+chat-why-push-daily = daily digest
+chat-why-push-digest = digest
+chat-why-push-within = digest within { $length }
+chat-why-cooldown = cooldown { $length }
+chat-why-remind = reminder after { $length }
+chat-why-escalate = escalation after { $length }
+chat-why-route = Route { $route } → { $to }
+chat-why-no-hold = Nothing holds it back
+chat-why-hold-cooldown = ⏳ Cooldown until { $until }; then only what changed
+chat-why-hold-undelivered = ⏳ { $n } earlier notices are still on their way
+chat-why-hold-digest = 🗂 Waits for the { $cadence } at { $due }
+chat-why-hold-digest-told = 🗂 The { $cadence } told it at { $time }
+chat-why-hold-digest-waits = 🗂 The { $cadence } tells it
+chat-why-hold-flapping = 〰️ Flapping since { $since }; quiet until calm, { $until }
+chat-why-hold-acknowledged = 👤 { $name } has it since { $time }, no reminders
+chat-why-hold-acknowledged-until = 👤 { $name } has it since { $time } until { $until }, no reminders
+chat-why-hold-silence = 🔕 { $name } silenced { $scope } until { $until } ({ $n })
+chat-why-hold-silence-stable = 🔕 { $name } silenced { $scope } until it is stable ({ $n })
+chat-why-hold-maintenance = 🔧 Maintenance "{ $name }" ({ $n })
+chat-why-hold-maintenance-until = 🔧 Maintenance "{ $name }" until { $until } ({ $n })
+chat-why-hold-inhibition = 🤫 Inhibited by { $source } ({ $name }, { $n })
+chat-why-next-reminder = Next: reminder at { $time }
+chat-why-next-escalation = Next: escalation at { $time }
+chat-why-next-digest = Next: digest at { $time }
+chat-why-next-news = Next: news at { $time }
+chat-why-deliveries = { $n ->
+    [one] 1 notice
+   *[other] { $n } notices
+}
+chat-why-kind-firing = first
+chat-why-kind-members = new members
+chat-why-kind-worse = worse
+chat-why-kind-refire = again
+chat-why-kind-reminder = reminder
+chat-why-kind-escalation = escalation
+chat-why-kind-flapping = flapping
+chat-why-kind-resolved = resolved
+chat-why-state-queued = ⏳ queued
+chat-why-state-sending = ⏳ sending
+chat-why-state-sent = 🟢 sent
+chat-why-state-unknown = ⚪ unknown (tried { $n } times)
+chat-why-state-dead = 🔴 not delivered (tried { $n } times)
+chat-why-state-folded = 🟢 in the storm's roll-up
+chat-why-state-superseded = told by a later one
+chat-why-quiet-nothing-new = nothing new
+chat-why-quiet-cooldown = in its cooldown: not told yet
+chat-why-quiet-undelivered = the one before is on its way: not told yet
+chat-why-quiet-acknowledged = acknowledged: not told
+chat-why-quiet-silenced = silenced, in maintenance or inhibited: not told
+chat-why-quiet-never-told = resolved before anybody heard of it: not told
+chat-why-quiet-digest = told by the digest
+chat-why-quiet-flapping = flapping: not told yet
+chat-why-quiet-closed = closed by somebody: not told
+chat-why-quiet-ended = over

@@ -32,6 +32,19 @@ cli-test-no-file = 沒有 { $file } 這個檔案。請指定規則測試檔，�
 cli-test-rule-file = { $file } 是規則檔，請改給它的測試檔，例如 rules.test.yaml。
 cli-test-usage = 請寫：test rules 檔案... [--mode v2|v3]
 cli-no-token = 沒有設定 BOT_TOKEN：執行示範。要連 Telegram 請設定它（見 .env.example）。
+cli-setup-mode = { $path } 沒有設定檔：從聊天裡設定。
+cli-setup-code =
+
+    ┌─ 認領 { $bot }
+    │ 1. 把 { $bot } 加進值班群組（或點 { $link }）
+    │ 2. 在群組裡打：{ $command }
+    │ 你就是管理者，告警會送到那裡。{ $minutes } 分鐘內有效，只能用一次。
+    └─
+cli-setup-claimed =
+
+    ┌─ { $name } 在「{ $chat }」認領了。已記住；要寫進 opsbell.yaml 就用這幾行：
+    { $lines }
+    └─
 cli-demo-ready =
     示範已開始。用瀏覽器打開 { $url }
     在聊天裡輸入 /health，在右邊弄壞東西，按按鈕。按 Ctrl-C 結束。
@@ -363,6 +376,31 @@ watch-no-database = { $host } 沒有資料庫 { $database }；請檢查來源的
 watch-no-tls = { $host } 沒有提供 TLS；請檢查來源的 url 和 tls
 watch-full = { $host } 的連線數已滿
 watch-nothing-pushed = 已有 { $since } 沒收到推送；送資料的程式還在跑嗎？
+watch-not-expected = { $host } 回應 { $status }，應該是 { $wanted }
+watch-pattern-missing = { $host } 的回應裡沒有符合 { $pattern } 的內容
+watch-pattern-found = { $host } 的回應裡有符合 { $pattern } 的內容
+watch-redirects-on = { $host } 轉址超過 { $most } 次
+watch-redirects-away = { $host } 轉址到 { $to }，那不是 HTTP
+watch-no-path = 這台機器上沒有 { $path }；請檢查來源的 paths
+watch-path-denied = 程式沒有權限看 { $path }；請修改權限
+watch-path-failed = 看不了 { $path }：{ $detail }
+watch-program-missing = 這台機器上沒有 { $program } 這個程式；請安裝，或修正 argv
+watch-program-denied = 沒有權限執行 { $program }
+watch-program-failed = 執行不了 { $program }：{ $detail }
+watch-no-folder = 這台機器上沒有 { $path } 這個資料夾；請檢查來源的 cwd
+watch-program-timeout = { $program } 在 { $timeout } 內沒有結束，已強制終止
+watch-program-output = { $program } 輸出超過 { $size }，已強制終止
+watch-program-exit = { $program } 以結束碼 { $code } 結束，應該是 { $wanted }
+watch-program-signal = { $program } 被 { $signal } 終止
+watch-program-pattern = { $program } 的輸出裡沒有符合 { $pattern } 的內容
+watch-program-value = { $program } 輸出的「{ $value }」不是數字
+watch-no-token = 沒有機器人的 token；請設定來源的 token
+watch-telegram-status = { $host } 的 Bot API 回應 { $status }：{ $detail }
+watch-telegram-token = { $host } 的 Bot API 拒絕這個 token（{ $status }）；請向 @BotFather 換新的
+watch-telegram-shape = { $host } 的回應不像 Bot API；請檢查 apiRoot
+watch-expression = 算不出 { $host } 回應裡的 { $path }：{ $detail }
+watch-expression-cost = { $path } 在 { $host } 的回應上要算太多步；請寫簡單一點
+watch-wrong-type = { $path } 在 { $host } 的回應裡得到 { $found }，但需要 { $wanted }
 watch-unexpected = 來源（{ $kind }）意外失敗；日誌裡有細節
 
 ## 機器人自己的事 (app)
@@ -371,3 +409,223 @@ app-config-refused = ⚠️ 新的設定檔有 { $n } 個錯誤，沒有採用�
 app-config-issue = ↳ { $issue }
 app-restart-needed = ⚠️ 已修改，但要重新啟動才生效：{ $settings }
 app-chat-retired = ⚠️ { $name } 已不在設定檔中；仍在觸發的 { $n } 則告警會繼續在那裡更新，直到結束
+
+## 聊天：認領與設定
+
+chat-setup-good = 👋 已加入「{ $title }」，都好了
+chat-setup-missing = 👋 已加入「{ $title }」，還差 { $n } 項
+chat-setup-group = 群組 { $id }
+chat-setup-you = 你的 ID { $id }
+chat-setup-topic = {" "}· 話題 { $topic }
+chat-setup-keep = 我已記住；想寫進設定檔就按「複製設定」。
+chat-setup-open = 👋 我還沒有主人。
+chat-setup-how = 在執行我的終端機找認領碼，到這個群組打 { $command }
+chat-setup-anonymous = 匿名管理員或頻道身分不能認領，因為我看不到是誰。請在群組的管理員設定關掉「匿名」，再打一次。
+chat-setup-code-wrong = 認領碼不對。它印在執行我的終端機，8 個字，請再看一次。
+chat-setup-code-old = 這個認領碼過期或用過了。新的印在執行我的終端機。
+chat-setup-code-worn = 試太多次了。請等終端機印出新的認領碼（最多 1 小時），或重新啟動我。
+chat-setup-private = 認領碼對。請把我加進值班群組，在那裡打 { $command }
+chat-setup-private-here = 只有你一個人用？打 { $command } 就用這個私訊當值班群組。
+chat-setup-elsewhere = 設定檔的群組（{ $names }）都有位置了；請到那個群組打，或先在設定檔加一個。
+chat-button-add-to-group = ➕ 加到群組
+chat-button-copy-command = 📋 複製指令
+chat-button-check-again = 🔄 再檢查
+chat-button-send-test = ✉️ 送測試
+chat-button-alerts = 🔔 看現在的告警
+
+chat-check-bad = 🔴 {""}
+chat-check-warn = 🟠 {""}
+chat-check-good = 🟢 { $names }
+chat-check-of = { $name }：
+chat-check-token = token（{ $bot }）
+chat-check-updates = 收訊息
+chat-check-chat = 群組 { $name }
+chat-check-direct = 私訊
+chat-check-sources = 來源 { $n } 個
+chat-check-store = 資料庫
+chat-check-clock = 時鐘
+chat-check-configuration = 設定檔
+chat-right-send = 送訊息
+chat-right-pin = 釘選
+chat-right-read = 讀取訊息
+chat-right-topics = 話題
+chat-fix-left = 我不在群組裡：把我加回來
+chat-fix-kicked = 我被移出群組：解除封鎖，再把我加回來
+chat-fix-send = 送訊息：允許我發言
+chat-fix-pin = 釘選：把我設為管理員，開啟「釘選訊息」
+chat-fix-read = 讀取訊息：把我設為管理員，否則指令要寫成 /health@我的名字
+chat-fix-topics = 話題：開啟「管理話題」權限
+chat-fix-lost-topic = 話題 { $topic } 不見了或已關閉：重開話題，或改設定檔的 topic
+chat-fix-unbound = { $name } 還沒有群組：把 { $bot } 加進去，打終端機印出的 /start 指令
+chat-fix-join = 不能被加進群組：在 @BotFather 的 /setjoingroups 選 Enable
+chat-fix-webhook = webhook 指到 { $url }，訊息被它收走：停掉那個程式
+chat-fix-conflict = 另一個程式用同一個 token 收訊息（{ $ago }）：停掉它，或到 @BotFather 換 token
+chat-fix-polling = 現在收不到 Telegram 的訊息：看 /status
+chat-fix-clock-ahead = 主機時鐘快了 { $length }：開啟校時（timedatectl set-ntp true）
+chat-fix-clock-behind = 主機時鐘慢了 { $length }：開啟校時（timedatectl set-ntp true）
+chat-fix-direct = 私訊送不到 { $names }：請他們私訊 { $bot } 按「開始」
+chat-fix-no-sources = 沒有任何來源：在 systems/ 放一個有 system.yaml 的資料夾（npx opsbell init 會做一個）
+chat-fix-source = { $name }：{ $error }
+chat-fix-sources-more = 還有 { $n } 個來源失敗：看 /health
+chat-fix-disk = 磁碟只剩 { $free }：清出空間，否則狀態存不下來
+chat-fix-backup = 上次備份是{ $ago }：看記錄檔裡 backup 的錯誤
+chat-fix-no-backup = 還沒有任何備份：看記錄檔裡 backup 的錯誤
+chat-fix-reload = 新的設定檔有錯，還在用舊的：{ $error }
+chat-doctor-good = 🩺 全部檢查都正常
+chat-doctor-bad = 🩺 { $n } 件事要處理
+
+chat-reason-network = 連不上對方：檢查網路與防火牆
+chat-reason-timeout = 沒有在時間內回答：稍後再試
+chat-reason-server = 對方伺服器出錯：稍後再試
+chat-reason-rate_limited = 送太快，被要求等待
+chat-reason-unauthorized = token 被拒：到 @BotFather 看 token，更新 BOT_TOKEN 後重新啟動
+chat-reason-forbidden = 沒有權限發言：在群組允許我發言
+chat-reason-kicked = 我不在那裡或被封鎖：把我加回群組，私訊請按「開始」
+chat-reason-chat_not_found = 找不到這個群組：檢查設定檔的 id，並把我加進去
+chat-reason-topic_lost = 話題不見了或已關閉：重開話題，或改設定檔的 topic
+chat-reason-message_gone = 訊息已被刪除
+chat-reason-not_modified = 內容沒有變
+chat-reason-markup = 對方不接受這個格式
+chat-reason-too_long = 訊息太長
+chat-reason-migrated = 群組換了 id，已跟著換：再試一次
+chat-reason-bad_request = 對方不接受這個請求：看記錄檔
+chat-reason-config = 還沒有綁定：把我加進群組，打 /start 與終端機的認領碼
+chat-test-title = ✉️ 測試訊息，不用處理
+chat-test-by = { $name } { $time } 要求；看到就表示這裡收得到
+chat-test-good = 🟢 { $n } 個地方都收到了
+chat-test-bad = 🔴 { $n } 個地方收不到
+chat-test-sent = 🟢 { $name } { $ms } ms
+chat-test-refused = 🔴 { $name }：
+chat-test-wait = （{ $length }）
+
+## 聊天：為什麼、錯過了什麼、查詢、語言
+
+chat-command-why = 為什麼響、為什麼沒響
+chat-command-since = 我錯過了什麼
+chat-command-query = 查現在的數值（PromQL）
+chat-command-doctor = 檢查權限、來源與設定
+chat-command-lang = 換語言
+chat-word-today = 今天
+chat-word-yesterday = 昨天
+
+chat-lang-name = 中文（台灣）
+chat-lang-own = 你的語言：{ $name }
+chat-lang-chat = 這個群組的語言：{ $name }。自己的語言請私訊我打 /lang
+chat-lang-own-done = 好，以後對你說{ $name }。
+chat-lang-chat-done = 好，這個群組以後用{ $name }。
+chat-lang-unknown = 沒有「{ $typed }」這個語言，有 { $known }。
+chat-lang-admin = 群組的語言由管理者換；只換你自己的，請私訊我打 /lang
+
+chat-since-usage = 從什麼時候起？打時刻、多久以前或日期，最久 7 天。
+chat-since-bad = 看不懂時間「{ $typed }」。
+chat-since-future = 那個時刻還沒到。
+chat-since-far = 最久看 7 天以前。
+chat-since-title = 📬 { $time } 以來（{ $length }）
+chat-since-quiet = 🟢 什麼事都沒有
+chat-since-fired = 響 { $n } 則
+chat-since-resolved = 恢復 { $n } 則
+chat-since-acknowledged = 認領 { $n } 次
+chat-since-open = 還有 { $n } 組在響
+chat-since-none-fired = 🟢 沒有告警
+chat-since-row = { $level ->
+    [critical] 🔴
+    [warning] 🟠
+    [info] 🔵
+    [unknown] ⚪
+   *[resolved] 🟢
+} { $priority } { $name }
+chat-since-still = { $from } 起，還在
+chat-since-ran = { $from }–{ $to }
+chat-since-silenced = 🔕 { $time } { $name } 靜音 { $scope }
+chat-since-unsilenced = 🔔 { $time } { $name } 解除靜音 { $scope }
+chat-since-gap = ⚪ 我離線 { $from }–{ $to }
+chat-since-more = 事情太多，數字是「至少」。
+chat-since-private = 已私訊給你。
+chat-since-hint = 想私下收？私訊 { $bot } 按「開始」。
+
+chat-query-usage = 查現在的數值：打 PromQL；只查一個系統就把系統名寫在前面。
+chat-query-title = 🔎 { $n } 筆
+chat-query-none = 🔎 沒有資料
+chat-query-none-hint = 算式沒錯，但現在沒有符合的數值；檢查名稱與標籤。
+chat-query-more = 還有 { $n } 筆，請用 topk() 或標籤縮小範圍
+chat-query-bad = 算式第 { $column } 個字有問題
+
+chat-why-usage = 為什麼響或沒響？回覆告警卡片打 /why，或寫告警名稱。
+chat-why-choose = 有 { $n } 組告警，看哪一組？
+chat-why-title = { $level ->
+    [critical] 🔴
+    [warning] 🟠
+    [info] 🔵
+   *[resolved] 🟢
+} { $priority } { $name } 為什麼（{ $system }）
+chat-why-rule-firing = 🔴 { $name } 正在響 { $n } 則（{ $system }）
+chat-why-rule-pending = 🟠 { $name } 成立了，還在等（{ $system }）
+chat-why-rule-quiet = 🟢 { $name } 沒有響（{ $system }）
+chat-why-more-rules = 還有 { $n } 條同名的規則
+chat-why-now = 值 { $value }
+chat-why-since = { $time } 起（{ $ago }）
+chat-why-value = 現在 { $what } = { $value }
+chat-why-values = 現在 { $what } 有 { $n } 筆，最接近的：
+chat-why-no-value = 現在 { $what } 沒有資料
+chat-why-limit = （{ $op } { $limit } 才成立）
+chat-why-for = 要持續 { $length }
+chat-why-evaluated = { $ago }算過
+chat-why-pending = ⏳ { $ago }成立，再 { $left } 就會響
+chat-why-health-new = ⚪ 還沒算過：等第一次輪詢
+chat-why-health-warming = ⚪ 暖身中，先不判斷：
+chat-why-health-failed = 🔴 算不出來：
+chat-why-origin = 來源：{ $names }（外部推送）
+chat-why-policy = { $priority } 的規則：{ $policy }
+chat-why-push-now = 立即通知
+chat-why-push-hourly = 每小時彙整
+chat-why-push-daily = 每日彙整
+chat-why-push-digest = 彙整
+chat-why-push-within = { $length }內彙整
+chat-why-cooldown = 冷卻 { $length }
+chat-why-remind = { $length }後提醒
+chat-why-escalate = { $length }後升級
+chat-why-route = 路由 { $route } → { $to }
+chat-why-no-hold = 沒有東西壓著它
+chat-why-hold-cooldown = ⏳ 冷卻到 { $until }，之後有變化才再說
+chat-why-hold-undelivered = ⏳ 前 { $n } 則通知還在路上
+chat-why-hold-digest = 🗂 等{ $cadence }，{ $due } 說
+chat-why-hold-digest-told = 🗂 { $cadence }在 { $time } 說過了
+chat-why-hold-digest-waits = 🗂 由{ $cadence }說
+chat-why-hold-flapping = 〰️ { $since } 起上下跳動，穩定到 { $until } 才再說
+chat-why-hold-acknowledged = 👤 { $name } { $time } 認領，不再提醒
+chat-why-hold-acknowledged-until = 👤 { $name } { $time } 認領到 { $until }，不再提醒
+chat-why-hold-silence = 🔕 { $name } 靜音 { $scope } 到 { $until }（{ $n } 則）
+chat-why-hold-silence-stable = 🔕 { $name } 靜音 { $scope } 到穩定恢復（{ $n } 則）
+chat-why-hold-maintenance = 🔧 維護「{ $name }」中（{ $n } 則）
+chat-why-hold-maintenance-until = 🔧 維護「{ $name }」到 { $until }（{ $n } 則）
+chat-why-hold-inhibition = 🤫 被 { $source } 抑制（{ $name }，{ $n } 則）
+chat-why-next-reminder = 接著：{ $time } 提醒
+chat-why-next-escalation = 接著：{ $time } 升級
+chat-why-next-digest = 接著：{ $time } 彙整
+chat-why-next-news = 接著：{ $time } 說新的變化
+chat-why-deliveries = 送出 { $n } 則
+chat-why-kind-firing = 首次
+chat-why-kind-members = 新增
+chat-why-kind-worse = 變嚴重
+chat-why-kind-refire = 又響
+chat-why-kind-reminder = 提醒
+chat-why-kind-escalation = 升級
+chat-why-kind-flapping = 跳動
+chat-why-kind-resolved = 恢復
+chat-why-state-queued = ⏳ 等著送
+chat-why-state-sending = ⏳ 正在送
+chat-why-state-sent = 🟢 送到
+chat-why-state-unknown = ⚪ 結果不明（試 { $n } 次）
+chat-why-state-dead = 🔴 送不出去（試 { $n } 次）
+chat-why-state-folded = 🟢 併入風暴彙整
+chat-why-state-superseded = 由後來的通知一起說
+chat-why-quiet-nothing-new = 沒有新的變化
+chat-why-quiet-cooldown = 在冷卻時間內，先不說
+chat-why-quiet-undelivered = 前一則還在路上，先不說
+chat-why-quiet-acknowledged = 已認領，不再說
+chat-why-quiet-silenced = 被壓住（靜音、維護或抑制），不說
+chat-why-quiet-never-told = 沒人聽說就恢復了，不說
+chat-why-quiet-digest = 由彙整說
+chat-why-quiet-flapping = 上下跳動，先不說
+chat-why-quiet-closed = 有人結案了，不說
+chat-why-quiet-ended = 結束

@@ -30,9 +30,17 @@ export type ReadConfiguration = (
   secrets: readonly string[]
 }
 
-/** Reads everything and finds every issue, those of rule files included. */
-export function readConfiguration(file: string, env: Readonly<Record<string, string | undefined>>): ReadConfiguration {
-  const loaded = loadConfig(file, { env, sourceSchema, sourceKinds: [...sourceKinds.keys()] })
+/**
+ * Reads everything and finds every issue, those of rule files included.
+ * @param unclaimed for a bot that may be set up in the chat: the text that stands for a file that is not there
+ */
+export function readConfiguration(
+  file: string,
+  env: Readonly<Record<string, string | undefined>>,
+  unclaimed?: { text: string },
+): ReadConfiguration {
+  const kinds = { sourceSchema, sourceKinds: [...sourceKinds.keys()] }
+  const loaded = loadConfig(file, { env, ...kinds, ...(unclaimed && { unclaimed }) })
   const read = new Map(
     loaded.ruleFiles.map(({ path, text }) => [path, loadRuleFile(path, text, { longestReach: longestKeep })]),
   )

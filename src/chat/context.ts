@@ -3,7 +3,7 @@ import type { Ms } from '../core/clock.ts'
 import type { Texts } from '../core/texts.ts'
 import type { Chats } from '../deliver/chats.ts'
 import type { Call, Place } from './contract.ts'
-import { localeOf, type PersonEntry, type Sender } from './people.ts'
+import { localeOf, type PersonEntry, privateChat, type Sender } from './people.ts'
 
 /** What the configuration says about people and languages; read anew for each update, so a reload needs nothing more. */
 export interface ChatSettings {
@@ -44,7 +44,7 @@ export async function settingOf(deps: ContextDeps, update: Update, sender: Sende
   const name = isPrivate ? undefined : await nameOf(deps.chats, chat, thread)
   const entry = name === undefined ? undefined : await deps.chats.get(name)
   const settings = deps.settings()
-  const own = sender.kind === 'person' ? sender.person.locale : undefined
+  const own = sender.kind === 'person' ? await localeFor(deps.chats, sender.person) : undefined
   const guess = sender.kind === 'stranger' ? localeOf(sender.locale, deps.locales) : undefined
   const place: Place = {
     chat: chat.id,
@@ -58,6 +58,11 @@ export async function settingOf(deps: ContextDeps, update: Update, sender: Sende
     texts: deps.texts(own ?? guess ?? entry?.locale ?? settings.locale),
     zone: entry?.timezone ?? settings.timezone,
   }
+}
+
+/** What the person chose with /lang, else what the configuration says. */
+async function localeFor(chats: Pick<Chats, 'get'>, { id, locale }: PersonEntry): Promise<string | undefined> {
+  return (await chats.get(privateChat(id)))?.locale ?? locale
 }
 
 /** A chat that the configuration names by its @name is known by its number from now on. */

@@ -3,7 +3,7 @@ import type { Act } from '../alerts/verbs/act.ts'
 import type { Ms } from '../core/clock.ts'
 import type { Labels } from '../core/labels.ts'
 import type { Line } from '../core/text.ts'
-import type { Texts } from '../core/texts.ts'
+import type { TextArgs, Texts } from '../core/texts.ts'
 import type { Block, CardButton } from '../deliver/contract.ts'
 import type { Deliver } from '../deliver/deliver.ts'
 import type { SourceStatus } from '../watch/contract.ts'
@@ -50,6 +50,14 @@ export interface BotStatus {
   outbox: { waiting: number; unknown: number; dead: number }
   /** What is wrong with the configuration or degraded at a chat: one sentence each. */
   problems: readonly string[]
+  /** The same as texts, each with the moment it began where that helps. */
+  notes?: readonly StatusNote[]
+}
+
+export interface StatusNote {
+  id: string
+  args?: TextArgs
+  at?: Ms
 }
 
 /** What /doctor asks of the rest of the house; what is absent is not looked at. */
@@ -83,7 +91,7 @@ export interface RuleFact {
   expr: string
   for: Ms
   keepFiringFor: Ms
-  health: 'ok' | 'failed' | 'warming' | 'unknown'
+  health: 'new' | 'ok' | 'warming' | 'failed'
   /** Why it failed, or what it waits for. */
   why?: string
   lastEvaluation?: Ms

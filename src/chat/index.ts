@@ -1,26 +1,44 @@
 import type { Api } from 'grammy'
 import type { Update, UserFromGetMe } from 'grammy/types'
+import type { Why } from '../alerts/contract.ts'
 import type { Clock, Ms } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import type { Texts } from '../core/texts.ts'
 import type { Chats } from '../deliver/chats.ts'
+import type { Channel } from '../deliver/contract.ts'
 import type { Store } from '../store/port.ts'
 import { createAccess } from './access.ts'
 import { createBackground } from './background.ts'
 import type { ChatSettings } from './context.ts'
-import type { AlertsDesk, BotStatus, CardDesk, Cards, Quota, SystemHealth } from './contract.ts'
+import type {
+  AlertsDesk,
+  BotStatus,
+  CardDesk,
+  Cards,
+  DoctorFacts,
+  Queried,
+  Quota,
+  RuleFact,
+  SystemHealth,
+} from './contract.ts'
+import { createDoctor } from './doctor/doctor.ts'
 import { confirming } from './doors/command.ts'
 import { createDoors } from './doors/doors.ts'
 import { givenUp } from './doors/given-up.ts'
 import type { Feature } from './feature.ts'
 import { ack } from './features/ack.ts'
 import { alerts } from './features/alerts.ts'
+import { doctor as doctorFeature } from './features/doctor.ts'
 import { help } from './features/help.ts'
+import { lang } from './features/lang.ts'
+import { query } from './features/query.ts'
 import { reading } from './features/reading.ts'
 import { silence } from './features/silence.ts'
+import { since } from './features/since.ts'
 import { storm } from './features/storm.ts'
 import { unsilence } from './features/unsilence.ts'
+import { why } from './features/why.ts'
 import { createGapWatch } from './inbox/gap.ts'
 import { createInbox, type Taken } from './inbox/inbox.ts'
 import { createPoller, type PollApi, type PollStatus } from './inbox/poll.ts'
@@ -30,15 +48,29 @@ import { type Menu, menusOf, publish } from './menu.ts'
 import { createNames } from './names.ts'
 import { tellOffline } from './offline.ts'
 import { ChatContext, createRouter, register } from './router.ts'
+import type { Roster } from './setup/roster.ts'
+import { createSetup, type SetupNews } from './setup/setup.ts'
 import { shutChats } from './shut.ts'
 import { createVoice } from './voice.ts'
 
 export type { ChatSettings } from './context.ts'
-export type { AlertsDesk, BotStatus, CardDesk, Quota, SystemHealth } from './contract.ts'
+export type {
+  AlertsDesk,
+  BotStatus,
+  CardDesk,
+  DoctorFacts,
+  Measured,
+  Queried,
+  Quota,
+  RuleFact,
+  SystemHealth,
+} from './contract.ts'
 export { assessHealth, type HealthFacts, readQuotas } from './health.ts'
 export type { PollState, PollStatus } from './inbox/poll.ts'
 export { chatKinds } from './kinds.ts'
 export type { PersonEntry } from './people.ts'
+export { createRoster, type Roster } from './setup/roster.ts'
+export type { SetupNews } from './setup/setup.ts'
 
 /** What the room needs from the rest of the house. */
 export interface ChatDeps {
@@ -59,6 +91,22 @@ export interface ChatDeps {
   health(now: Ms): Promise<readonly SystemHealth[]>
   quota(now: Ms): Promise<readonly Quota[]>
   status(): Promise<BotStatus>
+  /** Everybody who may act, those included who claimed the bot; `settings().people` gives the same. */
+  roster: Roster
+  /** Channels that a test message goes through. */
+  channels?: ReadonlyMap<string, Channel>
+  /** What /doctor looks at besides. */
+  facts?(): Promise<DoctorFacts>
+  /** An instant query over the samples. @throws PromqlError */
+  query?(expr: string, how: { system?: string; now: Ms; limit: number }): readonly Queried[]
+  /** Ids of the systems, for whoever names one. */
+  systems?(): readonly string[]
+  /** Alerting rules of that name as they are now. */
+  rules?(name: string, now: Ms): readonly RuleFact[]
+  /** All that is known of one episode. */
+  why?(episode: string): Promise<Why | undefined>
+  /** Claim codes and what came of them, for the terminal; `file`: a configuration file says time zone and language. */
+  setup?: { announce: (news: SetupNews) => void; file: boolean }
   /** Names of the alert rules, as they are now; without it only names of alerts that fired are known. */
   alertNames?(): readonly string[]
   /** The token is refused: no updates are read until it is accepted again; whoever listens tells on other channels. */
@@ -99,18 +147,48 @@ export function createChat(deps: ChatDeps): Chat {
     inbox: await inbox.stats(),
     shut: await shutChats(store, deps.chats, clock.now()),
   })
+  const menus = () => background.run('the command menu could not be made', publishMenus, 'menus')
+  const publishMenus = async () => publish(api, await commands(), log)
+  const commands = () => menusOf(deps)
+  const doctor = createDoctor({
+    ...deps,
+    people: () => deps.settings().people,
+    poll: () => poller.status(),
+  })
+  const setup = createSetup({
+    ...deps,
+    doctor,
+    access,
+    hasFile: deps.setup?.file ?? true,
+    announce: deps.setup?.announce ?? (() => {}),
+    onClaimed: menus,
+  })
   const features: Feature[] = [
-    help(names),
+    help({ names, chats: deps.chats }),
     reading({ health: deps.health, quota: deps.quota, status }),
     alerts(deps.alerts),
     storm(store),
     ack({ desk: deps.alerts, cards, meaning, names }),
     silence({ desk: deps.alerts, cards, names }),
     unsilence({ desk: deps.alerts, cards, meaning }),
+    why({
+      desk: deps.alerts,
+      cards,
+      names,
+      why: async (episode) => deps.why?.(episode),
+      rules: (name, now) => deps.rules?.(name, now) ?? [],
+    }),
+    since({ store, desk: deps.alerts, chats: deps.chats, voice, bot: () => me?.username ?? '' }),
+    query({
+      query: (expr, how) => deps.query?.(expr, how) ?? [],
+      systems: () => deps.systems?.() ?? [],
+    }),
+    lang({ ...deps, onChosen: menus }),
+    doctorFeature({ ...deps, doctor, setup, channels: deps.channels ?? new Map() }),
     confirming((name) => registry.commands.get(name)),
   ]
   const registry = register(features)
-  const middleware = createRouter(features, createDoors({ ...deps, access, voice }, registry)).middleware()
+  const middleware = createRouter(features, createDoors({ ...deps, access, voice, setup }, registry)).middleware()
   const handled = deps.metrics.histogram({
     name: 'opsbell_update_seconds',
     help: 'Time from beginning to handle an update until all its answers are given.',
@@ -146,18 +224,18 @@ export function createChat(deps: ChatDeps): Chat {
     onFatal: deps.onFatal,
   })
 
-  const commands = () => menusOf(deps)
-
   return {
     async start() {
       me = await poller.start()
       if (!me) return undefined
       handling.start()
-      background.run('the command menu could not be made', async () => publish(api, await commands(), log))
+      menus()
+      await setup.start(me)
       return me
     },
     async stop(deadline) {
       stopping.abort(new Error('the chat is stopping'))
+      setup.stop()
       await poller.stop()
       await handling.stop(deadline)
       await background.settled(deadline)

@@ -33,6 +33,17 @@ export interface Meant {
   at: Ms
 }
 
+/** Somebody who proved with the claim code to be the operator. The id is the person's. */
+export interface Claimant {
+  id: number
+  name: string
+  at: Ms
+  /** The update that did it. */
+  cause: string
+  /** The configuration's name of the chat that was bound with it; absent when all were bound already. */
+  chat?: string
+}
+
 /** What the poller remembers across restarts. */
 export interface PollMemory {
   /** When Telegram last answered. */
@@ -48,6 +59,7 @@ declare module '../store/port.ts' {
     spent: Spent
     meant: Meant
     poll: PollMemory
+    claimant: Claimant
   }
 }
 
@@ -61,4 +73,5 @@ export const chatKinds: readonly KindSpec[] = [
   kindSpec({ kind: 'spent', expires: (spent) => spent.at + 2 * day }),
   kindSpec({ kind: 'meant', expires: (meant) => meant.at + 2 * day }),
   kindSpec({ kind: 'poll' }),
+  kindSpec({ kind: 'claimant' }),
 ]

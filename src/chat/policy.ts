@@ -12,7 +12,12 @@ export const commandRoles = {
   silence: 'responder',
   unsilence: 'responder',
   quota: 'viewer',
+  why: 'viewer',
+  since: 'viewer',
   status: 'viewer',
+  query: 'admin',
+  doctor: 'admin',
+  lang: 'viewer',
   help: 'viewer',
 } as const satisfies Readonly<Record<string, Role>>
 
@@ -35,6 +40,11 @@ export const pressRoles = {
   unsilence: 'responder',
   extend: 'responder',
   again: 'responder',
+  why: 'viewer',
+  lang: 'viewer',
+  doctor: 'admin',
+  'setup-check': 'admin',
+  'send-test': 'admin',
   cancel: 'viewer',
 } as const satisfies Readonly<Record<string, Role>>
 

@@ -137,7 +137,8 @@ export function createVoice({ api, store, clock, log, patience = answerPatience 
   ): Promise<number | undefined> {
     const failure = classify(error)
     const { thread, ...general } = place
-    if (failure.reason === 'topic_lost' && thread !== undefined) return send(card, general, how, signal)
+    if ((failure.reason === 'topic_lost' || failure.reason === 'topic_closed') && thread !== undefined)
+      return send(card, general, how, signal)
     if (failure.movedTo !== undefined && String(place.chat) !== failure.movedTo) {
       return send(card, { ...general, chat: Number(failure.movedTo) }, {}, signal)
     }

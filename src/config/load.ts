@@ -38,11 +38,19 @@ export interface Config extends Omit<MainFile, 'systems' | 'chat'> {
   secrets: readonly string[]
 }
 
+/** What the chat is called that is bound with the claim code where the configuration names none. */
+const claimedChat = 'ops'
+
 export interface LoadOptions {
   env: Readonly<Record<string, string | undefined>>
   /** Schema of a source kind; undefined for an unknown kind. */
   sourceSchema(kind: string): z.ZodType | undefined
   sourceKinds: readonly string[]
+  /**
+   * The bot may be set up in the chat: this text stands for a main file that is not there, a file without chats gets one
+   * that is yet to be bound, and no pack need be there.
+   */
+  unclaimed?: { text: string }
 }
 
 /** What loading gave: a configuration when there is no issue, and always every issue that could be found. */
@@ -64,7 +72,7 @@ export interface Loaded {
 export function loadConfig(path: string, options: LoadOptions): Loaded {
   const loading = new Loading(options)
   const file = resolve(path)
-  const main = loading.read(file, mainSchema)
+  const main = withChat(loading.read(file, mainSchema, options.unclaimed?.text), options)
   const ruleFiles: RuleFile[] = []
   const systems: SystemConfig[] = []
   if (main) {
@@ -81,6 +89,15 @@ export function loadConfig(path: string, options: LoadOptions): Loaded {
   if (issues.length > 0 || !main?.value) return found
   const { chat: _chat, ...rest } = main.value
   return { ...found, config: { ...rest, file, systems, secrets: found.secrets } }
+}
+
+/** Without any chat there is one to be bound in the chat, when the bot may be set up there. */
+function withChat(main: Read<MainFile> | undefined, { unclaimed }: LoadOptions): Read<MainFile> | undefined {
+  if (!main || !unclaimed || Object.keys(partsOf(main.data.chats)).length > 0) return main
+  const { chats: written } = main.data
+  if (written !== undefined && written !== partsOf(written)) return main
+  const chats = { [claimedChat]: {} }
+  return { ...main, data: { ...main.data, chats }, ...(main.value && { value: { ...main.value, chats } }) }
 }
 
 /** A file of a shape: its value when it is right, its parts as they stand in any case. */
@@ -113,8 +130,10 @@ class Loading {
     }
   }
 
-  read<S extends z.ZodType>(path: string, schema: S): Read<z.output<S>> | undefined {
-    const text = this.text(path)
+  /** @param absent stands for a file that is not there */
+  read<S extends z.ZodType>(path: string, schema: S, absent?: string): Read<z.output<S>> | undefined {
+    this.files.add(path)
+    const text = absent !== undefined && !existsSync(path) ? absent : this.text(path)
     if (text === undefined) return undefined
     const yaml = parseYaml(
       path,
@@ -178,7 +197,9 @@ class Loading {
         this.files.add(file)
         return existsSync(file)
       })
-      if (found.length === 0) this.issue(yaml, ['systems', i], `no folder with a system.yaml at ${path}`, './systems/*')
+      const needed = !this.#options.unclaimed || data.systems !== undefined
+      if (found.length === 0 && needed)
+        this.issue(yaml, ['systems', i], `no folder with a system.yaml at ${path}`, './systems/*')
       return found
     })
     return [...new Set(folders)]

@@ -6,7 +6,9 @@ import {
   type ChatDeps,
   chatKinds,
   createChat,
+  createRoster,
   type PersonEntry,
+  type Roster,
 } from '../../src/chat/index.ts'
 import { type Log, silentLog } from '../../src/core/log.ts'
 import { noMetrics } from '../../src/core/metrics.ts'
@@ -65,6 +67,8 @@ export interface RigOptions {
   log?: Log
   chats?: Parameters<typeof createChats>[0]['configured']
   deps?: Partial<ChatDeps>
+  /** People of the configuration; those of the examples unless given. */
+  people?: readonly PersonEntry[]
   /** Called before and after each call of the chat to the Bot API. */
   onCall?: () => void
 }
@@ -81,8 +85,8 @@ export class Rig {
   status: BotStatus
   #close: () => Promise<void>
 
-  private constructor(parts: Pick<Rig, 'sandbox' | 'clock' | 'store'> & { options: RigOptions }) {
-    const { sandbox, clock, store, options } = parts
+  private constructor(parts: Pick<Rig, 'sandbox' | 'clock' | 'store'> & { options: RigOptions; roster: Roster }) {
+    const { sandbox, clock, store, options, roster } = parts
     const { log = silentLog, token = sandbox.token, locale = 'zh-TW' } = options
     this.sandbox = sandbox
     this.clock = clock
@@ -137,7 +141,9 @@ export class Rig {
       chats,
       texts,
       locales: ['en', 'zh-TW'],
-      settings: () => ({ people, ...defaults }),
+      settings: () => ({ people: roster.people(), ...defaults }),
+      roster,
+      channels: new Map([['telegram', channel]]),
       health: async () => [],
       quota: async () => [],
       status: async () => this.status,
@@ -160,7 +166,8 @@ export class Rig {
     const store =
       options.store ??
       (await openSqliteStore({ path: ':memory:', kinds, clock, log: silentLog, metrics: noMetrics, holder: 'test' }))
-    return new Rig({ sandbox, clock, store, options })
+    const roster = await createRoster(store, () => options.people ?? people)
+    return new Rig({ sandbox, clock, store, options, roster })
   }
 
   async begin(): Promise<void> {

@@ -94,7 +94,7 @@ describe('the silence sheet', () => {
     await rig.press('Alice', sheet, '4 小時')
     await rig.settled()
     expect(rig.text(sheet)).toMatch(
-      /^⚠️ 要靜音 InstanceDown 嗎？現有 1 則\n至 \d\d:\d\d · 含 1 則嚴重告警\n只有 Alice 能按，60 秒後失效$/,
+      /^⚠️ 要靜音 InstanceDown 嗎？現有 1 則\n至 (?:\d\d\/\d\d )?\d\d:\d\d · 含 1 則嚴重告警\n只有 Alice 能按，60 秒後失效$/,
     )
     const data = dataOf(sheet, '確定靜音')
     expect(await rig.press('Bob', sheet, '確定靜音')).toBe('這是 Alice 開的，只有 Alice 能按。')

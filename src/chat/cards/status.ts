@@ -1,6 +1,6 @@
 import { code, type Line } from '../../core/text.ts'
 import type { SourceStatus } from '../../watch/contract.ts'
-import type { Answer, BotStatus, Call } from '../contract.ts'
+import type { Answer, BotStatus, Call, StatusNote } from '../contract.ts'
 import type { PollStatus } from '../inbox/poll.ts'
 import { ago, short, sourceError, spaced, strong } from './phrases.ts'
 
@@ -22,6 +22,7 @@ export function statusCard({ bot, poll, inbox, shut }: ChatStatus, call: Call): 
     ...shut.map(({ name, why }) => texts.line(`chat-status-chat-${why}`, { name })),
     ...(bot.outbox.dead > 0 ? [texts.line('chat-status-dead', { n: bot.outbox.dead })] : []),
     ...(inbox.dead > 0 ? [texts.line('chat-status-inbox-dead', { n: inbox.dead })] : []),
+    ...(bot.notes ?? []).map((note) => noteLine(note, call)),
     ...bot.problems.map((problem): Line => [{ text: '⚠️ ' }, code(short(problem, 300))]),
   ]
   const { version } = bot
@@ -49,6 +50,10 @@ export function statusCard({ bot, poll, inbox, shut }: ChatStatus, call: Call): 
 function pollLine(poll: PollStatus, { texts, now }: Call): Line {
   const at = poll.state === 'polling' ? poll.answeredAt : poll.since
   return spaced(texts.line(`chat-status-poll-${poll.state}`), at === undefined ? undefined : [ago(texts, at, now)])
+}
+
+function noteLine({ id, args, at }: StatusNote, { texts, now }: Call): Line {
+  return spaced(texts.line(id, args), at === undefined ? undefined : [ago(texts, at, now)])
 }
 
 function sourceLine(source: SourceStatus, { texts, now }: Call): Line {

@@ -2,13 +2,17 @@ import type { Chats } from '../../deliver/chats.ts'
 import { settingOf, messageOf as where } from '../context.ts'
 import { privateMenu, publish } from '../menu.ts'
 import { identify } from '../people.ts'
-import type { ChatContext, Doors, Registry } from '../router.ts'
+import type { ChatContext, Doors, Registry, TextContext } from '../router.ts'
+import type { Setup } from '../setup/setup.ts'
 import { commandDoor } from './command.ts'
 import { type PressDeps, pressDoor } from './press.ts'
 import { type DoorDeps, unknownChat } from './shared.ts'
 import { restDoor, typedDoor } from './typed.ts'
 
-export type AllDoorDeps = DoorDeps & Pick<PressDeps, 'cards'> & { chats: Pick<Chats, 'moved'> }
+export interface AllDoorDeps extends DoorDeps, Pick<PressDeps, 'cards'> {
+  chats: DoorDeps['chats'] & Pick<Chats, 'moved'>
+  setup: Pick<Setup, 'claim' | 'joined'>
+}
 
 /** The doors of the router over one set of handlers. */
 export function createDoors(deps: AllDoorDeps, registry: Registry): Doors {
@@ -18,6 +22,7 @@ export function createDoors(deps: AllDoorDeps, registry: Registry): Doors {
   return {
     enter: (ctx) => enter(deps, ctx),
     async command(ctx, name, handler, text) {
+      if (name === 'start' && (await claimed(deps, ctx, text))) return
       await commandDoor(deps, ctx, name, handler, text)
       if (name === 'start') await showMenu(deps, ctx)
     },
@@ -26,6 +31,14 @@ export function createDoors(deps: AllDoorDeps, registry: Registry): Doors {
     rest: (ctx) => restDoor(deps, ctx),
     member: (ctx) => member(deps, ctx),
   }
+}
+
+/** A `/start` of the set-up, from people whom nobody knows yet too. */
+async function claimed(deps: AllDoorDeps, ctx: TextContext, text: string): Promise<boolean> {
+  const said = await deps.setup.claim(ctx, text)
+  if (!said || !ctx.setting) return said !== undefined
+  if (said.blocks.length > 0) await deps.voice.say(ctx.setting.place, said, { replyTo: ctx.message.message_id })
+  return true
 }
 
 /** Finds out who it is and where; bots and updates without anybody end here. */
@@ -63,6 +76,12 @@ async function member(deps: AllDoorDeps, ctx: ChatContext): Promise<void> {
   const before = change.old_chat_member.status
   deps.log.info('membership of the bot changed', { chat: setting.place.chat, from: before, to: status })
   const joined = here && (before === 'left' || before === 'kicked')
-  if (!joined || setting.known || sender.kind !== 'person' || where(ctx.update)) return
+  if (!joined || setting.known || where(ctx.update)) return
+  const open = deps.setup.joined(setting.texts)
+  if (open && deps.access.mayExplain(`joined ${setting.place.chat}`)) {
+    await deps.voice.say(setting.place, open)
+    return
+  }
+  if (sender.kind !== 'person') return
   await deps.voice.say(setting.place, unknownChat(setting, deps.chats.names()))
 }

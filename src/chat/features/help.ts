@@ -1,9 +1,10 @@
 import { code, type Line } from '../../core/text.ts'
+import type { Chats } from '../../deliver/chats.ts'
 import { live, strong } from '../cards/phrases.ts'
 import { type Answer, type Call, lines } from '../contract.ts'
 import type { Feature } from '../feature.ts'
 import type { Names } from '../names.ts'
-import { allows } from '../people.ts'
+import { allows, privateChat } from '../people.ts'
 import { type CommandName, commandRoles } from '../policy.ts'
 
 const names = Object.keys(commandRoles) as CommandName[]
@@ -13,12 +14,24 @@ export function commandsFor(role: Call['person']['role']): CommandName[] {
   return names.filter((name) => name !== 'start' && allows(role, commandRoles[name]))
 }
 
+export interface HelpDeps {
+  names: Names
+  chats: Pick<Chats, 'bind'>
+}
+
 /** `/help` and `/start`. */
-export function help(names: Names): Feature {
+export function help({ names, chats }: HelpDeps): Feature {
   return {
-    commands: { help: async (call) => helpCard(call, names), start: async (call) => startCard(call) },
+    commands: { help: async (call) => helpCard(call, names), start: (call) => start(call, chats) },
     presses: { help: async (call) => ({ reply: helpCard(call, names) }) },
   }
+}
+
+/** In private it opens the way for direct messages: a bot may write first only to those who pressed Start. */
+async function start(call: Call, chats: Pick<Chats, 'bind'>): Promise<Answer> {
+  const { place, person } = call
+  if (place.private) await chats.bind(privateChat(person.id), { id: place.chat })
+  return startCard(call)
 }
 
 function helpCard(call: Call, names: Names): Answer {

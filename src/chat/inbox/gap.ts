@@ -7,6 +7,8 @@ export const pressesKept: Ms = 150_000
 /** The time of the last answer is written at most this often. */
 const writeEvery: Ms = 5000
 const id = 'telegram'
+/** One row for each gap: when the bot read nothing. */
+export const offlineStream = 'offline'
 
 export interface Gap {
   from: Ms
@@ -34,7 +36,10 @@ export function createGapWatch(store: Store, clock: Clock): GapWatch {
   let written = Number.NEGATIVE_INFINITY
 
   const read = async (): Promise<PollMemory | undefined> => (await store.get('poll', id))?.doc
-  const write = (doc: PollMemory) => store.commit({ put: [{ kind: 'poll', id, doc }] })
+  const write = (doc: PollMemory, gap?: Gap) => {
+    const append = gap ? [{ stream: offlineStream, at: gap.to, body: { from: gap.from, to: gap.to } }] : []
+    return store.commit({ put: [{ kind: 'poll', id, doc }], append })
+  }
 
   return {
     async answered() {
@@ -48,7 +53,7 @@ export function createGapWatch(store: Store, clock: Clock): GapWatch {
       const last = before ? now.wall - (silentFor ?? 0) : known?.answeredAt
       const found = last === undefined ? undefined : gapBetween(last, now.wall)
       const gap = found ? { ...found, from: known?.gap?.from ?? found.from, told: [] } : known?.gap
-      await write({ answeredAt: now.wall, ...(gap && { gap }) })
+      await write({ answeredAt: now.wall, ...(gap && { gap }) }, found)
       written = now.mono
     },
     pending: async () => (await read())?.gap,

@@ -19,6 +19,8 @@ export interface PollStatus {
   /** When Telegram last answered. */
   answeredAt?: Ms
   error?: string
+  /** When Telegram last said that somebody else takes our updates. */
+  conflictAt?: Ms
 }
 
 /** The three calls of the Bot API that polling needs; never retried inside, since the loop decides when. */
@@ -93,10 +95,17 @@ export function createPoller(deps: PollDeps): Poller {
   let loop: Promise<void> | undefined
 
   function note(state: PollState, error?: string): void {
-    const { answeredAt } = status
+    const { answeredAt, conflictAt } = status
     const since = status.state === state ? status.since : clock.now()
     const at = state === 'polling' ? clock.now() : answeredAt
-    status = { state, since, ...(at !== undefined && { answeredAt: at }), ...(error !== undefined && { error }) }
+    const conflict = state === 'conflict' ? clock.now() : conflictAt
+    status = {
+      state,
+      since,
+      ...(at !== undefined && { answeredAt: at }),
+      ...(error !== undefined && { error }),
+      ...(conflict !== undefined && { conflictAt: conflict }),
+    }
   }
 
   /** Repeats a call until Telegram answers; undefined when stopped. */

@@ -28,6 +28,8 @@ export interface RuleStatus {
   health: Health
   /** Why it failed, or what it waits for. */
   why: string | undefined
+  /** While it warms up: when it will have what it needs, as far as that is known. */
+  until: Ms | undefined
   sources: readonly string[]
   alerts: readonly RuleAlert[]
 }
@@ -52,7 +54,7 @@ export function statusOf(system: string, groups: readonly GroupRunner[]): RuleEn
 }
 
 function ruleStatus(runner: RuleRunner): RuleStatus {
-  const { rule, health, why, dependsOn } = runner
+  const { rule, health, why, until, dependsOn } = runner
   const alerts = runner instanceof AlertRunner ? [...runner.active.values()] : []
   return {
     name: rule.name,
@@ -63,6 +65,7 @@ function ruleStatus(runner: RuleRunner): RuleStatus {
     keepFiringFor: rule.kind === 'alert' ? rule.keepFiringFor : 0,
     health,
     why,
+    until,
     sources: dependsOn.sources,
     alerts: alerts.map(({ labels, state, activeAt, value, heldBy }) => ({
       labels,

@@ -1,0 +1,153 @@
+import type { Measured, Queried, RuleFact } from '../chat/contract.ts'
+import type { Clock, Ms } from '../core/clock.ts'
+import type { Labels } from '../core/labels.ts'
+import { Engine, type Expr, parse, print, type Result } from '../promql/index.ts'
+import type { Samples } from '../watch/contract.ts'
+import type { RuleEngine } from '../watch/rules/engine.ts'
+import type { GroupStatus, RuleStatus } from '../watch/rules/status.ts'
+
+/** Evaluation is synchronous: a question that takes longer than this is broken off, so that nothing waits for it. */
+const longest: Ms = 100
+const limits = { maxSamples: 5_000_000, maxSeries: 10_000 }
+/** Values of one comparison that are shown. */
+const valuesShown = 3
+const comparisonsShown = 3
+
+export interface QuestionDeps {
+  samples: ReadonlyMap<string, Samples>
+  engines: () => readonly RuleEngine[]
+  clock: Clock
+}
+
+/** What people ask of the samples and rules: `/query`, and `/why` of a rule. */
+export interface Questions {
+  /** @throws PromqlError; also past the limits */
+  query(expr: string, how: { system?: string; now: Ms; limit: number }): Queried[]
+  /** Alerting rules of that name (any case), of every system. */
+  rules(name: string, now: Ms): RuleFact[]
+}
+
+export function createQuestions({ samples, engines, clock }: QuestionDeps): Questions {
+  const known = new WeakMap<Samples, Engine>()
+  let until: Ms = 0
+  const expired = () => clock.mono() > until
+
+  function engineOf(of: Samples): Engine {
+    const engine = known.get(of) ?? new Engine(of, { limits: { ...limits, expired } })
+    known.set(of, engine)
+    return engine
+  }
+
+  const begin = () => {
+    until = clock.mono() + longest
+  }
+
+  function rule(system: string, group: GroupStatus, status: RuleStatus, now: Ms): RuleFact {
+    const { name, line, expr, health, why, alerts } = status
+    const of = samples.get(system)
+    return {
+      system,
+      group: group.name,
+      file: group.file,
+      line,
+      name,
+      expr,
+      for: status.for,
+      keepFiringFor: status.keepFiringFor,
+      health,
+      ...(why !== undefined && { why }),
+      ...(group.lastEvaluation !== undefined && { lastEvaluation: group.lastEvaluation }),
+      alerts: alerts.map(({ labels, state, activeAt, value }) => ({ labels, state, activeAt, value })),
+      measured: of ? measure(engineOf(of), expr, now) : [],
+    }
+  }
+
+  return {
+    query(expr, { system, now, limit }) {
+      const asked = [...samples].filter(([id]) => system === undefined || id === system)
+      begin()
+      let left = limit
+      return asked.map(([id, of]) => {
+        const series = seriesOf(engineOf(of).prepare(expr).run(now))
+        const shown = series.slice(0, left)
+        left -= shown.length
+        return { system: id, series: shown, total: series.length }
+      })
+    },
+    rules(name, now) {
+      const wanted = name.toLowerCase()
+      begin()
+      return engines().flatMap((engine) => {
+        const { system, groups } = engine.status()
+        return groups.flatMap((group) =>
+          group.rules
+            .filter((one) => one.kind === 'alert' && one.name.toLowerCase() === wanted)
+            .map((one) => rule(system, group, one, now)),
+        )
+      })
+    },
+  }
+}
+
+function seriesOf(result: Result): readonly { labels: Labels; value: number }[] {
+  switch (result.type) {
+    case 'vector':
+      return result.samples
+    case 'scalar':
+      return [{ labels: {}, value: result.value }]
+    case 'string':
+      return [{ labels: { text: result.value }, value: Number.NaN }]
+    case 'matrix':
+      return result.series.map(({ labels, values }) => ({ labels, value: values.at(-1) ?? Number.NaN }))
+  }
+}
+
+/** What each comparison of the expression compares now; what can't be measured in time is left out. */
+function measure(engine: Engine, expr: string, now: Ms): Measured[] {
+  try {
+    const found = comparisonsOf(parse(expr)).slice(0, comparisonsShown)
+    return found.map(({ left, op, right }) => {
+      const measured = seriesOf(engine.prepare(left).run(now))
+      const threshold = limitOf(engine, right, now)
+      const values = threshold === undefined ? measured : nearestFirst(measured, threshold)
+      return {
+        expr: print(left),
+        op,
+        ...(threshold !== undefined && { threshold }),
+        values: values.slice(0, valuesShown),
+        total: measured.length,
+      }
+    })
+  } catch {
+    return []
+  }
+}
+
+const comparing: ReadonlySet<string> = new Set(['==', '!=', '>', '<', '>=', '<='])
+const joining: ReadonlySet<string> = new Set(['and', 'or', 'unless'])
+
+interface Comparison {
+  left: Expr
+  op: string
+  right: Expr
+}
+
+/** The comparisons that decide, in the order they are written. */
+function comparisonsOf(expr: Expr): Comparison[] {
+  if (expr.kind === 'paren') return comparisonsOf(expr.inner)
+  if (expr.kind !== 'binary') return []
+  const { left, op, right } = expr
+  if (joining.has(op)) return [...comparisonsOf(left), ...comparisonsOf(right)]
+  return comparing.has(op) && !expr.bool ? [{ left, op, right }] : []
+}
+
+/** The limit when it is one number: a scalar, or a vector of one. */
+function limitOf(engine: Engine, right: Expr, now: Ms): number | undefined {
+  const values = seriesOf(engine.prepare(right).run(now))
+  return values.length === 1 ? values[0]?.value : undefined
+}
+
+function nearestFirst<T extends { value: number }>(values: readonly T[], limit: number): T[] {
+  const distance = ({ value }: T) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : Math.abs(value - limit))
+  return [...values].sort((a, b) => distance(a) - distance(b))
+}
