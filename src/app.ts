@@ -1,9 +1,12 @@
-import { join } from 'node:path'
 import { alertKindsKept } from './alerts/index.ts'
-import type { AppDeps } from './app/deps.ts'
+import { chatBookKinds } from './app/chat-book.ts'
+import { type AppDeps, databasePath } from './app/deps.ts'
+import { Heartbeat } from './app/heartbeat.ts'
 import { registerJobs } from './app/jobs.ts'
 import { Lifeline } from './app/lifeline.ts'
 import { Live } from './app/live.ts'
+import { configurationNotes } from './app/notes.ts'
+import { startReloading } from './app/reloading.ts'
 import { type Rooms, wireRooms } from './app/rooms.ts'
 import { type Chat, chatKinds } from './chat/index.ts'
 import type { Clock, Ms } from './core/clock.ts'
@@ -14,7 +17,7 @@ import { jobKinds } from './jobs.ts'
 import { outboxCheck, pollCheck, rulesCheck, sendCheck } from './self.ts'
 import type { Store } from './store/port.ts'
 import { openSqliteStore, type SqliteStore } from './store/sqlite/store.ts'
-import { createVitals, startHeartbeat, type Vitals } from './telemetry/vitals.ts'
+import { createVitals, type Vitals } from './telemetry/vitals.ts'
 import { ruleStateKinds } from './watch/rules/persist.ts'
 
 export type { AppDeps } from './app/deps.ts'
@@ -26,6 +29,8 @@ export interface App {
   connected: Promise<string | undefined>
   /** What is not ready yet, as a sentence. */
   notReady(): string | undefined
+  /** Reads the configuration anew and uses it when it is without mistakes; resolves when that is done. Never rejects. */
+  reload(): Promise<void>
   /** Resolves when nothing that was begun is under way: polls, evaluations, notices, updates. */
   idle(): Promise<void>
   /** Stops in the order of the data's way; what is not done at `deadline` (wall clock) is left for the next start. */
@@ -51,7 +56,8 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   const live = new Live(deps.configuration)
   const store = await openStore(deps)
   lifeline.add('store', () => store.close())
-  const rooms = await wireRooms(deps, live, store, lifeline)
+  const notes = () => configurationNotes(reloading.state, live.config.file, rooms.chatBook)
+  const rooms = await wireRooms(deps, live, store, lifeline, notes)
   const { sweeper, alerts, deliver, systems, chat } = rooms
 
   let connected = false
@@ -69,6 +75,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   lifeline.add('sweeper', (deadline) => sweeper.stop(deadline))
   lifeline.add('intake', (deadline) => Promise.all([systems.stop(), stopChat(chat, clock, deadline)]))
   await alerts.start()
+  await rooms.chatBook.settle()
   await deliver.start()
   await systems.start(live.configuration)
   sweeper.start()
@@ -76,9 +83,10 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
     connected = me !== undefined
     return me?.username
   })
-  const { heartbeat } = live.config
-  const stopHeartbeat = heartbeat ? startHeartbeat({ ...heartbeat, clock, vitals, log: deps.log }) : () => {}
-  lifeline.add('heartbeat', async () => stopHeartbeat())
+  const heartbeat = new Heartbeat({ live, clock, vitals, log: deps.log })
+  lifeline.add('heartbeat', async () => heartbeat.stop())
+  heartbeat.apply()
+  const reloading = startReloading(deps, live, rooms, heartbeat, lifeline)
 
   const idle = async () => {
     await systems.idle()
@@ -86,14 +94,21 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
     await sweeper.idle()
     await deliver.idle()
   }
-  return { url: server.url, connected: connecting, notReady, idle, stop: (deadline) => lifeline.end(deadline) }
+  return {
+    url: server.url,
+    connected: connecting,
+    notReady,
+    reload: () => reloading.reload(),
+    idle,
+    stop: (deadline) => lifeline.end(deadline),
+  }
 }
 
 function openStore({ configuration, environment, clock, log, metrics }: AppDeps): Promise<SqliteStore> {
   const { audit, alerts, health } = configuration.config.retention
   return openSqliteStore({
-    path: join(environment.dataDir, 'opsbell.db'),
-    kinds: [...alertKindsKept(alerts), ...deliverKinds, ...chatKinds, ...ruleStateKinds, ...jobKinds],
+    path: databasePath(environment),
+    kinds: [...alertKindsKept(alerts), ...deliverKinds, ...chatKinds, ...ruleStateKinds, ...jobKinds, ...chatBookKinds],
     clock,
     log,
     metrics,

@@ -3,12 +3,20 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { cliTexts } from './cli/texts.ts'
 import { version } from './cli/version.ts'
+import { withEnvFile } from './config/env-file.ts'
 import { formatIssue, UserError } from './core/errors.ts'
 
-/** One file a command; each is loaded only when it is asked for. Its answer is the exit code. */
+/**
+ * One file a command; each is loaded only when it is asked for. Its answer is the exit code. `reread` gives the
+ * environment as a process started now would have it.
+ */
 export interface Command {
-  run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number>
+  run(args: readonly string[], env: NodeJS.ProcessEnv, reread: () => Environment): Promise<number>
 }
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const envFile = '.env'
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: () => import('./cli/start.ts'),
@@ -18,7 +26,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   test: () => import('./cli/test-rules.ts'),
 }
 
-async function main(argv: readonly string[]): Promise<number> {
+async function main(argv: readonly string[], outside: Environment): Promise<number> {
   const [name = 'help', ...args] = argv
   const texts = cliTexts(process.env)
   if (['help', '--help', '-h'].includes(name) || args.includes('--help') || args.includes('-h')) {
@@ -31,7 +39,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!load) throw new UserError(texts.text('cli-unknown-command', { name, known: Object.keys(commands).join(', ') }))
-  return (await load()).run(args, process.env)
+  return (await load()).run(args, process.env, () => withEnvFile(outside, envFile))
 }
 
 /** Bad input ends with its sentence and exit code 2 (issues: 1); anything else is our mistake and shows its stack. */
@@ -47,7 +55,8 @@ function failed(error: unknown): number {
 
 const entry = process.argv[1]
 if (entry && existsSync(entry) && fileURLToPath(import.meta.url).startsWith(entry.replace(/\.[jt]s$/, ''))) {
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  const outside = { ...process.env }
+  if (existsSync(envFile)) process.loadEnvFile(envFile)
   // A call that still waits for Telegram must not keep a process alive whose work is over.
-  process.exit(await main(process.argv.slice(2)).catch(failed))
+  process.exit(await main(process.argv.slice(2), outside).catch(failed))
 }

@@ -1,8 +1,14 @@
+import { join } from 'node:path'
+import type { SetupNews } from '../chat/index.ts'
 import type { Environment } from '../config/environment.ts'
 import type { Configuration } from '../configuration.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { MetricsRegistry } from '../telemetry/metrics.ts'
+import type { ReloadSource } from './reload.ts'
+
+/** Where the database is. */
+export const databasePath = ({ dataDir }: Pick<Environment, 'dataDir'>): string => join(dataDir, 'opsbell.db')
 
 /** All that the bot is made of; a test gives other ones. */
 export interface AppDeps {
@@ -18,4 +24,8 @@ export interface AppDeps {
   redact: (text: string) => string
   /** 0 to 1, for jitter. */
   random: () => number
+  /** Where a changed configuration comes from; without it the one of the start stays. */
+  reload?: ReloadSource
+  /** Claim codes and what came of them, for the terminal; `file`: a configuration file says time zone and language. */
+  setup?: { announce: (news: SetupNews) => void; file: boolean }
 }

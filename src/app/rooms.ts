@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { type Alerts, createAlerts } from '../alerts/index.ts'
-import { type Chat, createChat } from '../chat/index.ts'
+import type { StatusNote } from '../chat/contract.ts'
+import { type Chat, createChat, createRoster } from '../chat/index.ts'
 import { policiesOf } from '../config/policies.ts'
 import { createSweeper, type Sweeper } from '../core/sweeper.ts'
 import { loadTexts } from '../core/texts.ts'
@@ -18,9 +19,12 @@ import {
 } from '../deliver/index.ts'
 import { alertNamesOf, healthOf, quotasOf, type Sight, statusOf } from '../self.ts'
 import type { SqliteStore } from '../store/sqlite/store.ts'
-import type { AppDeps } from './deps.ts'
+import { ChatBook } from './chat-book.ts'
+import { type AppDeps, databasePath } from './deps.ts'
+import { clockFacts, storeFacts } from './facts.ts'
 import type { Lifeline } from './lifeline.ts'
 import type { Live } from './live.ts'
+import { createQuestions } from './questions.ts'
 import { Systems } from './systems.ts'
 
 /** Every room, wired to its neighbours and not yet started. */
@@ -30,15 +34,25 @@ export interface Rooms {
   deliver: Deliver
   systems: Systems
   chat: Chat
+  chatBook: ChatBook
 }
 
-export async function wireRooms(deps: AppDeps, live: Live, store: SqliteStore, lifeline: Lifeline): Promise<Rooms> {
+/** `notes`: what /status says about the bot's own configuration. */
+export async function wireRooms(
+  deps: AppDeps,
+  live: Live,
+  store: SqliteStore,
+  lifeline: Lifeline,
+  notes: () => readonly StatusNote[],
+): Promise<Rooms> {
   const { environment, clock, log, metrics, redact } = deps
   const startedAt = clock.now()
   const problems = store.notices.map(({ message }) => message)
   const texts = loadTexts(deps.locales)
   const sweeper = createSweeper({ clock, log })
-  const chats = createChats({ store, clock, configured: () => live.config.chats as never })
+  const roster = await createRoster(store, () => live.config.people)
+  const chatBook = new ChatBook({ store, live, clock, log, open: () => alerts.views.openEpisodes() })
+  const chats = createChats({ store, clock, configured: () => chatBook.configured() })
 
   const budget = createBudget({ clock, metrics })
   await keepBlocks(budget, { store, clock, log })
@@ -92,6 +106,7 @@ export async function wireRooms(deps: AppDeps, live: Live, store: SqliteStore, l
     telegram: { apiRoot: environment.apiRoot, token: environment.botToken },
   })
   const sight: Sight = { live, clock, samples: systems.samples, poller: systems.poller, views: alerts.views }
+  const questions = createQuestions({ samples: systems.samples, engines: () => systems.engines(), clock })
   const chat = createChat({
     store,
     clock,
@@ -103,10 +118,20 @@ export async function wireRooms(deps: AppDeps, live: Live, store: SqliteStore, l
     chats,
     texts,
     locales: readdirSync(deps.locales).flatMap((file) => (file.endsWith('.ftl') ? [file.slice(0, -4)] : [])),
-    settings: () => live.config,
+    settings: () => ({ ...live.config, people: roster.people() }),
+    roster,
+    channels,
+    facts: async () => ({ ...(await storeFacts(databasePath(environment), startedAt)), ...clockFacts(http) }),
+    query: questions.query,
+    rules: questions.rules,
+    systems: () => [...systems.samples.keys()],
+    ...(deps.setup && { setup: deps.setup }),
     health: (now) => healthOf(sight, now),
     quota: async (now) => quotasOf(sight, now),
-    status: async () => statusOf(sight, { version: deps.version, startedAt, outbox: await deliver.status(), problems }),
+    status: async () => {
+      const outbox = await deliver.status()
+      return statusOf(sight, { version: deps.version, startedAt, outbox, problems, notes: notes() })
+    },
     alertNames: () => systems.engines().flatMap((engine) => alertNamesOf(engine.status())),
     onFatal: (reason) => {
       log.error(
@@ -115,5 +140,5 @@ export async function wireRooms(deps: AppDeps, live: Live, store: SqliteStore, l
       )
     },
   })
-  return { sweeper, alerts, deliver, systems, chat }
+  return { sweeper, alerts, deliver, systems, chat, chatBook }
 }

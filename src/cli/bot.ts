@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { type App, startApp } from '../app.ts'
+import type { SetupNews } from '../chat/index.ts'
 import { type Environment, readEnvironment } from '../config/environment.ts'
 import { readConfiguration } from '../configuration.ts'
 import { sleep, systemClock } from '../core/clock.ts'
@@ -19,17 +22,25 @@ export interface RunningBot {
   stop(): Promise<void>
 }
 
+/** For a bot that may be set up in the chat: what its terminal says, and what stands for a missing configuration. */
+export interface SetupTerminal {
+  unclaimed: { text: string }
+  announce: (news: SetupNews) => void
+}
+
+type Variables = Readonly<Record<string, string | undefined>>
+
 /**
- * Starts the bot of an environment. `quiet` keeps its log out of the terminal (it is in LOG_DIR all the same).
+ * Starts the bot of an environment; `reread` gives it anew for a changed configuration. `quiet` keeps its log out of the terminal (it is in LOG_DIR all the same).
  * @throws UserError with every issue of environment and configuration.
  */
 export async function runBot(
-  env: Readonly<Record<string, string | undefined>>,
-  { quiet }: { quiet: boolean },
+  env: Variables,
+  { quiet, setup, reread = () => env }: { quiet: boolean; setup?: SetupTerminal; reread?: () => Variables },
 ): Promise<RunningBot> {
   const environment = readEnvironment(env)
   const token = requireToken(environment)
-  const read = readConfiguration(environment.config, env)
+  const read = readConfiguration(environment.config, env, setup?.unclaimed)
   if (!read.ok) throw new UserError(`${environment.config} can't be used:`, read.issues)
   const redactor = createRedactor(
     token,
@@ -60,6 +71,16 @@ export async function runBot(
     version: version(),
     redact: redactor.text,
     random: Math.random,
+    reload: {
+      files: watched(read.files),
+      read: () => {
+        const again = readConfiguration(environment.config, reread(), setup?.unclaimed)
+        redactor.add(...again.secrets)
+        return { ...again, files: watched(again.files) }
+      },
+      environment: () => readEnvironment(reread()),
+    },
+    ...(setup && { setup: { announce: setup.announce, file: existsSync(environment.config) } }),
   }).catch(async (error: unknown) => {
     await release()
     throw error
@@ -74,6 +95,9 @@ export async function runBot(
   }
   return { app, stop }
 }
+
+/** Variables of `.env` may stand in the configuration. */
+const watched = (files: readonly string[]) => [...files, resolve('.env')]
 
 function requireToken({ botToken }: Environment): string {
   if (botToken === undefined) throw new UserError('BOT_TOKEN is not set; see .env.example')

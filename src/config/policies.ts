@@ -7,10 +7,10 @@ import { defaultPriorities, defaultSeverities, isPriority, type PriorityName } f
 export function policiesOf(config: Pick<Config, 'systems' | 'chats' | 'timezone' | 'digests'>): Policies {
   const systems = new Map<string, SystemConfig>(config.systems.map((system) => [system.id, system]))
   const fallbackChat = Object.keys(config.chats)[0] ?? ''
-  const destination = (system: string): Destination => ({
-    channel: 'telegram',
-    chat: systems.get(system)?.chat ?? fallbackChat,
-  })
+  const destination = (system: string): Destination => {
+    const chat = systems.get(system)?.chat ?? fallbackChat
+    return { channel: 'telegram', chat, ...(config.chats[chat]?.topics && { topic: system }) }
+  }
   return {
     priorityOf: (system, labels) => priorityOf(labels, systems.get(system)?.severities ?? defaultSeverities),
     policyOf: (system, priority) => {

@@ -43,6 +43,8 @@ const chat = z.strictObject({
     .optional()
     .meta(eg('-1001234567890')),
   topic: z.number().int().positive().optional().meta(eg('7')),
+  /** A forum topic for each system, made when it is needed first. */
+  topics: z.literal('per-system', { error: 'topics is "per-system", or left out' }).optional().meta(eg('per-system')),
   locale: locale.optional(),
   timezone: timezone.optional(),
   /** Another chat of this file that gets what this one refuses for good. */

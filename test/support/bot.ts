@@ -76,6 +76,15 @@ export async function workplace(options: SandboxOptions = {}): Promise<Workplace
       version: 'test',
       redact: redactor.text,
       random: Math.random,
+      reload: {
+        files: read.files,
+        read: () => {
+          const again = readConfiguration(env.OPSBELL_CONFIG, env)
+          redactor.add(...again.secrets)
+          return again
+        },
+        environment: () => readEnvironment(env),
+      },
     })
     const stop = async (deadline: number) => {
       running.delete(whole)
