@@ -6,11 +6,12 @@ import { type PollerMetrics, pollerMetrics } from './poller-metrics.ts'
 import { phaseOf } from './poller-schedule.ts'
 import { PolledSource } from './poller-source.ts'
 import { Timeline } from './poller-timeline.ts'
+import { PushedSource } from './pushed-source.ts'
 import { increment } from './samples/derive/increment.ts'
 import { streak } from './samples/derive/streak.ts'
 import type { SystemSamples } from './samples/samples.ts'
-import type { SourceOptions } from './samples/source-samples.ts'
-import type { SourceDeps, SourceKind } from './sources/contract.ts'
+import type { SourceOptions, Taken } from './samples/source-samples.ts'
+import type { SourceDeps, SourceKind, WriteSamples } from './sources/contract.ts'
 import type { CommonConfig } from './sources/schema.ts'
 
 export interface PollerDeps {
@@ -34,12 +35,14 @@ const firstSpread: Ms = 500
 /** How much longer than its timeout a source has that ends its polls by itself. */
 const grace: Ms = 1000
 
-/** Polls every source of every system. */
+type WatchedSource = PolledSource | PushedSource
+
+/** Polls every source of every system, and takes in what is pushed to those that are told. */
 export class Poller {
   readonly #deps: PollerDeps
   readonly #metrics: PollerMetrics
   readonly #timeline: Timeline
-  #polled = new Map<string, PolledSource>()
+  #polled = new Map<string, WatchedSource>()
   /** Sources that alerts which fire depend on, polled or not. */
   readonly #hurried = new Set<string>()
   #waiting: (() => void)[] = []
@@ -73,7 +76,7 @@ export class Poller {
   async apply(systems: readonly PolledSystem[]): Promise<void> {
     const wanted = systems.flatMap(({ samples, sources }) => sources.map((config) => ({ samples, config })))
     const before = this.#polled
-    const kept = new Map<string, PolledSource>()
+    const kept = new Map<string, WatchedSource>()
     for (const { samples, config } of wanted) {
       const known = before.get(keyOf(samples, config))
       if (known && known.samples === samples && same(known.config, config)) kept.set(keyOf(samples, config), known)
@@ -102,6 +105,21 @@ export class Poller {
     this.#polled.get(key)?.hurry(on)
   }
 
+  /** Sources that can be pushed to, in the order of the configuration. */
+  pushable(): { system: string; source: string }[] {
+    const pushed = [...this.#polled.values()].filter((one) => one instanceof PushedSource)
+    return pushed.map(({ samples, config }) => ({ system: samples.system, source: config.id }))
+  }
+
+  /**
+   * Takes in what was pushed to a source of that kind; undefined when the system has none of this name.
+   * @throws SourceError where it can't be read and SampleLimitError where it is too much: then nothing of it was taken
+   */
+  push(system: string, source: string, write: WriteSamples): Taken | undefined {
+    const target = this.#polled.get(`${system}/${source}`)
+    return target instanceof PushedSource ? target.push(write) : undefined
+  }
+
   /** Resolves when the polls under way have ended. */
   async idle(): Promise<void> {
     await Promise.all([...this.#polled.values()].map((source) => source.idle()))
@@ -112,11 +130,14 @@ export class Poller {
     await Promise.all([...this.#polled.values()].map((source) => source.stop()))
   }
 
-  #start(samples: SystemSamples, config: CommonConfig, count: number): PolledSource {
+  #start(samples: SystemSamples, config: CommonConfig, count: number): WatchedSource {
     const { clock, log, kinds, telegram } = this.#deps
     const kind = kinds.get(config.kind)
     if (kind === undefined) throw new Error(`no source kind "${config.kind}" is registered`)
     samples.setSource(optionsOf(samples.system, config, kind))
+    if (kind.pushed) {
+      return new PushedSource({ config, samples, clock, timeline: this.#timeline, log, metrics: this.#metrics })
+    }
     return new PolledSource({
       config,
       samples,
@@ -133,7 +154,7 @@ export class Poller {
     })
   }
 
-  #remove(source: PolledSource, wanted: readonly { samples: SystemSamples; config: CommonConfig }[]): void {
+  #remove(source: WatchedSource, wanted: readonly { samples: SystemSamples; config: CommonConfig }[]): void {
     const { samples, config } = source
     if (wanted.some((other) => other.samples === samples && other.config.id === config.id)) return
     samples.removeSource(config.id)
@@ -171,5 +192,6 @@ function optionsOf(system: string, config: CommonConfig, kind: SourceKind): Sour
     limits: config.limits,
     derives: [...config.streaks.map(streak), ...config.increments.map(increment)],
     up: kind.up,
+    pushed: kind.pushed === true,
   }
 }

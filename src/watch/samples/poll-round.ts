@@ -28,9 +28,23 @@ export interface RoundContext {
   /** Labels of every series of the source. */
   target: Labels
   limits: SourceLimits
+  /**
+   * Samples are told by whoever has them, each when it changes: none misses where it isn't told, so all are treated as if they
+   * carried times of their own.
+   */
+  pushed: boolean
   /** Told of each new series. */
   onNew: (row: Row) => void
 }
+
+/** A sample that was left out, by its place among those offered. */
+export interface Fault {
+  index: number
+  why: Refusal
+}
+
+/** Faults that are named one by one; the rest is only counted. */
+const mostFaults = 100
 
 /** The sink of one poll. */
 export class PollRound implements Sink {
@@ -40,6 +54,7 @@ export class PollRound implements Sink {
   /** Taken and refused: what the sample limit bounds. */
   #offered = 0
   readonly refused: Partial<Record<Refusal, number>> = {}
+  readonly faults: Fault[] = []
   readonly #context: RoundContext
   readonly #block: Block
   readonly #limit: number
@@ -61,14 +76,14 @@ export class PollRound implements Sink {
     const fault = reserved.has(name) ? 'reserved_name' : tooLarge(name, exposed, limits)
     if (fault !== undefined) return this.refuse(fault)
     const labels = seriesLabels(name, exposed, target)
-    return typeof labels === 'string' ? this.refuse(labels) : this.#obtain(labels, timed)
+    return typeof labels === 'string' ? this.refuse(labels) : this.#obtain(labels, timed || this.#context.pushed)
   }
 
   put(series: SeriesRef, value: number, at?: Ms): boolean {
     const row = series as Row
     if (row.slot < 0) return false
     if (++this.#offered > this.#limit) throw new SampleLimitError(this.#limit)
-    if (row.block !== this.#block) this.#context.timed.put(row, value, at ?? this.at)
+    if (row.block !== this.#block) this.#context.timed.put(row, value, at ?? this.at, this.#offered - 1)
     else if (!this.#block.put(row, value)) {
       this.#count('duplicate')
       return true
@@ -79,8 +94,11 @@ export class PollRound implements Sink {
 
   /** Writes a derived sample, whose labels are complete. */
   derive(labels: Labels, value: number): void {
-    const row = this.#obtain(labels, false)
-    if (row !== undefined) this.#block.put(row, value)
+    const { pushed, timed } = this.#context
+    const row = this.#obtain(labels, pushed)
+    if (row === undefined) return
+    if (pushed) timed.put(row, value, this.at)
+    else this.#block.put(row, value)
   }
 
   /** The value written to a series in this round. */
@@ -93,13 +111,16 @@ export class PollRound implements Sink {
   }
 
   /** A timed sample that was taken turned out to be unusable. */
-  takeBack(why: Refusal): void {
+  takeBack(why: Refusal, index: number | undefined): void {
+    // A derived sample was not offered by anybody.
+    if (index === undefined) return
     this.count--
-    this.#count(why)
+    this.#count(why, index)
   }
 
-  #count(why: Refusal): void {
+  #count(why: Refusal, index = this.#offered - 1): void {
     this.refused[why] = (this.refused[why] ?? 0) + 1
+    if (this.#context.pushed && this.faults.length < mostFaults) this.faults.push({ index, why })
   }
 
   describe(metric: string, what: { type?: string; help?: string }): void {

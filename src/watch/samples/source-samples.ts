@@ -5,7 +5,7 @@ import { Block } from './block.ts'
 import type { Derive } from './derive/counters.ts'
 import { Tracker } from './derive/tracker.ts'
 import { Metadata } from './metadata.ts'
-import { PollRound, type SourceLimits } from './poll-round.ts'
+import { type Fault, PollRound, type SourceLimits } from './poll-round.ts'
 import type { Registry } from './registry.ts'
 import { normalised } from './series-labels.ts'
 import type { Refusal, Sink } from './sink.ts'
@@ -21,12 +21,16 @@ export interface SourceOptions {
   derives: readonly Derive[]
   /** A metric of the kind's own that is written beside `source_up` with the same value. */
   up?: string | undefined
+  /** What comes is not all there is: a series that it leaves out has not vanished. */
+  pushed?: boolean
 }
 
 /** What a successful poll brought. */
 export interface Taken {
   samples: number
   refused: Readonly<Partial<Record<Refusal, number>>>
+  /** Of what was pushed: the first that were refused, one by one. */
+  faults?: readonly Fault[]
 }
 
 type Times = Pick<SourceState, 'up' | 'lastAttempt' | 'lastSuccess' | 'since'>
@@ -42,6 +46,7 @@ export class SourceSamples {
   #options: SourceOptions
   #tracker: Tracker
   #reach: Ms
+  #told: 0 | 1 | undefined
   #times: Times = { up: undefined, lastAttempt: undefined, lastSuccess: undefined, since: undefined }
 
   constructor(registry: Registry, options: SourceOptions, reach: Ms) {
@@ -74,7 +79,7 @@ export class SourceSamples {
   reconfigure(options: SourceOptions): void {
     this.#options = options
     this.#tracker = new Tracker(options.derives)
-    for (const row of this.#polled.rows) this.#tracker.notice(row)
+    for (const row of [...this.#polled.rows, ...this.#timed.rows]) this.#tracker.notice(row)
     this.#resize()
   }
 
@@ -97,7 +102,7 @@ export class SourceSamples {
     const round = this.#write(time, write)
     this.#times = { up: true, lastAttempt: time, lastSuccess: time, since: this.#times.since ?? time }
     this.#tell(time, 1, elapsed())
-    return { at: time, samples: round.count, refused: round.refused }
+    return { at: time, samples: round.count, refused: round.refused, faults: round.faults }
   }
 
   /** A failed poll: no stale marker, no change to what was polled before. Answers the time it stands at. */
@@ -123,6 +128,7 @@ export class SourceSamples {
   }
 
   #write(at: Ms, write: (sink: Sink) => void): PollRound {
+    const pushed = this.#options.pushed === true
     const round = new PollRound(at, {
       registry: this.#registry,
       block: this.#polled,
@@ -130,23 +136,27 @@ export class SourceSamples {
       metadata: this.metadata,
       target: this.#options.labels,
       limits: this.#options.limits,
+      pushed,
       onNew: (row) => this.#tracker.notice(row),
     })
-    this.#polled.begin(at)
+    if (!pushed) this.#polled.begin(at)
     try {
       write(round)
     } catch (error) {
-      this.#registry.unlist(this.#polled.abort())
+      if (!pushed) this.#registry.unlist(this.#polled.abort())
       this.#timed.abort()
       throw error
     }
     for (const { labels, value } of this.#tracker.step(at, round.current)) round.derive(normalised(labels), value)
-    this.#timed.commit(at, (why) => round.takeBack(why))
-    this.#registry.unlist(this.#polled.commit())
+    this.#timed.commit(at, (why, index) => round.takeBack(why, index))
+    if (!pushed) this.#registry.unlist(this.#polled.commit())
     return round
   }
 
   #tell(at: Ms, up: 0 | 1, duration: Ms): void {
+    // Pushes come as often as their senders like: one sample a second tells as much.
+    if (this.#options.pushed && up === this.#told && at - this.#about.last < 1000) return
+    this.#told = up
     this.#about.begin(at)
     this.#aboutRow('source_up', up)
     if (this.#options.up !== undefined) this.#aboutRow(this.#options.up, up)
@@ -161,7 +171,7 @@ export class SourceSamples {
 
   /** Times of a source's polls ascend, whatever the wall clock says. */
   #after(at: Ms): Ms {
-    return Math.max(at, this.#about.last + 1)
+    return Math.max(at, (this.#times.lastAttempt ?? Number.NEGATIVE_INFINITY) + 1)
   }
 
   #resize(): void {

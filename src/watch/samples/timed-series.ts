@@ -16,7 +16,7 @@ export class TimedSeries {
   readonly #registry: Registry
   readonly #blocks = new Map<Block, Row>()
   #fresh: Row[] = []
-  #pending: { row: Row; value: number; at: Ms }[] = []
+  #pending: { row: Row; value: number; at: Ms; index: number | undefined }[] = []
 
   constructor(registry: Registry) {
     this.#registry = registry
@@ -39,8 +39,13 @@ export class TimedSeries {
     return this.#blocks.has(row.block)
   }
 
-  put(row: Row, value: number, at: Ms): void {
-    this.#pending.push({ row, value, at })
+  get rows(): Row[] {
+    return [...this.#blocks.values()]
+  }
+
+  /** @param index its place among the samples of the round; absent for one that was derived. */
+  put(row: Row, value: number, at: Ms, index?: number): void {
+    this.#pending.push({ row, value, at, index })
   }
 
   /** The newest value put in this round. */
@@ -49,10 +54,10 @@ export class TimedSeries {
   }
 
   /** Takes the round's samples in and lets go of series that are older than the window. */
-  commit(now: Ms, refuse: (why: Refusal) => void): void {
-    for (const { row, value, at } of this.#pending) {
+  commit(now: Ms, refuse: (why: Refusal, index: number | undefined) => void): void {
+    for (const { row, value, at, index } of this.#pending) {
       const why = append(row, value, at, now)
-      if (why !== undefined) refuse(why)
+      if (why !== undefined) refuse(why, index)
     }
     this.#close()
     const old = [...this.#blocks].filter(([block]) => block.last < now - block.window)

@@ -5,6 +5,7 @@ import { healthKind } from './health/index.ts'
 import { hostKind } from './host/index.ts'
 import { postgresKind } from './postgres/index.ts'
 import { prometheusKind } from './prometheus/index.ts'
+import { pushKind } from './push/index.ts'
 import { quotaKind } from './quota/index.ts'
 import { redisKind } from './redis/index.ts'
 import { type CommonConfig, checked } from './schema.ts'
@@ -18,6 +19,7 @@ export const sourceKinds: ReadonlyMap<string, SourceKind> = registry([
   constantKind,
   redisKind,
   postgresKind,
+  pushKind,
 ])
 
 /** For the configuration: the schema of a kind, undefined for an unknown one. */

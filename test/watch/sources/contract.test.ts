@@ -20,7 +20,7 @@ const local: Readonly<Record<string, Record<string, unknown>>> = {
   constant: { values: { authorised_accounts: 60 } },
 }
 /** Kinds that ask a server in its own protocol, or are told: the contract's part for them stands in their own tests. */
-const others = ['redis', 'postgres']
+const others = ['redis', 'postgres', 'push']
 
 const closers: (() => Promise<void>)[] = []
 afterEach(async () => {
