@@ -15,11 +15,16 @@ export const defaultSeriesLimit = 5000
 /** The slot that a moment is in, counted from the epoch. */
 export const slotOf = (at: Ms): number => Math.floor(at / slotLength)
 
+/** Beside history, memory keeps this much: what is not recorded yet, and what serves a slot that closes late. */
+export const historyBridge: Ms = 2 * slotLength
+
 /** What somebody reads of older samples: a selector, and how far before now. */
 export interface HistoryNeed {
   readonly matchers: readonly Matcher[]
-  /** Ms. */
+  /** Ms; 0: it is recorded, but read from memory alone. */
   readonly reach: Ms
+  /** It reads the one moment that is `reach` ago, not what lies between. */
+  readonly moment?: boolean
 }
 
 /** One point of a series: its last real sample in a slot or step, and the least and greatest value there. */
@@ -69,7 +74,9 @@ export interface RuleHistory {
    * From when on memory and history together cover `reach` of what these needs select from `source` (undefined: of what
    * rules recorded): all of it since recording began, half of it after a gap.
    */
-  coveredFrom(needs: readonly HistoryNeed[], source: string | undefined, reach: Ms, at: Ms): Ms
+  coveredFrom(needs: readonly HistoryNeed[], source: string | undefined, reach: Ms): Ms
+  /** Nothing of the source was recorded around a moment that one of these needs reads: that nothing is found means nothing. */
+  blindAt(needs: readonly HistoryNeed[], source: string, at: Ms): boolean
   /** Told when `loading` ends. Returns a function that ends it. */
   onLoaded(listener: () => void): () => void
 }

@@ -1,7 +1,7 @@
 import type { Ms } from '../../core/clock.ts'
 import type { Matcher } from '../../core/matchers.ts'
-import type { Samples } from '../contract.ts'
-import type { HistoryNeed } from './contract.ts'
+import { defaultLookback, type Samples } from '../contract.ts'
+import { type HistoryNeed, slotLength } from './contract.ts'
 import { anyTimes, coveredSince, type Timeline, timelineOf, upTimes } from './coverage.ts'
 import type { Registered } from './registered.ts'
 import type { Track } from './track.ts'
@@ -33,6 +33,14 @@ export class Covered {
     const state = source === undefined ? this.#states() : this.#samples.sourceState(source)
     const covered = coveredSince(timeline, reach, state?.since)
     return Math.max(covered, recorded + reach)
+  }
+
+  /** As `RuleHistory.blindAt`. */
+  blindAt(needs: readonly HistoryNeed[], source: string, at: Ms): boolean {
+    const { gaps } = this.#timeline(source)
+    const moments = needs.filter(({ moment }) => moment).map(({ reach }) => at - reach)
+    const serves = (this.#samples.sourceState(source)?.lookback ?? defaultLookback) + slotLength
+    return moments.some((moment) => gaps.some(({ from, to }) => moment >= from + serves && moment < to))
   }
 
   /** When recording of a selector began, or of something that includes what it finds. */

@@ -145,6 +145,10 @@ export class SystemHistory implements RuleHistory {
     return this.#covered.from(needs, source, reach)
   }
 
+  blindAt(needs: readonly HistoryNeed[], source: string, at: Ms): boolean {
+    return this.#covered.blindAt(needs, source, at)
+  }
+
   onLoaded(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)

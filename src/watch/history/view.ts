@@ -143,7 +143,7 @@ export class View implements Tracks {
     let total = 0
     for (const [rule, needs] of this.#needs) {
       const own = new Map<Entry, Ms>()
-      for (const { matchers, reach } of needs)
+      for (const { matchers, reach } of needs.filter((need) => need.reach > 0))
         for (const entry of catalog.matching(matchers)) own.set(entry, Math.max(own.get(entry) ?? 0, reach))
       const more = [...own].map(([entry, depth]) => pointsIn(depth) - pointsIn(wanted.get(entry) ?? -slotLength))
       const added = more.reduce((sum, points) => sum + Math.max(0, points), 0)

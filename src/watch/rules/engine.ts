@@ -4,13 +4,14 @@ import type { Metrics } from '../../core/metrics.ts'
 import type { Ingest } from '../../core/observation.ts'
 import type { Store } from '../../store/port.ts'
 import type { Samples, SamplesEvent } from '../contract.ts'
+import { historyBridge, type RuleHistory } from '../history/contract.ts'
 import { withBuiltin } from './builtin.ts'
 import { Coverage, DependencyFinder } from './depends.ts'
 import { type GroupRunner, runnersOf } from './group-runner.ts'
 import { Ledger } from './ledger.ts'
 import { engineMetrics } from './metrics.ts'
 import { restore } from './persist.ts'
-import { createQuery } from './query.ts'
+import { createQuery, type RuleQuery } from './query.ts'
 import type { RuleGroup } from './rule.ts'
 import { AlertRunner, RecordRunner, type RuleContext } from './rule-runner.ts'
 import { type ActiveAlert, shift } from './state.ts'
@@ -25,6 +26,8 @@ export interface RuleEngineOptions {
   clock: Clock
   log: Log
   metrics: Metrics
+  /** Absent: rules see memory alone. */
+  history?: RuleHistory
   /** `externalURL` in templates. */
   externalUrl?: string
   /** Told when the first alert fires that depends on a source, and when none does any more. */
@@ -60,7 +63,8 @@ class Engine implements RuleEngine {
   readonly #options: RuleEngineOptions
   readonly #ledger: Ledger
   readonly #coverage: Coverage
-  readonly #query: ReturnType<typeof createQuery>
+  readonly #query: RuleQuery
+  readonly #queryOlder: RuleQuery
   readonly #metrics: ReturnType<typeof engineMetrics>
   #groups: readonly GroupRunner[] = []
   #context: RuleContext
@@ -76,16 +80,17 @@ class Engine implements RuleEngine {
 
   constructor(options: RuleEngineOptions) {
     this.#options = options
-    const { system, store, ingest, clock, log, samples, metrics } = options
+    const { system, store, ingest, clock, log, samples, metrics, history } = options
     this.#ledger = new Ledger({ system, store, ingest, clock, log })
     this.#coverage = new Coverage(samples)
     this.#query = createQuery(samples, {}, () => clock.mono())
+    this.#queryOlder = history ? createQuery(history.merged, {}, () => clock.mono()) : this.#query
     this.#metrics = engineMetrics(metrics)
     this.#context = this.#use(options.groups)
   }
 
   async start(): Promise<void> {
-    const { system, store, clock, samples } = this.#options
+    const { system, store, clock, samples, history } = this.#options
     const now = clock.now()
     const { rules, downtime } = await restore(store, system, now)
     const runners = new Map(this.#alertRules().map((rule) => [rule.id, rule]))
@@ -100,7 +105,10 @@ class Engine implements RuleEngine {
       if (lastSuccess !== undefined) this.#coverage.succeeded(source, lastSuccess)
     }
     this.#running = true
-    this.#unsubscribe = samples.on((event) => this.#onSamples(event))
+    const ends = [samples.on((event) => this.#onSamples(event)), history?.onLoaded(() => this.#soon(true))]
+    this.#unsubscribe = () => {
+      for (const end of ends) end?.()
+    }
     this.#soon(true)
   }
 
@@ -162,23 +170,30 @@ class Engine implements RuleEngine {
   }
 
   #use(groups: readonly RuleGroup[]): RuleContext {
-    const { samples, clock, externalUrl = '' } = this.#options
+    const { samples, clock, history, externalUrl = '' } = this.#options
     this.#groups = runnersOf(withBuiltin(groups))
     const records = new Map(this.#recordRules().map((rule) => [rule.id, rule]))
-    const query = this.#query
-    samples.keep(Math.max(0, ...this.#groups.flatMap(({ rules }) => rules.map((rule) => rule.reach))))
+    const rules = this.#groups.flatMap((group) => group.rules)
+    samples.keep(Math.max(history ? historyBridge : 0, ...rules.map((rule) => rule.reach(history !== undefined))))
+    history?.need(
+      new Map(
+        rules.filter(({ reaches }) => reaches.history.length > 0).map(({ id, reaches }) => [id, reaches.history]),
+      ),
+    )
+    const query = (older: boolean) => (older ? this.#queryOlder : this.#query)
     this.#waitUntil = clock.now() + firstPollWait
     return {
       samples,
       coverage: this.#coverage,
       records,
+      history,
       unpolled: undefined,
       finder: new DependencyFinder(
         samples,
         [...records.values()].map(({ node }) => node),
       ),
-      query: (expr, at) => query.expr(expr, at),
-      env: (at) => ({ now: at, query: (text) => query.text(text, at), externalUrl }),
+      query: (expr, at, older) => query(older).expr(expr, at),
+      env: (at, older) => ({ now: at, query: (text) => query(older).text(text, at), externalUrl }),
     }
   }
 

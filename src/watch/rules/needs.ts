@@ -1,6 +1,8 @@
 import type { Ms } from '../../core/clock.ts'
 import { childrenOf } from '../../promql/ast.ts'
 import { type Expr, reach, type SelectorUse, selectorsOf, usesAbsent } from '../../promql/index.ts'
+import { longestKeep } from '../contract.ts'
+import { type HistoryNeed, historyBridge } from '../history/contract.ts'
 
 /** What an expression reads, known without data. */
 export interface Needs {
@@ -13,6 +15,25 @@ export interface Needs {
   readonly pairs: boolean
   /** It asks for absence (`absent*`), or for nothing but `source_*` series: no data is an answer to it. */
   readonly wantsAbsence: boolean
+}
+
+/** Where an expression finds what it reads when there is history: how far back in memory, and what in history. */
+export interface Reaches {
+  /** Ms. */
+  readonly memory: Ms
+  /** Every selector, when one of them reaches beyond memory; else none. */
+  readonly history: readonly HistoryNeed[]
+}
+
+/** @param offset of the group: everything is read so much further back */
+export function reachesOf({ selectors }: Needs, offset: Ms): Reaches {
+  const older = (selector: SelectorUse) => selector.reach + offset > longestKeep
+  const memory = selectors.map((selector) => (older(selector) ? historyBridge : selector.reach + offset))
+  const history = selectors.map((selector) => {
+    const { matchers, reach } = selector
+    return { matchers, reach: older(selector) ? reach + offset : 0, moment: reach === selector.offset }
+  })
+  return { memory: Math.max(0, ...memory), history: selectors.some(older) ? history : [] }
 }
 
 export function needsOf(expr: Expr): Needs {
