@@ -113,6 +113,8 @@ export interface SourceStatus {
   readonly error: string | undefined
   /** The same failure for readers of any language: the text `watch-<code>` of `locales/` with these params. */
   readonly failure?: Failure | undefined
+  /** What a probe found wrong with what it looks at, while its polls succeed: as `error` and `failure`. */
+  readonly verdict?: { readonly error: string; readonly failure: Failure | undefined } | undefined
   readonly durationMs: Ms | undefined
   /** Samples of the last successful poll. */
   readonly samples: number

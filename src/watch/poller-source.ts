@@ -55,6 +55,7 @@ export class PolledSource {
   #skipped = 0
   #error: string | undefined
   #failure: Failure | undefined
+  #verdict: SourceError | undefined
   #durationMs: Ms | undefined
   #taken: Taken = { samples: 0, refused: {} }
 
@@ -101,6 +102,7 @@ export class PolledSource {
       up: state?.up,
       error: this.#error,
       failure: this.#failure,
+      verdict: this.#verdict && { error: this.#verdict.message, failure: this.#verdict.failure },
       durationMs: this.#durationMs,
       samples: this.#taken.samples,
       refused: this.#taken.refused,
@@ -209,16 +211,28 @@ export class PolledSource {
       this.#error = undefined
       this.#failure = undefined
       this.#tellRefused(outcome.taken, log)
+      this.#tellVerdict(log)
       this.#taken = outcome.taken
       log.debug('poll ends', { ...fields, samples: outcome.taken.samples })
       return
     }
     const { message, reason } = outcome.error
     const told = message === this.#error
+    this.#verdict = undefined
     this.#error = message
     this.#failure = outcome.error.failure
     if (told) log.debug('poll failed again', { ...fields, reason, error: message })
     else log.warn('poll failed', { ...fields, reason, error: message })
+  }
+
+  /** What a probe finds is told by rules; here it is only noted why. */
+  #tellVerdict(log: Log): void {
+    const verdict = this.#options.source.verdict?.()
+    const before = this.#verdict?.message
+    this.#verdict = verdict
+    if (verdict?.message === before) return
+    if (verdict) log.info('a probe found something wrong', { reason: verdict.reason, found: verdict.message })
+    else log.info('a probe finds all well again')
   }
 
   #tellRefused(taken: Taken, log: Log): void {

@@ -17,6 +17,7 @@ export type Refusal =
   | 'system_limit'
   | 'memory'
   | 'unusable_value'
+  | 'missing_value'
 
 /** A series as a sink knows it; opaque to sources, which may keep it to write faster the next time. */
 export interface SeriesRef {

@@ -15,6 +15,7 @@ export const failureReasons = [
   'encoding',
   'content',
   'parse',
+  'pattern',
   'limit',
   'missing',
   'denied',
@@ -55,6 +56,11 @@ export interface Source {
    * throw one too. Never called while a former call is under way.
    */
   poll(signal: AbortSignal): Promise<WriteSamples>
+  /**
+   * Of a probe: what its last poll found wrong with what it looks at, though the poll itself succeeded and has samples that say
+   * so. Undefined when all was well.
+   */
+  verdict?(): SourceError | undefined
   /** Lets go of connections. */
   close(): Promise<void>
 }

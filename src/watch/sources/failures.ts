@@ -113,6 +113,76 @@ export const failures = {
   'no-tls': as<'host'>('tls', ({ host }) => `${host} offers no TLS; check url and tls of the source`),
   full: as<'host'>('limit', ({ host }) => `${host} takes no more connections`),
   'nothing-pushed': as<'since'>('missing', ({ since }) => `nothing was pushed for ${since}; is the sender running?`),
+  'not-expected': as<'host' | 'status' | 'wanted'>(
+    'status',
+    ({ host, status, wanted }) => `${host} answered ${status}, not ${wanted}`,
+  ),
+  'pattern-missing': as<'host' | 'pattern'>(
+    'pattern',
+    ({ host, pattern }) => `nothing in the answer of ${host} matches ${pattern}`,
+  ),
+  'pattern-found': as<'host' | 'pattern'>(
+    'pattern',
+    ({ host, pattern }) => `something in the answer of ${host} matches ${pattern}`,
+  ),
+  'redirects-on': as<'host' | 'most'>('redirect', ({ host, most }) => `${host} redirects more than ${most} times`),
+  'redirects-away': as<'host' | 'to'>('redirect', ({ host, to }) => `${host} redirects to ${to}, which is not HTTP`),
+  'no-path': as<'path'>('missing', ({ path }) => `there is no ${path} on this machine; check paths of the source`),
+  'path-denied': as<'path'>('denied', ({ path }) => `this process may not look at ${path}; change its permissions`),
+  'path-failed': as<'path' | 'detail'>('internal', ({ path, detail }) => `${path} can't be looked at: ${detail}`),
+  'program-missing': as<'program'>(
+    'missing',
+    ({ program }) => `there is no program ${program} on this machine; install it or correct argv`,
+  ),
+  'program-denied': as<'program'>('denied', ({ program }) => `${program} may not be run by this process`),
+  'program-failed': as<'program' | 'detail'>('internal', ({ program, detail }) => `${program} can't be run: ${detail}`),
+  'no-folder': as<'path'>(
+    'missing',
+    ({ path }) => `there is no folder ${path} on this machine; check cwd of the source`,
+  ),
+  'program-timeout': as<'program' | 'timeout'>(
+    'timeout',
+    ({ program, timeout }) => `${program} did not end within ${timeout} and was killed`,
+  ),
+  'program-output': as<'program' | 'size'>(
+    'too_large',
+    ({ program, size }) => `${program} printed more than ${size} and was killed`,
+  ),
+  'program-exit': as<'program' | 'code' | 'wanted'>(
+    'status',
+    ({ program, code, wanted }) => `${program} ended with exit code ${code}, not ${wanted}`,
+  ),
+  'program-signal': as<'program' | 'signal'>('status', ({ program, signal }) => `${program} was ended by ${signal}`),
+  'program-pattern': as<'program' | 'pattern'>(
+    'pattern',
+    ({ program, pattern }) => `nothing that ${program} printed matches ${pattern}`,
+  ),
+  'program-value': as<'program' | 'value'>(
+    'pattern',
+    ({ program, value }) => `"${value}", which ${program} printed, is no number`,
+  ),
+  'no-token': as<never>('missing', () => 'there is no bot token; set token of the source'),
+  'telegram-status': as<'host' | 'status' | 'detail'>(
+    'status',
+    ({ host, status, detail }) => `the Bot API of ${host} answered ${status}: ${detail}`,
+  ),
+  'telegram-token': as<'host' | 'status'>(
+    'status',
+    ({ host, status }) => `the Bot API of ${host} refuses the token (${status}); renew it with @BotFather`,
+  ),
+  'telegram-shape': as<'host'>('content', ({ host }) => `${host} doesn't answer like a Bot API; check apiRoot`),
+  expression: as<'host' | 'path' | 'detail'>(
+    'content',
+    ({ host, path, detail }) => `${path} can't be computed from the answer of ${host}: ${detail}`,
+  ),
+  'expression-cost': as<'host' | 'path'>(
+    'limit',
+    ({ host, path }) => `${path} takes too many steps over the answer of ${host}; write it simpler`,
+  ),
+  'wrong-type': as<'host' | 'path' | 'found' | 'wanted'>(
+    'content',
+    ({ host, path, found, wanted }) => `${path} gives ${found} in the answer of ${host}, where ${wanted} is needed`,
+  ),
   unexpected: as<'kind'>('internal', ({ kind }) => `the ${kind} source failed unexpectedly; the log tells more`),
 } as const
 

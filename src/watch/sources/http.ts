@@ -8,7 +8,7 @@ import { failureOf, scrubber } from './http-failure.ts'
 import type { HttpConfig } from './schema.ts'
 
 const inflate = promisify(gunzip)
-const largestHeader = 16 * 1024
+export const largestHeader = 16 * 1024
 
 /** An answer within the source's bounds. */
 export interface HttpAnswer {
@@ -22,10 +22,16 @@ export interface HttpClient {
   /**
    * GETs the source's address over a kept connection. Redirects are refused, the decompressed body is bounded, and
    * `signal` ends it at any point. The answer's body is good until the next call.
-   * @param accepts statuses besides 2xx whose body is wanted.
+   * @param accepts tells of a status besides 2xx whether its body is wanted.
+   * @param path in place of the address's own, on the same server.
    * @throws SourceError
    */
-  get(headers: Readonly<Record<string, string>>, signal: AbortSignal, accepts?: readonly number[]): Promise<HttpAnswer>
+  get(
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+    accepts?: (status: number) => boolean,
+    path?: string,
+  ): Promise<HttpAnswer>
   close(): Promise<void>
 }
 
@@ -37,19 +43,19 @@ export function httpClient(config: HttpConfig): HttpClient {
   const scrub = scrubber(own)
   const bodies = new BodyBuffer()
 
-  const request = (headers: Readonly<Record<string, string>>, signal: AbortSignal) =>
+  const request = (headers: Readonly<Record<string, string>>, signal: AbortSignal, path: string) =>
     agent.request({
       origin: target.origin,
-      path: target.pathname + target.search,
+      path,
       method: 'GET',
       headers: { 'user-agent': 'opsbell', 'accept-encoding': 'gzip', ...headers, ...own },
       signal,
     })
 
   return {
-    async get(headers, signal, accepts = []) {
+    async get(headers, signal, accepts = () => false, path = target.pathname + target.search) {
       try {
-        const response = await retryOnce(() => request(headers, signal), signal)
+        const response = await retryOnce(() => request(headers, signal, path), signal)
         return await read(response, config.limits.body, target, accepts, bodies)
       } catch (error) {
         throw failureOf(error, target.host, config.timeout, scrub)
@@ -79,7 +85,8 @@ function agentFor({ every, timeout, tls }: HttpConfig): Agent {
   })
 }
 
-function authorization({ auth }: HttpConfig): Record<string, string> {
+/** The header that carries a source's credentials, if it has any. */
+export function authorization({ auth }: Pick<HttpConfig, 'auth'>): Record<string, string> {
   if (auth === undefined) return {}
   if ('bearer' in auth) return { authorization: `Bearer ${auth.bearer}` }
   const { username, password } = auth.basic
@@ -101,11 +108,11 @@ async function read(
   response: Dispatcher.ResponseData,
   most: number,
   target: URL,
-  accepts: readonly number[],
+  accepts: (status: number) => boolean,
   bodies: BodyBuffer,
 ): Promise<HttpAnswer> {
   const { statusCode: status, headers, body } = response
-  if ((status < 200 || status > 299) && !accepts.includes(status)) {
+  if ((status < 200 || status > 299) && !accepts(status)) {
     body.on('error', () => {}).destroy()
     throw statusFailure(status, target, String(headers.location ?? ''))
   }
@@ -128,7 +135,8 @@ function statusFailure(code: number, { host, href, pathname }: URL, location: st
   return failure('status', { host, status })
 }
 
-async function decode(raw: Buffer, encoding: string, most: number, host: string): Promise<Buffer> {
+/** @throws SourceError when it is no gzip or unpacks to more than `most` bytes */
+export async function decode(raw: Buffer, encoding: string, most: number, host: string): Promise<Buffer> {
   if (encoding === 'identity' || encoding === '') return raw
   if (encoding !== 'gzip' && encoding !== 'x-gzip') {
     throw failure('encoding', { host, encoding: encoding.slice(0, 40) })
@@ -141,7 +149,7 @@ async function decode(raw: Buffer, encoding: string, most: number, host: string)
   }
 }
 
-function tooLarge(host: string, most: number): SourceError {
+export function tooLarge(host: string, most: number): SourceError {
   const size = most % 1024 ** 2 === 0 ? `${most / 1024 ** 2}MiB` : `${most} bytes`
   return failure('body-too-large', { host, size })
 }

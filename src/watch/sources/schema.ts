@@ -134,7 +134,7 @@ export const tls = z.strictObject({
   insecure: z.boolean().default(false).meta(eg('false')),
 })
 
-const url = z
+export const url = z
   .string()
   .refine(isHttpUrl, { error: (issue) => urlFault(String(issue.input)) })
   .meta(eg('http://127.0.0.1:9101/metrics'))

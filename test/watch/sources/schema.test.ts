@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sourceKinds, sourceSchema } from '../../../src/watch/sources/registry.ts'
+import { sourceSchema } from '../../../src/watch/sources/registry.ts'
 
 const url = 'http://127.0.0.1:9101/metrics'
 const parse = (source: Record<string, unknown>) =>

@@ -7,7 +7,7 @@ import { commonShape, type HttpConfig, httpShape } from '../schema.ts'
 import { isHealthAnswer, writeHealth } from './reading.ts'
 
 /** An unhealthy backend may answer with these, and tells in the body what is wrong. */
-const unhealthyStatuses = [500, 503]
+const isUnhealthy = (status: number) => status === 500 || status === 503
 
 /** A health endpoint: `{ status, checks: { database: { status, latency_ms }, … } }`. */
 export const healthKind: SourceKind<HttpConfig & { kind: 'health' }> = {
@@ -20,7 +20,7 @@ export const healthKind: SourceKind<HttpConfig & { kind: 'health' }> = {
     const { host } = new URL(config.url)
     return {
       async poll(signal) {
-        const { status, body } = await client.get({ accept: 'application/json' }, signal, unhealthyStatuses)
+        const { status, body } = await client.get({ accept: 'application/json' }, signal, isUnhealthy)
         const answer = parseOr(status, host, () => parseJsonObject(body, { kind: 'health', host }))
         if (status >= 300 && !isHealthAnswer(answer)) throw failure('status', { host, status: String(status) })
         return (sink) => writeHealth(answer, host, sink)
