@@ -22,6 +22,10 @@ export interface MenuDeps {
   locales: readonly string[]
 }
 
+/** Admins see their own commands in a group too; a call each, so only so many. */
+const adminsListed = 5
+const chatsWithAdmins = 5
+
 const everybody: readonly CommandName[] = ['start', 'help']
 
 function listed(texts: Texts, names: readonly CommandName[]): BotCommand[] {
@@ -43,7 +47,7 @@ function inLanguages(
   return [{ scope, commands: listed(texts(fallback), names) }, ...spoken]
 }
 
-/** What strangers see anywhere, and what each configured chat sees. */
+/** What strangers see anywhere, what each configured chat sees, and its admins. */
 export async function menusOf(deps: MenuDeps & Pick<ContextDeps, 'settings'> & { chats: Chats }): Promise<Menu[]> {
   const found = await Promise.all(deps.chats.names().map((name) => deps.chats.get(name)))
   const own = found.flatMap((chat) => {
@@ -51,7 +55,17 @@ export async function menusOf(deps: MenuDeps & Pick<ContextDeps, 'settings'> & {
     const names: CommandName[] = ['start', ...commandsFor('responder')]
     return inLanguages(deps, { type: 'chat', chat_id: chat.id }, names, chat.locale ?? deps.settings().locale)
   })
-  return [...inLanguages(deps, { type: 'default' }, everybody, 'en'), ...own]
+  const admins = deps.settings().people.filter(({ role }) => role === 'admin')
+  const more = found.slice(0, chatsWithAdmins).flatMap((chat) => {
+    if (chat?.id === undefined) return []
+    const { id, locale } = chat
+    return admins.slice(0, adminsListed).map((person): Menu => {
+      const texts = deps.texts(person.locale ?? locale ?? deps.settings().locale)
+      const scope = { type: 'chat_member', chat_id: id, user_id: person.id } as const
+      return { scope, commands: listed(texts, ['start', ...commandsFor('admin')]) }
+    })
+  })
+  return [...inLanguages(deps, { type: 'default' }, everybody, 'en'), ...own, ...more]
 }
 
 /** What a person may do, for their private chat, in their own language. */

@@ -87,7 +87,7 @@ describe('S1: who may do what', () => {
       await rig.settled()
       expect(await state()).toBe(before)
       if (who === 'Mallory') expect(toast).toContain('1004')
-      else expect(toast).toContain('responder')
+      else expect(toast).toContain(who === 'Carol' ? needs : '管理者')
       expect((await denials()).at(-1)).toMatchObject({ what: verb, why: who === 'Mallory' ? 'stranger' : 'role' })
     }
     const denied = (await denials()).length

@@ -52,7 +52,12 @@ describe('CORE-7: commands', () => {
       /silence 靜音一段時間
       /unsilence 解除靜音
       /quota 配額與重置時間
+      /why 為什麼響、為什麼沒響
+      /since 我錯過了什麼
       /status 機器人自己的狀態
+      /query 查現在的數值（PromQL）
+      /doctor 檢查權限、來源與設定
+      /lang 換語言
       /help 我會什麼
       認領並說好 30 分鐘內處理：/ack InstanceDown 30m，或回覆卡片打 /ack 30m
       靜音 2 小時：/silence 2h InstanceDown；也可以打 09:00 或 stable"
@@ -63,7 +68,10 @@ describe('CORE-7: commands', () => {
       /health Health of the systems, worst first
       /alerts Open alerts
       /quota Quotas and when they reset
+      /why Why an alert fires, or does not
+      /since What I missed
       /status How the bot itself is
+      /lang Change the language
       /help What I can do
       You are a viewer: you see everything; acknowledging and silencing take a responder."
     `)
@@ -101,9 +109,10 @@ describe('CORE-7: commands', () => {
       ['default', '', 2],
       ['default', 'en', 2],
       ['default', 'zh', 2],
-      ['chat', '', 9],
-      ['chat', 'en', 9],
-      ['chat', 'zh', 9],
+      ['chat', '', 12],
+      ['chat', 'en', 12],
+      ['chat', 'zh', 12],
+      ['chat_member', '', 14],
     ])
     const set = rig.sandbox.transcript.requests('setMyCommands')
     expect(set.filter(({ outcome }) => outcome === 'ok').length).toBeGreaterThanOrEqual(6)
