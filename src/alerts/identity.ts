@@ -24,8 +24,8 @@ const longestAnnotation = 16 * 1024
 const mostAnnotations = 100
 const longestOrigin = 512
 
-/** Alerts of the bot's own rules and sources carry `system` as a label; labels of pushed alerts stay untouched. */
-export const isOwnOrigin = (origin: string): boolean => /^(rule|source):/.test(origin)
+/** Alerts of the bot's own rules, sources and error events carry `system` as a label; labels of pushed alerts stay untouched. */
+export const isOwnOrigin = (origin: string): boolean => /^(rule|source|event):/.test(origin)
 
 /** Whom the observation is about, or why it is refused. `at` bounds times that lie in the future. */
 export function identify(seen: Observation, at: Ms, policies: Policies): Identified | { refused: string } {

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Issue } from '../core/errors.ts'
 import type { PriorityPolicy } from '../core/policy.ts'
+import type { EventRule } from './events.ts'
 import { defaultPriorities, defaultSeverities, mergePriorities, type PriorityName } from './priorities.ts'
 import { reasonOf, references } from './references.ts'
 import { defaultSystems, type MainFile, mainSchema, systemSchema } from './schema.ts'
@@ -27,6 +28,8 @@ export interface SystemConfig {
   sources: readonly SourceConfig[]
   /** Rule files with their text as read. */
   ruleFiles: readonly RuleFile[]
+  /** How its error events become alerts. */
+  events: readonly EventRule[]
   priorities: Readonly<Record<PriorityName, PriorityPolicy>>
   severities: Readonly<Record<string, PriorityName>>
 }
@@ -232,6 +235,7 @@ class Loading {
       chat: value.chat ?? main.value?.chat ?? chats[0] ?? '',
       sources,
       ruleFiles,
+      events: value.events,
       priorities: mergePriorities(defaultPriorities, value.priorities),
       severities: { ...defaultSeverities, ...value.severities },
     }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Ms } from '../core/clock.ts'
 import { parseDuration } from '../core/duration.ts'
 import type { Push } from '../core/policy.ts'
+import { eventRuleSchema } from './events.ts'
 
 /** An example stands beside each field, and is printed when the field is wrong. */
 const eg = (example: string) => ({ example })
@@ -146,6 +147,7 @@ export const systemSchema = z.strictObject({
     .max(500)
     .default([]),
   rules: z.array(z.string()).max(100).default([]).meta(eg('[ rules.yaml ]')),
+  events: z.array(eventRuleSchema(duration, priorityName)).max(200).default([]),
   priorities: z.partialRecord(priorityName, priority).default({}),
   /** Which priority a rule's `severity` label means when it names no priority. */
   severities: z.record(z.string(), priorityName).default({}),

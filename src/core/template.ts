@@ -15,6 +15,8 @@ export interface AlertData {
   externalLabels?: Labels
   /** `.ExternalURL`. */
   externalUrl?: string
+  /** What the variables mean that the template was compiled with besides those of Prometheus, by name with `$`. */
+  variables?: Readonly<Record<string, Labels>>
 }
 
 /** A label or annotation of an alerting rule, parsed once and expanded for every alert. */
@@ -40,11 +42,12 @@ const variables = ['$labels', '$externalLabels', '$externalURL', '$value']
 
 /**
  * @param name how errors at run time name it (Prometheus: `__alert_<alertname>`)
+ * @param more further variables, such as `$details`: maps whose missing keys are empty
  * @throws TemplateSyntaxError with the index in `text` where it goes wrong
  */
-export function compileTemplate(text: string, name: string): Template {
+export function compileTemplate(text: string, name: string, more: readonly string[] = []): Template {
   if (!text.includes('{{')) return { text, expand: () => text }
-  const tree = parseTree(text, isTemplateFunction, variables)
+  const tree = parseTree(text, isTemplateFunction, [...variables, ...more])
   return { text, expand: (data, env) => expand(tree, name, data, env) }
 }
 
@@ -74,6 +77,7 @@ function rootOf(data: AlertData): { data: Value; variables: Record<string, Value
       { Labels: labels, ExternalLabels: externalLabels, ExternalURL: externalUrl, Value: data.value },
     ),
     variables: {
+      ...Object.fromEntries(Object.entries(data.variables ?? {}).map(([name, map]) => [name, new GoMap(map, '')])),
       $labels: labels,
       $externalLabels: externalLabels,
       $externalURL: externalUrl,
