@@ -3,6 +3,7 @@ import type { Policies } from '../core/policy.ts'
 import type { Post } from '../core/post.ts'
 import type { Put, Row, Write } from '../store/port.ts'
 import type { Book } from './book.ts'
+import { breaksThrough } from './breakthrough.ts'
 import {
   type Alert,
   type AlertAudit,
@@ -79,8 +80,6 @@ export class Draft {
   silences = (): Generator<CompiledSilence> => this.#overlay.silences()
   setDigest = (state: DigestState): void => this.#overlay.setDigest(state)
   setSilence = (silence: Silence): void => this.#overlay.setSilence(silence)
-  /** Figures and texts only: nothing to decide, written with the next change. */
-  setValue = (alert: Alert): void => this.#overlay.setValue(alert)
   /** Alerts that changed, as they were before this draft and as they are. */
   changes = (): Generator<{ before: Alert | undefined; after: Alert }> => this.#overlay.changes()
 
@@ -98,6 +97,12 @@ export class Draft {
     return suppressor(this.silences(), alert, this.now)
   }
 
+  /** Figures and texts only, written with the next change: nothing to decide, save that a flapping group breaks through. */
+  setValue(alert: Alert): void {
+    this.#overlay.setValue(alert)
+    this.#noteValue(alert)
+  }
+
   /** One member's change: suppression, membership and counts follow from it. `after.episode` is given here. */
   setAlert(before: Alert | undefined, after: Alert, row?: Pick<AlertChanged, 'change' | 'reason' | 'by'>): Alert {
     const episode = this.#overlay.episodeOf(before, after, this.policies, this.now)
@@ -111,6 +116,7 @@ export class Draft {
     this.#openAlerts += (isOpen(alert) ? 1 : 0) - (before && isOpen(before) ? 1 : 0)
     this.#overlay.setEpisode(recount(touched, before, alert))
     this.#overlay.setAlert(alert, before)
+    this.#noteValue(alert)
     if (row) this.#changed(alert, row)
     return alert
   }
@@ -194,6 +200,11 @@ export class Draft {
   /** Ids of the episodes that changed. */
   get touched(): string[] {
     return this.#overlay.touched
+  }
+
+  #noteValue(alert: Alert): void {
+    const { flapping, broke } = this.episode(alert.episode)?.memory ?? {}
+    if (flapping !== undefined && !broke && breaksThrough(alert)) this.note(alert.episode, 'broke')
   }
 
   #touch(id: string): Step {

@@ -117,7 +117,10 @@ export function tellDelivered(book: Book, policies: Policies, id: string, at: Ms
   if (!known) return
   const { doc, version } = known
   const settled = without(doc.memory, 'outstanding')
-  const memory = at === undefined ? settled : { ...settled, toldAt: Math.max(at, settled.toldAt ?? at) }
+  // Escalation counts from the delivery of what people were told first.
+  const first = settled.unattended !== undefined && settled.unattended === settled.queuedAt
+  const delivered = { toldAt: Math.max(at ?? 0, settled.toldAt ?? 0), ...(first && { unattended: at ?? 0 }) }
+  const memory = at === undefined ? settled : { ...settled, ...delivered }
   const policy = policies.policyOf(doc.system, doc.priority)
   book.setEpisode(rescheduled({ ...doc, memory }, policy, now), version)
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { isBeyond } from '../../src/alerts/breakthrough.ts'
 import { alice, hour, minute, Rig, reminding, second, seen } from './support.ts'
 
 /** Fires and resolves api-1 in turn every `every`, `flips` times; gives what was told. */
@@ -101,6 +102,49 @@ describe('CORE-4: flapping alerts are recognised and quietened', () => {
     await rig.told()
     await odd('P0')
     expect(await rig.told()).toEqual(['worse (worse)'])
+  })
+
+  it('a value beyond what the rule says breaks through at once, and once', async () => {
+    const rig = await Rig.start(reminding(5 * minute))
+    const disk = (state: 'firing' | 'resolved', value: number) =>
+      rig.tell(seen(state, {}, { value, annotations: { breakthrough: '< 8' } }))
+    for (let i = 0; i < 21; i++) {
+      await disk(i % 2 === 0 ? 'firing' : 'resolved', 9.5)
+      await rig.pass(minute)
+      await rig.told()
+    }
+    await disk('firing', 8)
+    expect(await rig.told()).toEqual([])
+    await disk('firing', 7.9)
+    expect(await rig.told()).toEqual(['worse (breakthrough)'])
+    await disk('firing', 3)
+    await disk('resolved', 9)
+    await disk('firing', 2)
+    expect(await rig.told()).toEqual([])
+  })
+
+  it('a value that is beyond when it fires again breaks through as well, also when somebody has it', async () => {
+    const rig = await Rig.start()
+    await flip(rig, minute, 21)
+    await rig.alerts.verbs.acknowledge({ ...rig.by(alice), episode: rig.episode().id })
+    await rig.resolve('api-1')
+    const annotations = { breakthrough: '>= 1e3' }
+    await rig.tell(seen('firing', { instance: 'api-1' }, { value: 1000, annotations }))
+    expect(await rig.told()).toEqual(['worse (breakthrough)'])
+  })
+
+  it.each([
+    ['< 8', 7.99, true],
+    ['<8', 8, false],
+    ['<= 8', 8, true],
+    ['> -1.5', -1, true],
+    ['>= 95', 94.9, false],
+    ['8', 3, false],
+    ['< 8%', 3, false],
+    ['< 8', Number.NaN, false],
+    ['', 3, false],
+  ])('breakthrough "%s" at %d: %s', (breakthrough, value, expected) => {
+    expect(isBeyond({ annotations: { breakthrough }, value })).toBe(expected)
   })
 
   it('acknowledged or silenced makes no sound at its end', async () => {
