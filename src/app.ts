@@ -7,6 +7,7 @@ import { Lifeline } from './app/lifeline.ts'
 import { Live } from './app/live.ts'
 import { configurationNotes } from './app/notes.ts'
 import { startReloading } from './app/reloading.ts'
+import { retainingKinds } from './app/retaining.ts'
 import { type Rooms, wireRooms } from './app/rooms.ts'
 import { type Chat, chatKinds } from './chat/index.ts'
 import type { Clock, Ms } from './core/clock.ts'
@@ -18,6 +19,7 @@ import { outboxCheck, pollCheck, rulesCheck, sendCheck } from './self.ts'
 import type { Store } from './store/port.ts'
 import { openSqliteStore, type SqliteStore } from './store/sqlite/store.ts'
 import { createVitals, type Vitals } from './telemetry/vitals.ts'
+import { historyKinds } from './watch/history/kinds.ts'
 import { ruleStateKinds } from './watch/rules/persist.ts'
 
 export type { AppDeps } from './app/deps.ts'
@@ -69,7 +71,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   const server = await serve(deps, vitals, notReady)
   lifeline.add('HTTP server', () => server.close())
 
-  registerJobs(sweeper, store, live)
+  registerJobs(sweeper, store, live, deps)
   lifeline.add('deliver', (deadline) => deliver.stop(deadline))
   lifeline.add('alerts', () => alerts.stop())
   lifeline.add('sweeper', (deadline) => sweeper.stop(deadline))
@@ -105,10 +107,19 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
 }
 
 function openStore({ configuration, environment, clock, log, metrics }: AppDeps): Promise<SqliteStore> {
-  const { audit, alerts, health } = configuration.config.retention
+  const { audit, alerts, health, metrics: kept } = configuration.config.retention
   return openSqliteStore({
     path: databasePath(environment),
-    kinds: [...alertKindsKept(alerts), ...deliverKinds, ...chatKinds, ...ruleStateKinds, ...jobKinds, ...chatBookKinds],
+    kinds: [
+      ...alertKindsKept(alerts),
+      ...deliverKinds,
+      ...chatKinds,
+      ...ruleStateKinds,
+      ...jobKinds,
+      ...retainingKinds,
+      ...chatBookKinds,
+      ...historyKinds({ metrics: kept, health }),
+    ],
     clock,
     log,
     metrics,

@@ -1,7 +1,8 @@
 import { type Config, loadConfig, type SystemConfig } from './config/load.ts'
 import { defaultPriorities, isPriority } from './config/priorities.ts'
 import type { Issue } from './core/errors.ts'
-import { longestKeep } from './watch/contract.ts'
+import { selectorFault } from './watch/history/always.ts'
+import { defaultRetention } from './watch/history/contract.ts'
 import { loadRuleFile } from './watch/rules/load.ts'
 import type { Rule, RuleGroup } from './watch/rules/rule.ts'
 import { sourceKinds, sourceSchema } from './watch/sources/registry.ts'
@@ -39,11 +40,10 @@ export function readConfiguration(
   env: Readonly<Record<string, string | undefined>>,
   unclaimed?: { text: string },
 ): ReadConfiguration {
-  const kinds = { sourceSchema, sourceKinds: [...sourceKinds.keys()] }
+  const kinds = { sourceSchema, sourceKinds: [...sourceKinds.keys()], selectorFault }
   const loaded = loadConfig(file, { env, ...kinds, ...(unclaimed && { unclaimed }) })
-  const read = new Map(
-    loaded.ruleFiles.map(({ path, text }) => [path, loadRuleFile(path, text, { longestReach: longestKeep })]),
-  )
+  const longestReach = loaded.config?.retention.metrics ?? defaultRetention
+  const read = new Map(loaded.ruleFiles.map(({ path, text }) => [path, loadRuleFile(path, text, { longestReach })]))
   const issues = [...loaded.issues, ...[...read.values()].flatMap((one) => one.issues)]
   for (const { groups } of read.values()) issues.push(...groups.flatMap(unknownPriorities))
   const rules = new Map<string, readonly RuleGroup[]>()

@@ -151,7 +151,7 @@ export class Reloader {
     const variables = (Object.keys(variableOf) as (keyof Environment)[]).filter(
       (key) => environment[key] !== before[key],
     )
-    const kept = (['alerts', 'audit', 'health'] as const).filter(
+    const kept = (['alerts', 'audit', 'health', 'metrics'] as const).filter(
       (key) => config.retention[key] !== this.#started.config.retention[key],
     )
     return [...variables.map((key) => variableOf[key]), ...kept.map((key) => `retention.${key}`)]

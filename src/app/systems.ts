@@ -4,6 +4,8 @@ import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import type { Ingest } from '../core/observation.ts'
 import type { Store } from '../store/port.ts'
+import { alwaysRecorded } from '../watch/history/always.ts'
+import { openHistory, type SystemHistory } from '../watch/history/history.ts'
 import { Poller } from '../watch/poller.ts'
 import { createRuleEngine, type RuleEngine } from '../watch/rules/engine.ts'
 import { systemsKept } from '../watch/rules/persist.ts'
@@ -26,6 +28,7 @@ export interface SystemsDeps {
 export class Systems {
   readonly poller: Poller
   readonly samples = new Map<string, SystemSamples>()
+  readonly histories = new Map<string, SystemHistory>()
   readonly #deps: SystemsDeps
   readonly #engines = new Map<string, RuleEngine>()
 
@@ -53,9 +56,13 @@ export class Systems {
     const known = [...this.#engines.keys()]
     const added = [...wanted].filter((id) => !known.includes(id))
     // A new system has its rules before anything else moves; the rest is one turn of the event loop.
-    await Promise.all(added.map((id) => this.#add(id, configuration).start()))
+    await Promise.all(added.map((id) => this.#add(id, configuration)))
     const removals = known.filter((id) => !wanted.has(id)).map((id) => this.#remove(id))
     for (const id of known) this.#engines.get(id)?.reload(configuration.rules.get(id) ?? [])
+    const { systems, history } = configuration.config
+    for (const system of systems) {
+      if (known.includes(system.id)) this.histories.get(system.id)?.record(alwaysRecorded(system), history.series)
+    }
     const polls = this.poller.apply(
       configuration.config.systems.map(({ id, sources }) => ({
         samples: this.samples.get(id) as SystemSamples,
@@ -68,32 +75,53 @@ export class Systems {
   async stop(): Promise<void> {
     await this.poller.stop()
     await Promise.all(this.engines().map((engine) => engine.stop()))
+    await Promise.all([...this.histories.values()].map((history) => history.stop()))
   }
 
   async idle(): Promise<void> {
     await this.poller.idle()
+    await Promise.all([...this.histories.values()].map((history) => history.idle()))
     await Promise.all(this.engines().map((engine) => engine.idle()))
   }
 
-  #add(system: string, { rules }: Configuration): RuleEngine {
+  async #add(system: string, configuration: Configuration): Promise<void> {
     const samples = new SystemSamples(system, this.#deps.log)
+    const history = await this.#openHistory(system, samples, configuration)
     const engine = createRuleEngine({
       ...this.#deps,
       system,
       samples,
-      groups: rules.get(system) ?? [],
+      history,
+      groups: configuration.rules.get(system) ?? [],
       onFiring: (source, firing) => this.poller.hurry(system, source, firing),
     })
     this.samples.set(system, samples)
+    this.histories.set(system, history)
     this.#engines.set(system, engine)
-    return engine
+    await engine.start()
+  }
+
+  #openHistory(id: string, samples: SystemSamples, { config }: Configuration): Promise<SystemHistory> {
+    const { metrics, health } = config.retention
+    const system = config.systems.find((one) => one.id === id)
+    return openHistory({
+      ...this.#deps,
+      system: id,
+      samples,
+      limit: config.history.series,
+      retention: { metrics, health },
+      always: system ? alwaysRecorded(system) : [],
+    })
   }
 
   async #remove(system: string): Promise<void> {
     const engine = this.#engines.get(system)
+    const history = this.histories.get(system)
     this.#engines.delete(system)
     this.samples.delete(system)
+    this.histories.delete(system)
     await engine?.remove()
+    await history?.stop()
   }
 
   /** Systems that were taken out of the configuration while the bot was down: their alerts end now. */

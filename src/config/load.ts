@@ -26,6 +26,8 @@ export interface SystemConfig {
   folder: string
   chat: string
   sources: readonly SourceConfig[]
+  /** Selectors of series that are recorded. */
+  history: readonly string[]
   /** Rule files with their text as read. */
   ruleFiles: readonly RuleFile[]
   /** How its error events become alerts. */
@@ -49,6 +51,8 @@ export interface LoadOptions {
   /** Schema of a source kind; undefined for an unknown kind. */
   sourceSchema(kind: string): z.ZodType | undefined
   sourceKinds: readonly string[]
+  /** What is wrong with the selector of a series; undefined when nothing is. */
+  selectorFault?(text: string): string | undefined
   /**
    * The bot may be set up in the chat: this text stands for a main file that is not there, a file without chats gets one
    * that is yet to be bound, and no pack need be there.
@@ -225,6 +229,7 @@ class Loading {
     this.knownChat(yaml, ['chat'], data.chat, chats)
     if (typeof data.id === 'string' && !yaml.unresolved.has('id')) this.#systems.push({ id: data.id, file: yaml.file })
     const ruleFiles = this.ruleFiles(folder, yaml, value?.rules ?? listOf(data.rules))
+    this.selectors(yaml, value?.history ?? listOf(data.history))
     const sources = this.sources(yaml, value?.sources ?? listOf(data.sources))
     if (!value) return { ruleFiles }
     const system: SystemConfig = {
@@ -234,12 +239,21 @@ class Loading {
       folder,
       chat: value.chat ?? main.value?.chat ?? chats[0] ?? '',
       sources,
+      history: value.history,
       ruleFiles,
       events: value.events,
       priorities: mergePriorities(defaultPriorities, value.priorities),
       severities: { ...defaultSeverities, ...value.severities },
     }
     return { system, ruleFiles }
+  }
+
+  selectors(yaml: YamlFile, texts: readonly unknown[]): void {
+    for (const [i, text] of texts.entries()) {
+      if (typeof text !== 'string' || yaml.unresolved.has(`history.${i}`)) continue
+      const fault = this.#options.selectorFault?.(text)
+      if (fault !== undefined) this.issue(yaml, ['history', i], fault, 'orders_total{status="paid"}')
+    }
   }
 
   ruleFiles(folder: string, yaml: YamlFile, names: readonly unknown[]): RuleFile[] {

@@ -63,6 +63,8 @@ const retention = z.strictObject({
   alerts: duration.default(180 * 86_400_000),
   audit: duration.default(180 * 86_400_000),
   health: duration.default(30 * 86_400_000),
+  /** Recorded history, which is as far back as rules may look. */
+  metrics: duration.default(30 * 86_400_000),
   backups: z.number().int().min(1).max(100).default(7),
 })
 
@@ -96,6 +98,8 @@ export const mainSchema = z.strictObject({
     .default([...defaultSystems])
     .meta(eg('[ ./systems/* ]')),
   retention: retention.prefault({}),
+  /** How many series of one system are recorded at most. */
+  history: z.strictObject({ series: z.number().int().min(1).max(50_000).default(5000).meta(eg('5000')) }).prefault({}),
   /** When digests of priorities that are not told at once come. */
   digests: digests.prefault({}),
   /** Somebody outside who notices when the bot is dead: called while poll, rules, outbox and sending progress. */
@@ -147,6 +151,8 @@ export const systemSchema = z.strictObject({
     .max(500)
     .default([]),
   rules: z.array(z.string()).max(100).default([]).meta(eg('[ rules.yaml ]')),
+  /** Series that are recorded for charts and reports, beside those that rules look back on. */
+  history: z.array(z.string().max(2000)).max(100).default([]).meta(eg('[ orders_total, \'up{job="api"}\' ]')),
   events: z.array(eventRuleSchema(duration, priorityName)).max(200).default([]),
   priorities: z.partialRecord(priorityName, priority).default({}),
   /** Which priority a rule's `severity` label means when it names no priority. */

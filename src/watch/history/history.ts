@@ -63,6 +63,7 @@ export class SystemHistory implements RuleHistory {
   readonly #slots: SlotClock
   readonly #listeners = new Set<() => void>()
   #always: readonly Recorded[]
+  #limit: number
   #needs: ReadonlyMap<string, readonly HistoryNeed[]> = new Map()
   /** Slots before this one are in chunks. */
   #turn = 0
@@ -76,9 +77,10 @@ export class SystemHistory implements RuleHistory {
   #unsubscribe = () => {}
 
   constructor(options: HistoryOptions, catalog: Catalog, meta: HistoryMeta | undefined) {
-    const { samples, clock, system, store, log, limit } = options
+    const { samples, clock, system, store, log } = options
     this.#options = options
     this.#always = options.always
+    this.#limit = options.limit
     this.#catalog = catalog
     this.#meters = historyMeters(options.metrics)
     this.#registered = new Registered(meta?.since)
@@ -93,7 +95,7 @@ export class SystemHistory implements RuleHistory {
       catalog,
       selected: this.#selected,
       log,
-      limit,
+      limit: () => this.#limit,
       meta: () => ({ system, next: catalog.next, since: this.#registered.stored }),
       onNew: () => this.#view.plan(),
       onPoint: (entry, { at, value }) => this.#view.recorded(entry, at, value),
@@ -111,8 +113,8 @@ export class SystemHistory implements RuleHistory {
 
   get status(): HistoryStatus {
     const { series, refused, lost, waitingBytes } = this.#recorder
-    const { system, limit } = this.#options
-    return { system, series, refused, lost, limit, bytes: this.#chunkBytes + waitingBytes }
+    const { system } = this.#options
+    return { system, series, refused, lost, limit: this.#limit, bytes: this.#chunkBytes + waitingBytes }
   }
 
   async begin(): Promise<void> {
@@ -126,9 +128,10 @@ export class SystemHistory implements RuleHistory {
     this.#arm()
   }
 
-  /** What is recorded whatever the rules read, from now on. */
-  record(always: readonly Recorded[]): void {
+  /** What is recorded whatever the rules read, and of how many series at most, from now on. */
+  record(always: readonly Recorded[], limit: number): void {
     this.#always = always
+    this.#limit = limit
     this.#select()
   }
 

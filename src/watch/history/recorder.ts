@@ -20,7 +20,7 @@ export interface RecorderDeps {
   selected: Selected
   log: Log
   /** Series of one slot at most. */
-  limit: number
+  limit(): number
   meta(): HistoryMeta
   /** New series are known; their points come right after. */
   onNew(): void
@@ -88,7 +88,8 @@ export class Recorder {
 
   /** Series that were recorded before come first, so that a crowd of new ones drives none of them out. */
   #points(slot: number): Map<Entry, HistoryPoint> {
-    const { catalog, selected, limit } = this.#deps
+    const { catalog, selected } = this.#deps
+    const limit = this.#deps.limit()
     const taken = new Map<Entry, HistoryPoint>()
     this.refused = 0
     const fresh: (() => void)[] = []

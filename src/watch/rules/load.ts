@@ -4,6 +4,8 @@ import { type Issue, messageOf } from '../../core/errors.ts'
 import { type Labels, metricName } from '../../core/labels.ts'
 import { compileTemplate, type Template, TemplateSyntaxError } from '../../core/template.ts'
 import { type Expr, type Mode, PromqlError, parse, reach, typeOf } from '../../promql/index.ts'
+import { slotLength } from '../history/contract.ts'
+import { finerThanHistory, leastHistoryRange } from './needs.ts'
 import type { AlertingRule, NamedTemplate, RecordingRule, Rule, RuleGroup } from './rule.ts'
 import { type Located, MapReader, type NamedText, YamlText } from './yaml-text.ts'
 
@@ -130,13 +132,17 @@ class RuleReader {
     }
     const { longestReach = Number.POSITIVE_INFINITY } = this.#options
     const back = reach(expr)
-    if (back <= longestReach) return true
-    const [asked, kept] = [formatDuration(back), formatDuration(longestReach)]
-    map.report(
-      'expr',
-      `looks back ${asked}, but samples are kept for ${kept}; shorten its ranges and offsets`,
-      `[${kept}]`,
-    )
+    if (back > longestReach) {
+      const [asked, kept] = [formatDuration(back), formatDuration(longestReach)]
+      const message = `looks back ${asked}, but samples are kept for ${kept}; shorten its ranges and offsets`
+      map.report('expr', message, `[${kept}]`)
+      return false
+    }
+    const tooFine = longestReach === Number.POSITIVE_INFINITY ? undefined : finerThanHistory(expr)
+    if (tooFine === undefined) return true
+    const [range, slot, least] = [tooFine.range, slotLength, leastHistoryRange].map(formatDuration)
+    const message = `reads [${range}] of samples ${formatDuration(tooFine.reach)} old, of which one per ${slot} is kept; ask for [${least}] at least`
+    map.report('expr', message, `[${least}]`)
     return false
   }
 

@@ -2,7 +2,7 @@ import type { Ms } from '../../core/clock.ts'
 import { childrenOf } from '../../promql/ast.ts'
 import { type Expr, reach, type SelectorUse, selectorsOf, usesAbsent } from '../../promql/index.ts'
 import { longestKeep } from '../contract.ts'
-import { type HistoryNeed, historyBridge } from '../history/contract.ts'
+import { type HistoryNeed, historyBridge, slotLength } from '../history/contract.ts'
 
 /** What an expression reads, known without data. */
 export interface Needs {
@@ -15,6 +15,14 @@ export interface Needs {
   readonly pairs: boolean
   /** It asks for absence (`absent*`), or for nothing but `source_*` series: no data is an answer to it. */
   readonly wantsAbsence: boolean
+}
+
+/** A range over history holds enough points when it is as long as this. */
+export const leastHistoryRange: Ms = 3 * slotLength
+
+/** A selector that asks for a range of older samples in which history may have no two points. */
+export function finerThanHistory(expr: Expr): SelectorUse | undefined {
+  return selectorsOf(expr).find(({ range, reach }) => range > 0 && range < leastHistoryRange && reach > longestKeep)
 }
 
 /** Where an expression finds what it reads when there is history: how far back in memory, and what in history. */

@@ -29,6 +29,9 @@ export interface RuleContext {
 /** Whether a rule works: `new` before its first evaluation, `warming` while memory does not cover its range. */
 export type Health = 'new' | 'ok' | 'warming' | 'failed'
 
+const minute: Ms = 60_000
+const tenMinutes = 10 * minute
+
 abstract class BaseRunner<R extends Rule> {
   readonly id: string
   readonly rule: R
@@ -111,7 +114,9 @@ abstract class BaseRunner<R extends Rule> {
 
   #waits(from: Ms, at: Ms, what: string): string {
     this.until = from
-    return `needs ${formatDuration(from - at)} more of ${what}`
+    const left = from - at
+    const unit = left > tenMinutes ? minute : 1
+    return `needs ${formatDuration(Math.ceil(left / unit) * unit)} more of ${what}`
   }
 
   /** What it reads from further back than memory. */
