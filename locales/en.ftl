@@ -7,11 +7,17 @@ cli-help =
 
     Usage: opsbell COMMAND [OPTIONS]
 
-      start                 run the bot (needs BOT_TOKEN; without it, runs the demo)
+      init                  write a commented configuration, a .env and an example system; never overwrites
+                            (--dir FOLDER, --locale, --timezone, --chat, --admin ID:NAME)
+      start                 run the bot (needs BOT_TOKEN; without it, runs the demo; without a
+                            configuration it is set up in the chat)
       demo                  the local Telegram sandbox, a simulated system and the bot, with no token and no network
       sandbox               the local Telegram sandbox alone
       check                 read the configuration and name every mistake with its file, line and column
       test rules FILE...    run rule unit tests (promtool's format); --mode v2 judges as Prometheus 2 does
+      backup                copy the database, while the bot runs too (--to FILE; else beside it, dated)
+      restore FILE --yes    put a backup in its place, while no bot runs; the present one is kept
+      send-test             send a test message to every chat; says what arrived, and how to mend what did not
 
     Options
       --config FILE         the configuration (default: OPSBELL_CONFIG, else ./opsbell.yaml)
@@ -20,6 +26,18 @@ cli-help =
 
     Environment (also read from ./.env): BOT_TOKEN, TELEGRAM_API_ROOT, OPSBELL_CONFIG, DATA_DIR, LOG_DIR,
     HTTP_HOST, HTTP_PORT, API_TOKEN. See .env.example.
+cli-init-made = Made { $path }
+cli-init-there = { $path } is there already; left as it is
+cli-init-next =
+    Next: put the token of @BotFather into BOT_TOKEN in .env, then npm start.
+    To check the configuration: npx opsbell check
+cli-init-locale = There is no language "{ $typed }"; use zh-TW or en.
+cli-init-timezone = "{ $typed }" is not a time zone; for example Asia/Taipei.
+cli-init-chat = "{ $typed }" is not a group; for example -1001234567890 or @ops_alert.
+cli-init-admin = "{ $typed }" is nobody; write a Telegram id, for example 1001 or 1001:Alice.
+cli-token-needed = BOT_TOKEN is not set, so nothing can be sent; see .env.example.
+cli-config-bad = { $path } can't be used:
+cli-send-test-done = { $good } of { $all } arrived.
 cli-unknown-command = There is no command "{ $name }". Known are { $known }; see --help.
 cli-unknown-option = There is no option "{ $name }" here; see --help.
 cli-missing-value = The option { $name } needs a value; see --help.
@@ -43,6 +61,15 @@ cli-extra-argument = There is an argument too many: "{ $name }"; see --help.
 cli-test-no-file = There is no file { $file }. Name a file of rule tests, such as rules.test.yaml.
 cli-test-rule-file = { $file } is a rule file; give its test file, such as rules.test.yaml.
 cli-test-usage = Write: test rules FILE... [--mode v2|v3]
+cli-backup-made = Backup made: { $path }
+cli-restore-usage = Write: restore FILE --yes
+cli-restore-known = Backups beside the database, the newest first:
+cli-restore-missing = There is no backup at { $backup }.
+cli-restore-sure =
+    { $backup } (of { $made }) would take the place of { $path }; what happened since then would be forgotten,
+    and the present database kept beside it. Nothing was changed. To do it, stop the bot and add --yes
+cli-restore-done = { $backup } is now { $path }. Start the bot; it says in the chat what it knows.
+cli-restore-aside = The former database is kept as { $aside }
 cli-no-token = BOT_TOKEN is not set: running the demo. Set it (see .env.example) to run against Telegram.
 cli-setup-mode = There is no configuration at { $path }: set up in the chat.
 cli-setup-code =
@@ -289,6 +316,13 @@ chat-status-bad = { $n ->
 chat-status-up = Started { $ago }
 chat-status-sources = Sources { $good }/{ $all } fine
 chat-status-outbox = Waiting to be sent { $waiting }, outcome unknown { $unknown }
+chat-status-history = History { $size } / { $series } series
+chat-status-history-refused = ⚠️ History is full: { $n } series are not recorded (limit { $limit } per system, history.series)
+chat-status-history-lost = ⚠️ History has { $n } gaps of 5 min: the database could not be written
+chat-status-warming = { $n ->
+    [one] ⏳ { $rules } still gathers history, judges from { $time }
+   *[other] ⏳ { $n } rules still gather history ({ $rules }), the first judges from { $time }
+}
 chat-status-inbox = Messages and presses waiting { $n }
 chat-status-source = 🔴 { $name }: { $error }
 chat-status-chat-refused = 🔴 { $name }: the bot was removed or may not write; add it to the group and let it write
@@ -463,14 +497,14 @@ watch-unexpected = the { $kind } source failed unexpectedly; the log tells more
 ## The bot about itself (app)
 
 app-config-refused = { $n ->
-    [one] ⚠️ The new configuration has a mistake and is not used, the former one goes on
-   *[other] ⚠️ The new configuration has { $n } mistakes and is not used, the former one goes on
+    [one] The new configuration has a mistake and is not used, the former one goes on
+   *[other] The new configuration has { $n } mistakes and is not used, the former one goes on
 }
-app-config-issue = ↳ { $issue }
-app-restart-needed = ⚠️ Changed, but takes a restart: { $settings }
+app-config-issue = { $issue }
+app-restart-needed = Changed, but takes a restart: { $settings }
 app-chat-retired = { $n ->
-    [one] ⚠️ { $name } is out of the configuration; its open alert is told there until it ends
-   *[other] ⚠️ { $name } is out of the configuration; its { $n } open alerts are told there until they end
+    [one] { $name } is out of the configuration; its open alert is told there until it ends
+   *[other] { $name } is out of the configuration; its { $n } open alerts are told there until they end
 }
 
 ## Chat: claiming and set-up
@@ -704,3 +738,19 @@ chat-why-quiet-digest = told by the digest
 chat-why-quiet-flapping = flapping: not told yet
 chat-why-quiet-closed = closed by somebody: not told
 chat-why-quiet-ended = over
+app-restored = ♻️ A backup was restored: what happened after { $taken } is forgotten ({ $backup })
+app-restored-folded = { $n ->
+    [one] A notice was on its way then; it may have been told and is not told again. See /alerts
+   *[other] { $n } notices were on their way then; they may have been told and are not told again. See /alerts
+}
+app-restored-repeated = { $n ->
+    [one] A critical alert is told once more, in case it was not
+   *[other] { $n } critical alerts are told once more, in case they were not
+}
+app-store-restored = The database was damaged ({ $why }); it is kept as { $aside } and replaced by the backup { $backup }
+app-store-fresh = The database was damaged ({ $why }) and there is no backup: the bot starts with nothing known. It is kept as { $aside }
+app-store-log-lost = The database's log { $path }-wal is missing: the newest changes may be lost
+app-store-file-lost = The database { $path } is missing: the bot starts with nothing known. To go back: stop the bot, opsbell restore { $backup }
+app-store-memory = Nothing is kept: { $path } can't be written ({ $why }). Make it writable and restart
+app-store-migrated = The database was brought from version { $from } to { $to }; a copy from before is { $backup }
+app-store-reindexed = An index of the database was damaged and made anew; nothing is lost

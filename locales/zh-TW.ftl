@@ -7,11 +7,16 @@ cli-help =
 
     用法：opsbell 命令 [選項]
 
-      start                 執行機器人（需要 BOT_TOKEN；沒有就執行示範）
+      init                  寫出有註解的設定檔、.env 和一個範例系統，不會蓋掉已有的檔案
+                            （--dir 資料夾、--locale、--timezone、--chat、--admin ID:名字）
+      start                 執行機器人（需要 BOT_TOKEN；沒有就執行示範；沒有設定檔就從聊天裡設定）
       demo                  本機 Telegram 沙盒、一個模擬系統和機器人，不需要 token 和網路
       sandbox               只執行本機 Telegram 沙盒
       check                 讀設定檔，逐一指出每個錯誤的檔案、行、欄
       test rules 檔案...    執行規則單元測試（promtool 的格式）；--mode v2 以 Prometheus 2 的方式判定
+      backup                備份資料庫，機器人執行中也可以（--to 檔案；預設放在旁邊，附日期）
+      restore 檔案 --yes    還原備份，要先停止機器人；現有的資料庫會保留
+      send-test             每個群組送一則測試訊息，說明收到沒有、怎麼修
 
     選項
       --config 檔案         設定檔（預設 OPSBELL_CONFIG，否則 ./opsbell.yaml）
@@ -20,6 +25,18 @@ cli-help =
 
     環境變數（也會讀 ./.env）：BOT_TOKEN、TELEGRAM_API_ROOT、OPSBELL_CONFIG、DATA_DIR、LOG_DIR、
     HTTP_HOST、HTTP_PORT、API_TOKEN。見 .env.example。
+cli-init-made = 寫好 { $path }
+cli-init-there = 已經有 { $path }，沒有動它
+cli-init-next =
+    接著：把 @BotFather 給的 token 寫進 .env 的 BOT_TOKEN，再執行 npm start。
+    檢查設定：npx opsbell check
+cli-init-locale = 沒有「{ $typed }」這個語言；請用 zh-TW 或 en。
+cli-init-timezone = 「{ $typed }」不是時區；例如 Asia/Taipei。
+cli-init-chat = 「{ $typed }」不是群組；例如 -1001234567890 或 @ops_alert。
+cli-init-admin = 「{ $typed }」不是人；寫 Telegram 的 ID，例如 1001 或 1001:Alice。
+cli-token-needed = 沒有設定 BOT_TOKEN，送不出去；見 .env.example。
+cli-config-bad = { $path } 不能用：
+cli-send-test-done = { $good }/{ $all } 個地方收到了。
 cli-unknown-command = 沒有「{ $name }」這個命令。有的是 { $known }；見 --help。
 cli-unknown-option = 這裡沒有「{ $name }」這個選項；見 --help。
 cli-missing-value = 選項 { $name } 需要一個值；見 --help。
@@ -31,6 +48,15 @@ cli-extra-argument = 多了一個參數「{ $name }」；見 --help。
 cli-test-no-file = 沒有 { $file } 這個檔案。請指定規則測試檔，例如 rules.test.yaml。
 cli-test-rule-file = { $file } 是規則檔，請改給它的測試檔，例如 rules.test.yaml。
 cli-test-usage = 請寫：test rules 檔案... [--mode v2|v3]
+cli-backup-made = 已備份：{ $path }
+cli-restore-usage = 請寫：restore 檔案 --yes
+cli-restore-known = 資料庫旁邊的備份，最新的在前：
+cli-restore-missing = 沒有 { $backup } 這個備份。
+cli-restore-sure =
+    { $backup }（{ $made }）會取代 { $path }；之後發生的事都不再記得，
+    現有的資料庫會保留在旁邊。目前什麼都沒有改。確定的話，先停止機器人，再加上 --yes
+cli-restore-done = { $backup } 已成為 { $path }。請啟動機器人；它會在聊天裡說明它記得什麼。
+cli-restore-aside = 原來的資料庫保留為 { $aside }
 cli-no-token = 沒有設定 BOT_TOKEN：執行示範。要連 Telegram 請設定它（見 .env.example）。
 cli-setup-mode = { $path } 沒有設定檔：從聊天裡設定。
 cli-setup-code =
@@ -250,6 +276,13 @@ chat-status-bad = 🤖 Opsbell { $version }：{ $n } 件事要處理
 chat-status-up = { $ago }啟動
 chat-status-sources = 來源 { $good }/{ $all } 正常
 chat-status-outbox = 待送 { $waiting }，結果不明 { $unknown }
+chat-status-history = 歷史 { $size } / { $series } 序列
+chat-status-history-refused = ⚠️ 歷史已滿：{ $n } 個序列沒有記錄（每個系統上限 { $limit }，history.series）
+chat-status-history-lost = ⚠️ 歷史缺了 { $n } 段 5 分鐘：資料庫寫不進去
+chat-status-warming = { $n ->
+    [one] ⏳ { $rules } 還在累積歷史，{ $time } 起開始判斷
+   *[other] ⏳ { $n } 條規則還在累積歷史（{ $rules }），最早 { $time } 起開始判斷
+}
 chat-status-inbox = 待處理的訊息與按鈕 { $n }
 chat-status-source = 🔴 { $name }：{ $error }
 chat-status-chat-refused = 🔴 { $name }：機器人被移出或不能發言；請加回群組並允許發言
@@ -405,10 +438,10 @@ watch-unexpected = 來源（{ $kind }）意外失敗；日誌裡有細節
 
 ## 機器人自己的事 (app)
 
-app-config-refused = ⚠️ 新的設定檔有 { $n } 個錯誤，沒有採用，仍使用原來的設定
-app-config-issue = ↳ { $issue }
-app-restart-needed = ⚠️ 已修改，但要重新啟動才生效：{ $settings }
-app-chat-retired = ⚠️ { $name } 已不在設定檔中；仍在觸發的 { $n } 則告警會繼續在那裡更新，直到結束
+app-config-refused = 新的設定檔有 { $n } 個錯誤，沒有採用，仍使用原來的設定
+app-config-issue = { $issue }
+app-restart-needed = 已修改，但要重新啟動才生效：{ $settings }
+app-chat-retired = { $name } 已不在設定檔中；仍在觸發的 { $n } 則告警會繼續在那裡更新，直到結束
 
 ## 聊天：認領與設定
 
@@ -629,3 +662,13 @@ chat-why-quiet-digest = 由彙整說
 chat-why-quiet-flapping = 上下跳動，先不說
 chat-why-quiet-closed = 有人結案了，不說
 chat-why-quiet-ended = 結束
+app-restored = ♻️ 已還原備份：{ $taken } 之後發生的事不再記得（{ $backup }）
+app-restored-folded = 當時有 { $n } 則通知正要送出，可能已經送到，不再重送；請看 /alerts
+app-restored-repeated = { $n } 則嚴重告警會再送一次，以免當時沒有送到
+app-store-restored = 資料庫損壞（{ $why }），已保留為 { $aside }，改用備份 { $backup }
+app-store-fresh = 資料庫損壞（{ $why }），而且沒有備份：機器人從零開始。損壞的檔案保留為 { $aside }
+app-store-log-lost = 資料庫的日誌 { $path }-wal 不見了：最後的變更可能遺失
+app-store-file-lost = 資料庫 { $path } 不見了：機器人從零開始。要復原：停止機器人，執行 opsbell restore { $backup }
+app-store-memory = 什麼都沒有保存：無法寫入 { $path }（{ $why }）。請讓它可以寫入，再重新啟動
+app-store-migrated = 資料庫已從版本 { $from } 升級到 { $to }；升級前的副本是 { $backup }
+app-store-reindexed = 資料庫的一個索引損壞，已重建；沒有遺失資料

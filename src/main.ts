@@ -22,8 +22,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: () => import('./cli/start.ts'),
   demo: () => import('./cli/demo.ts'),
   sandbox: () => import('./cli/sandbox.ts'),
+  init: () => import('./cli/init.ts'),
   check: () => import('./cli/check.ts'),
   test: () => import('./cli/test-rules.ts'),
+  backup: () => import('./cli/backup.ts'),
+  restore: () => import('./cli/restore.ts'),
+  'send-test': () => import('./cli/send-test.ts'),
 }
 
 async function main(argv: readonly string[], outside: Environment): Promise<number> {

@@ -42,6 +42,19 @@ export function optionsOnly(args: readonly string[], known: readonly string[], t
 }
 
 /**
+ * The configuration's path for who can do without: as `configPath`, but only a path that was typed has to be there; a
+ * bot without a file is set up in the chat.
+ * @throws UserError that says where one was looked for.
+ */
+export function wishedConfigPath(
+  options: Parsed['options'],
+  env: Readonly<Record<string, string | undefined>>,
+  texts: Texts,
+): string {
+  return options.config === undefined ? env.OPSBELL_CONFIG || './opsbell.yaml' : configPath(options, env, texts)
+}
+
+/**
  * The configuration's path: `--config`, else OPSBELL_CONFIG, else ./opsbell.yaml.
  * @throws UserError that says where one was looked for.
  */

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
-import type { SetupNews } from '../chat/index.ts'
-import type { Texts } from '../core/texts.ts'
 import { type RunningBot, runBot } from './bot.ts'
-import { configPath, optionsOnly } from './options.ts'
+import { optionsOnly, wishedConfigPath } from './options.ts'
+import { announcer, unclaimedText } from './setup.ts'
 import { untilSignal } from './signals.ts'
 import { cliTexts } from './texts.ts'
 
@@ -22,12 +21,11 @@ export async function run(
     return (await import('./demo.ts')).run([], env)
   }
   const stopped = untilSignal()
-  // A path that was typed is to be there; the others may be set up in the chat.
-  const file = options.config === undefined ? env.OPSBELL_CONFIG || './opsbell.yaml' : configPath(options, env, texts)
+  const file = wishedConfigPath(options, env, texts)
   if (!existsSync(file)) console.log(texts.text('cli-setup-mode', { path: file }))
   const setup = {
     unclaimed: { text: unclaimedText(texts.locale) },
-    announce: announcer(texts, (line) => console.log(line)),
+    announce: announcer(texts, (text) => console.log(`\n${text}\n`)),
   }
   let bot: RunningBot | undefined
   process.on('SIGHUP', () => void bot?.app.reload())
@@ -42,22 +40,4 @@ export async function run(
   await stopped
   await bot.stop()
   return 0
-}
-
-/** A configuration for a bot that has none: the machine's time zone and language. */
-export function unclaimedText(locale: string, zone = Intl.DateTimeFormat().resolvedOptions().timeZone): string {
-  return `timezone: ${zone || 'UTC'}\nlocale: ${locale}\n`
-}
-
-/** Says in the terminal what is to be done in the chat, and what to keep. */
-export function announcer(texts: Texts, print: (text: string) => void): (news: SetupNews) => void {
-  return (news) => {
-    if (news.kind === 'code') {
-      const minutes = Math.max(1, Math.round((news.expiresAt - Date.now()) / 60_000))
-      const command = `/start@${news.bot} ${news.code}`
-      return print(texts.text('cli-setup-code', { bot: `@${news.bot}`, command, link: news.link, minutes }))
-    }
-    const lines = news.lines.map((line) => `  ${line}`).join('\n')
-    print(texts.text('cli-setup-claimed', { name: news.name, chat: news.chat ?? '', lines }))
-  }
 }

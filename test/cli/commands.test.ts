@@ -78,7 +78,11 @@ describe('command line', () => {
   })
 
   it.each([
-    [['frobnicate'], 2, 'There is no command "frobnicate". Known are start, demo, sandbox, check, test; see --help.\n'],
+    [
+      ['frobnicate'],
+      2,
+      'There is no command "frobnicate". Known are start, demo, sandbox, init, check, test, send-test; see --help.\n',
+    ],
     [['check', '--confg', 'x'], 2, 'There is no option "--confg" here; see --help.\n'],
     [['check', '--config'], 2, 'The option --config needs a value; see --help.\n'],
     [
@@ -129,7 +133,7 @@ describe('command line', () => {
   it('--help names every command, in both languages', async () => {
     const en = await run(['--help'])
     const zh = await run([], { LC_ALL: 'zh_TW.UTF-8' })
-    for (const command of ['start', 'demo', 'sandbox', 'check', 'test rules']) {
+    for (const command of ['init', 'start', 'demo', 'sandbox', 'check', 'test rules', 'send-test']) {
       expect(en.out).toContain(command)
       expect(zh.out).toContain(command)
     }
