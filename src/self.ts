@@ -7,6 +7,8 @@ import type { Clock, Ms } from './core/clock.ts'
 import type { Deliver } from './deliver/index.ts'
 import type { Store } from './store/port.ts'
 import type { StageCheck } from './telemetry/vitals.ts'
+import type { HistoryStatus } from './watch/history/contract.ts'
+import type { SystemHistory } from './watch/history/history.ts'
 import type { Poller } from './watch/poller.ts'
 import type { RuleEngine } from './watch/rules/engine.ts'
 import type { RuleEngineStatus } from './watch/rules/status.ts'
@@ -19,6 +21,8 @@ export interface Sight {
   samples: ReadonlyMap<string, SystemSamples>
   poller: Poller
   views: Views
+  histories: ReadonlyMap<string, SystemHistory>
+  engines(): readonly RuleEngine[]
 }
 
 export async function healthOf({ live, samples, poller, views }: Sight, now: Ms): Promise<SystemHealth[]> {
@@ -49,10 +53,46 @@ export function quotasOf({ samples }: Sight, now: Ms): Quota[] {
   return readQuotas([...samples.values()], now)
 }
 
-export type StatusFacts = Omit<BotStatus, 'sources'>
+export type StatusFacts = Omit<BotStatus, 'sources' | 'history' | 'warming'>
 
-export function statusOf({ poller }: Sight, facts: StatusFacts): BotStatus {
-  return { ...facts, sources: poller.status() }
+export function statusOf(sight: Sight, facts: StatusFacts): BotStatus {
+  const warming = warmingOf(sight)
+  const history = historyOf(sight)
+  return {
+    ...facts,
+    sources: sight.poller.status(),
+    ...(history && { history }),
+    ...(warming.length > 0 && { warming }),
+  }
+}
+
+/** All systems together; undefined while nothing was recorded. */
+function historyOf({ histories }: Sight): BotStatus['history'] {
+  const all = [...histories.values()].map(({ status }) => status)
+  if (all.every(({ series, bytes }) => series === 0 && bytes === 0)) return undefined
+  const sum = (of: (status: HistoryStatus) => number) => all.reduce((total, status) => total + of(status), 0)
+  return {
+    series: sum(({ series }) => series),
+    bytes: sum(({ bytes }) => bytes),
+    refused: sum(({ refused }) => refused),
+    lost: sum(({ lost }) => lost),
+    limit: Math.max(...all.map(({ limit }) => limit)),
+  }
+}
+
+/** What a rule waits for after a start is over soon; only longer waits are worth a line. */
+const worthTelling: Ms = 10 * 60_000
+
+function warmingOf({ engines, clock }: Sight): NonNullable<BotStatus['warming']> {
+  const from = clock.now() + worthTelling
+  const rules = engines().flatMap((engine) => {
+    const { system, groups } = engine.status()
+    return groups.flatMap((group) => group.rules).map(({ name, until }) => ({ system, rule: name, until }))
+  })
+  const warming = rules.flatMap(({ until, ...rule }) =>
+    until !== undefined && until > from ? [{ ...rule, until }] : [],
+  )
+  return warming.sort((a, b) => a.until - b.until)
 }
 
 /** A stage that made no progress for this long, or for three of its intervals, stands still. */

@@ -25,6 +25,7 @@ import { clockFacts, storeFacts } from './facts.ts'
 import type { Lifeline } from './lifeline.ts'
 import type { Live } from './live.ts'
 import { createQuestions } from './questions.ts'
+import { selfFaces } from './self-post.ts'
 import { Systems } from './systems.ts'
 
 /** Every room, wired to its neighbours and not yet started. */
@@ -47,7 +48,6 @@ export async function wireRooms(
 ): Promise<Rooms> {
   const { environment, clock, log, metrics, redact } = deps
   const startedAt = clock.now()
-  const problems = store.notices.map(({ message }) => message)
   const texts = loadTexts(deps.locales)
   const sweeper = createSweeper({ clock, log })
   const roster = await createRoster(store, () => live.config.people)
@@ -59,7 +59,8 @@ export async function wireRooms(
   const http = createTelegramHttp(environment.apiRoot)
   lifeline.add('calls to Telegram', () => http.close())
   const line = { token: environment.botToken, http, budget, metrics, redact }
-  const channels = new Map([['telegram', createTelegramChannel({ ...line, chats, clock })]])
+  const topicName = (system: string) => live.config.systems.find(({ id }) => id === system)?.name ?? system
+  const channels = new Map([['telegram', createTelegramChannel({ ...line, chats, clock, log, topicName })]])
 
   const alerts: Alerts = createAlerts({
     store,
@@ -80,7 +81,7 @@ export async function wireRooms(
     chats,
     texts,
     // Every face that a post may name; other rooms add theirs here.
-    faces: { ...ownFaces },
+    faces: { ...ownFaces, ...selfFaces },
     responders: () => live.config.people.filter(({ role }) => role !== 'viewer'),
     defaults: {
       get locale() {
@@ -105,7 +106,9 @@ export async function wireRooms(
     metrics,
     telegram: { apiRoot: environment.apiRoot, token: environment.botToken },
   })
-  const sight: Sight = { live, clock, samples: systems.samples, poller: systems.poller, views: alerts.views }
+  const { samples, histories, poller } = systems
+  const engines = () => systems.engines()
+  const sight: Sight = { live, clock, samples, histories, poller, engines, views: alerts.views }
   const questions = createQuestions({ samples: systems.samples, engines: () => systems.engines(), clock })
   const chat = createChat({
     store,
@@ -130,7 +133,7 @@ export async function wireRooms(
     quota: async (now) => quotasOf(sight, now),
     status: async () => {
       const outbox = await deliver.status()
-      return statusOf(sight, { version: deps.version, startedAt, outbox, problems, notes: notes() })
+      return statusOf(sight, { version: deps.version, startedAt, outbox, problems: [], notes: notes() })
     },
     alertNames: () => systems.engines().flatMap((engine) => alertNamesOf(engine.status())),
     onFatal: (reason) => {

@@ -48,6 +48,10 @@ export interface BotStatus {
   startedAt: Ms
   sources: readonly SourceStatus[]
   outbox: { waiting: number; unknown: number; dead: number }
+  /** What is recorded for charts and for rules that look back; absent while nothing is. */
+  history?: { bytes: number; series: number; refused: number; limit: number; lost: number }
+  /** Rules that wait until enough is recorded. */
+  warming?: readonly { system: string; rule: string; until: Ms }[]
   /** What is wrong with the configuration or degraded at a chat: one sentence each. */
   problems: readonly string[]
   /** The same as texts, each with the moment it began where that helps. */

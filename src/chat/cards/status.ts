@@ -2,7 +2,7 @@ import { code, type Line } from '../../core/text.ts'
 import type { SourceStatus } from '../../watch/contract.ts'
 import type { Answer, BotStatus, Call, StatusNote } from '../contract.ts'
 import type { PollStatus } from '../inbox/poll.ts'
-import { ago, short, sourceError, spaced, strong } from './phrases.ts'
+import { ago, clock, joined, short, sourceError, spaced, strong } from './phrases.ts'
 
 export interface ChatStatus {
   bot: BotStatus
@@ -22,6 +22,7 @@ export function statusCard({ bot, poll, inbox, shut }: ChatStatus, call: Call): 
     ...shut.map(({ name, why }) => texts.line(`chat-status-chat-${why}`, { name })),
     ...(bot.outbox.dead > 0 ? [texts.line('chat-status-dead', { n: bot.outbox.dead })] : []),
     ...(inbox.dead > 0 ? [texts.line('chat-status-inbox-dead', { n: inbox.dead })] : []),
+    ...historyTroubles(bot.history, call),
     ...(bot.notes ?? []).map((note) => noteLine(note, call)),
     ...bot.problems.map((problem): Line => [{ text: '⚠️ ' }, code(short(problem, 300))]),
   ]
@@ -35,6 +36,8 @@ export function statusCard({ bot, poll, inbox, shut }: ChatStatus, call: Call): 
     ...(poll.state === 'polling' ? [pollLine(poll, call)] : []),
     texts.line('chat-status-sources', { good: bot.sources.length - failing.length, all: bot.sources.length }),
     texts.line('chat-status-outbox', { waiting: bot.outbox.waiting, unknown: bot.outbox.unknown }),
+    ...(bot.history ? [historyLine(bot.history, call)] : []),
+    ...(bot.warming?.length ? [warmingLine(bot.warming, call)] : []),
     ...(inbox.open > 1 ? [texts.line('chat-status-inbox', { n: inbox.open })] : []),
   ]
   return {
@@ -52,8 +55,33 @@ function pollLine(poll: PollStatus, { texts, now }: Call): Line {
   return spaced(texts.line(`chat-status-poll-${poll.state}`), at === undefined ? undefined : [ago(texts, at, now)])
 }
 
+type History = NonNullable<BotStatus['history']>
+
+function historyLine({ bytes, series }: History, { texts }: Call): Line {
+  const mega = bytes / 1024 ** 2
+  const size = mega >= 1000 ? `${(mega / 1024).toFixed(1)} GB` : mega >= 1 ? `${mega.toFixed(0)} MB` : '< 1 MB'
+  return texts.line('chat-status-history', { size, series })
+}
+
+function historyTroubles(history: BotStatus['history'], { texts }: Call): Line[] {
+  const { refused = 0, limit = 0, lost = 0 } = history ?? {}
+  return [
+    ...(refused > 0 ? [texts.line('chat-status-history-refused', { n: refused, limit })] : []),
+    ...(lost > 0 ? [texts.line('chat-status-history-lost', { n: lost })] : []),
+  ]
+}
+
+/** Names of rules on one line; more are counted. */
+const mostWarming = 3
+
+function warmingLine(warming: NonNullable<BotStatus['warming']>, { texts, now, zone }: Call): Line {
+  const names = warming.slice(0, mostWarming).map(({ rule }) => rule)
+  const time = clock(Math.min(...warming.map(({ until }) => until)), now, zone)
+  return texts.line('chat-status-warming', { n: warming.length, rules: joined(texts, names), time })
+}
+
 function noteLine({ id, args, at }: StatusNote, { texts, now }: Call): Line {
-  return spaced(texts.line(id, args), at === undefined ? undefined : [ago(texts, at, now)])
+  return spaced([{ text: '⚠️ ' }, ...texts.line(id, args)], at === undefined ? undefined : [ago(texts, at, now)])
 }
 
 function sourceLine(source: SourceStatus, { texts, now }: Call): Line {
