@@ -34,7 +34,8 @@ export function failureOf(error: unknown, host: string, timeout: number, scrub: 
   }
   if (Object.hasOwn(byCode, name)) return failure(byCode[name as keyof typeof byCode], { host })
   const detail = scrub(messageOf(error)).slice(0, 200)
-  if (name.startsWith('HPE_')) return failure('not-http', { host, detail })
+  if (name.startsWith('HPE_') || (error as Error)?.name === 'HTTPParserError')
+    return failure('not-http', { host, detail })
   if (isTls(name)) return failure('tls', { host, detail })
   return failure('unreachable', { host, detail })
 }

@@ -1,258 +1,96 @@
-import { gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { SourceError } from '../../../src/watch/sources/contract.ts'
 import { sourceKinds } from '../../../src/watch/sources/registry.ts'
+import { peers } from './peers/index.ts'
+import { bad, type Outcome, type Peer, type PeerKind } from './peers/peer.ts'
 import { rig } from './rig.ts'
-import { closedUrl, httpServer, type TestServer, tcpServer } from './test-server.ts'
 
-/** What each kind that asks a server takes for a good answer. A new kind adds its line. */
-const answers: Readonly<Record<string, { type: string; body: string }>> = {
-  prometheus: { type: 'text/plain; version=0.0.4', body: 'm 1\n' },
-  health: {
-    type: 'application/json',
-    body: '{"status":"healthy","checks":{"redis":{"status":"healthy","latency_ms":2}}}',
-  },
-  quota: { type: 'application/json', body: '{"quotas":{"gemini":{"used":45,"total":100}}}' },
-}
-/** Kinds that ask nobody, with the least that their options need. */
-const local: Readonly<Record<string, Record<string, unknown>>> = {
-  host: {},
-  constant: { values: { authorised_accounts: 60 } },
-}
-/** Kinds that ask a server in its own protocol, or are told: the contract's part for them stands in their own tests. */
-const others = ['redis', 'postgres', 'push']
+/** As the poller gives it: the source's own timeout, and a little more where the source ends its polls by itself. */
+const timeout = '400ms'
+const patience = (kind: string) => AbortSignal.timeout(sourceKinds.get(kind)?.endsItself ? 30_000 : 400)
 
-const closers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()))
-})
-const track = <T extends { close(): Promise<void> }>(thing: T): T => {
-  closers.push(() => thing.close())
-  return thing
-}
-const serve = async (answer: TestServer['answer']) => track(await httpServer(answer))
-const speak = async (talk: Parameters<typeof tcpServer>[0]) => track(await tcpServer(talk))
-
-it('the contract knows every kind of the registry', () => {
-  expect([...Object.keys(answers), ...Object.keys(local), ...others].sort()).toEqual([...sourceKinds.keys()].sort())
+it('CORE-1: the contract knows every kind of the registry, and no other', () => {
+  expect([...peers.keys()].sort()).toEqual([...sourceKinds.keys()].sort())
 })
 
-describe.each(Object.keys(local))('CORE-1: the source kind %s', (kind) => {
-  it('brings samples at each poll', async () => {
-    const { poll, source, values } = rig(kind, local[kind])
-    track(source)
-    for (let i = 0; i < 2; i++) expect((await poll()).samples).toBeGreaterThan(0)
-    expect(Object.keys(values()).length).toBeGreaterThan(0)
+describe.each([...peers])('CORE-1: the source kind %s', (kind, { start, well, outcomes }: PeerKind) => {
+  let peer: Peer
+  let made: ReturnType<typeof rig>
+  beforeAll(async () => {
+    peer = await start()
   })
-})
-
-describe.each(Object.entries(answers))('CORE-1: the source kind %s', (kind, good) => {
-  const source = (url: string, options: Record<string, unknown> = {}) => {
-    const made = rig(kind, { url, ...options })
-    track(made.source)
+  afterAll(() => peer.close())
+  afterEach(() => made.source.close())
+  const source = () => {
+    made = rig(kind, { timeout, ...peer.options })
     return made
   }
-  const fails = async (url: string, options?: Record<string, unknown>, signal?: AbortSignal) => {
-    const error = await source(url, options)
-      .poll(signal)
-      .catch((thrown: unknown) => thrown)
-    expect(error).toBeInstanceOf(SourceError)
-    return error as SourceError
-  }
-  const soon = () => AbortSignal.timeout(150)
-  const give: TestServer['answer'] = (_, response) => {
-    response.setHeader('content-type', good.type)
-    response.end(good.body)
+  const isWell = async () => {
+    await made.poll(AbortSignal.timeout(30_000))
+    const values = made.values()
+    for (const [series, value] of Object.entries(well)) {
+      if (value === 'any') expect(Object.keys(values)).toContain(series)
+      else expect([series, values[series]]).toEqual([series, value])
+    }
+    expect(made.source.verdict?.()).toBeUndefined()
   }
 
-  it('brings samples, over one kept connection', async () => {
-    const server = await serve(give)
-    const { poll, values } = source(server.url)
-    for (let i = 0; i < 3; i++) expect((await poll()).samples).toBeGreaterThan(0)
-    expect([server.connections, server.requests.length]).toEqual([1, 3])
-    expect(Object.keys(values()).length).toBeGreaterThan(0)
+  it('brings samples, poll after poll', async () => {
+    await peer.behave('well')
+    source()
+    for (let i = 0; i < 3; i++) await isWell()
   })
 
-  it('sends its headers and its credentials', async () => {
-    const server = await serve(give)
-    await source(server.url, { headers: { 'x-tenant': 'a' }, auth: { bearer: 'secret-token' } }).poll()
-    await source(server.url, { auth: { basic: { username: 'u', password: 'p:w' } } }).poll()
-    expect(server.requests[0]?.headers).toMatchObject({ 'x-tenant': 'a', authorization: 'Bearer secret-token' })
-    expect(server.requests[1]?.headers.authorization).toBe(`Basic ${btoa('u:p:w')}`)
+  const told = bad.flatMap((how): [string, Exclude<Outcome, { never: string }>][] => {
+    const outcome = outcomes[how]
+    return 'never' in outcome ? [] : [[how, outcome]]
+  })
+  it.each(told)('tells of a peer that is %s, and recovers by itself', async (how, outcome) => {
+    await peer.behave('well')
+    source()
+    await isWell()
+    await peer.behave(how as (typeof bad)[number])
+    let failed = await failureOf(made, kind)
+    // That a kept connection is gone may cost one poll.
+    if (failed?.failure?.code === 'broken-off') failed = await failureOf(made, kind)
+    const sentence =
+      'fails' in outcome ? expectFailure(failed, outcome.fails) : expectShown(made, failed, outcome.shows)
+    expect(sentence.failure?.code).toEqual(expect.any(String))
+    expect(`${sentence.message}${JSON.stringify(sentence)}`).not.toMatch(/canary|undefined|\[object/)
+    await peer.behave('well')
+    await isWell()
   })
 
-  it('asks for gzip and reads it', async () => {
-    const server = await serve((request, response) => {
-      expect(request.headers['accept-encoding']).toBe('gzip')
-      response.writeHead(200, { 'content-type': good.type, 'content-encoding': 'gzip' })
-      response.end(gzipSync(good.body))
-    })
-    expect((await source(server.url).poll()).samples).toBeGreaterThan(0)
-  })
-
-  it('fails when nobody listens', async () => {
-    const error = await fails(await closedUrl())
-    expect([error.reason, error.message]).toEqual(['unreachable', expect.stringContaining('refuses the connection')])
-  })
-
-  it('fails at a name that does not exist', async () => {
-    expect((await fails('http://nowhere.invalid/')).reason).toBe('unreachable')
-  })
-
-  it.each<[string, TestServer['answer']]>([
-    ['never answers', () => {}],
-    [
-      'drips its answer',
-      (_, response) => {
-        const drip = setInterval(() => response.write(' '), 5)
-        response.on('close', () => clearInterval(drip))
-      },
-    ],
-    [
-      'never ends its answer',
-      (_, response) => {
-        response.write(good.body)
-      },
-    ],
-  ])('ends as soon as it is told to when a server %s', async (_, answer) => {
-    const server = await serve(answer)
-    expect((await fails(server.url, {}, soon())).reason).toBe('timeout')
-  })
-
-  it('ends as soon as it is told to when headers never end', async () => {
-    const server = await speak((socket) => {
-      socket.write('HTTP/1.1 200 OK\r\n')
-      const drip = setInterval(() => socket.write('x: y\r\n'), 5)
-      socket.on('close', () => clearInterval(drip))
-    })
-    expect((await fails(server.url, {}, soon())).reason).toBe('timeout')
-  })
-
-  it('refuses headers without bound', async () => {
-    const server = await speak((socket) => {
-      socket.write(`HTTP/1.1 200 OK\r\n${`x: ${'y'.repeat(1000)}\r\n`.repeat(100)}\r\n`)
-    })
-    expect((await fails(server.url)).reason).toBe('too_large')
-  })
-
-  it('breaks an endless body off at its bound', async () => {
-    const server = await serve((_, response) => {
-      const flood = () => {
-        while (!response.destroyed && response.write(Buffer.alloc(65_536, 32)));
-        response.once('drain', flood)
-      }
-      flood()
-    })
-    const error = await fails(server.url, { limits: { body: '1MiB' } })
-    expect([error.reason, error.message]).toEqual(['too_large', expect.stringContaining('more than 1MiB')])
-  })
-
-  it('refuses an announced length past its bound', async () => {
-    const server = await serve((_, response) => {
-      response.writeHead(200, { 'content-length': 1e12 }).write(' ')
-    })
-    expect((await fails(server.url)).reason).toBe('too_large')
-  })
-
-  it('does not unpack a gzip bomb', async () => {
-    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, 32))
-    const server = await serve((_, response) => {
-      response.writeHead(200, { 'content-type': good.type, 'content-encoding': 'gzip' }).end(bomb)
-    })
-    expect((await fails(server.url, { limits: { body: '1MiB' } })).reason).toBe('too_large')
-  })
-
-  it.each([
-    ['gzip that is none', 'gzip', Buffer.from(good.body)],
-    ['gzip that is cut off', 'gzip', gzipSync(good.body).subarray(0, -6)],
-    ['an encoding nobody asked for', 'br', Buffer.from('x')],
-  ])('refuses %s', async (_, encoding, body) => {
-    const server = await serve((_, response) => {
-      response.writeHead(200, { 'content-type': good.type, 'content-encoding': encoding }).end(body)
-    })
-    expect((await fails(server.url)).reason).toBe('encoding')
-  })
-
-  it('follows no redirect, and tells where it leads', async () => {
-    const server = await serve((_, response) => {
-      response.writeHead(302, { location: '/moved?token=abcdef' }).end()
-    })
-    const error = await fails(server.url)
-    expect([error.reason, server.requests.length]).toEqual(['redirect', 1])
-    expect(error.message).toContain(`http://${server.host}/moved`)
-    expect(error.message).not.toContain('abcdef')
-  })
-
-  it.each([400, 401, 403, 404, 429, 500, 502, 503])('fails at status %d', async (status) => {
-    const server = await serve((_, response) => {
-      response.writeHead(status, { 'content-type': 'text/plain' }).end('no')
-    })
-    const error = await fails(server.url)
-    expect([error.reason, error.message]).toEqual(['status', expect.stringContaining(String(status))])
-  })
-
-  it.each([
-    ['text/html', '<html><body>login</body></html>'],
-    [kind === 'prometheus' ? 'application/json' : 'text/plain', kind === 'prometheus' ? '{}' : 'm 1\n'],
-    ['application/octet-stream', '\u0000\u0001\u0002'],
-  ])('refuses garbage of type %s', async (type, body) => {
-    const server = await serve((_, response) => {
-      response.writeHead(200, { 'content-type': type }).end(body)
-    })
-    expect(['content', 'parse']).toContain((await fails(server.url)).reason)
-  })
-
-  it.each([
-    ['no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n'],
-    [
-      'less than it announced',
-      `HTTP/1.1 200 OK\r\ncontent-type: ${good.type}\r\ncontent-length: 500\r\n\r\n${good.body}`,
-    ],
-    ['nothing', ''],
-  ])('fails when a server sends %s', async (_, text) => {
-    const server = await speak((socket) => {
-      socket.end(text)
-    })
-    expect(['content', 'unreachable']).toContain((await fails(server.url)).reason)
-  })
-
-  it('fails at TLS that is none', async () => {
-    const server = await serve(give)
-    expect((await fails(server.url.replace('http:', 'https:'))).reason).toBe('tls')
-  })
-
-  it('recovers by itself', async () => {
-    const server = await serve((request) => request.socket.destroy())
-    const { poll } = source(server.url)
-    await expect(poll()).rejects.toThrow(SourceError)
-    server.answer = (_, response) => {
-      response.writeHead(500).end()
-    }
-    await expect(poll()).rejects.toThrow('500')
-    server.answer = give
-    expect((await poll()).samples).toBeGreaterThan(0)
-  })
-
-  it('asks again when the kept connection was closed under it', async () => {
-    const server = await serve(give)
-    const { poll } = source(server.url)
-    await poll()
-    let dropped = 0
-    server.answer = (request, response) => {
-      if (dropped++ === 0) request.socket.destroy()
-      else give(request, response)
-    }
-    expect((await poll()).samples).toBeGreaterThan(0)
-    expect(server.requests).toHaveLength(3)
-  })
-
-  it('leaks no credential into an error, even when the server echoes it', async () => {
-    const canary = 'canary-4711-secret'
-    const server = await serve((request, response) => {
-      response.writeHead(302, { location: `/echo/${request.headers.authorization}/${request.headers['x-key']}` }).end()
-    })
-    const options = { auth: { bearer: canary }, headers: { 'x-key': `key-${canary}` } }
-    const errors = [await fails(server.url, options), await fails(`${await closedUrl()}?token=${canary}`, options)]
-    for (const error of errors) expect(`${error.message}${error.stack}${JSON.stringify(error)}`).not.toContain(canary)
+  it('lets go of everything when it is closed in the middle of a poll', async () => {
+    await peer.behave('silent')
+    source()
+    const polled = made.poll(AbortSignal.timeout(200)).catch(() => {})
+    await made.source.close()
+    await polled
   })
 })
+
+async function failureOf({ poll }: ReturnType<typeof rig>, kind: string): Promise<SourceError | undefined> {
+  return poll(patience(kind)).then(
+    () => undefined,
+    (error: unknown) => error as SourceError,
+  )
+}
+
+function expectFailure(failed: unknown, reasons: readonly string[]): SourceError {
+  expect(failed).toBeInstanceOf(SourceError)
+  expect(reasons).toContain((failed as SourceError).reason)
+  return failed as SourceError
+}
+
+function expectShown(
+  { values, source }: ReturnType<typeof rig>,
+  failed: unknown,
+  series: Readonly<Record<string, number>>,
+): SourceError {
+  expect(failed).toBeUndefined()
+  expect(values()).toMatchObject(series)
+  const verdict = source.verdict?.()
+  expect(verdict).toBeInstanceOf(SourceError)
+  return verdict as SourceError
+}

@@ -28,6 +28,11 @@ export function postgresClient(config: PostgresConfig): PostgresClient {
     kept = undefined
     client?.connection.stream.destroy()
   }
+  const bound = (stream: Client['connection']['stream']) =>
+    stream.on('data', (bytes: Buffer) => {
+      received += bytes.length
+      if (received > limits.body) stream.destroy()
+    })
   const connect = async (signal: AbortSignal) => {
     drop()
     const client = await create(config)
@@ -36,12 +41,10 @@ export function postgresClient(config: PostgresConfig): PostgresClient {
     client.on('end', () => {
       if (kept === client) kept = undefined
     })
+    // From the first byte on; over TLS the connection becomes another stream.
+    const plain = bound(client.connection.stream)
     await client.connect()
-    const { stream } = client.connection
-    stream.on('data', (bytes: Buffer) => {
-      received += bytes.length
-      if (received > limits.body) stream.destroy()
-    })
+    if (client.connection.stream !== plain) bound(client.connection.stream)
     await client.query(session(timeout))
   }
   const guarded = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {

@@ -52,6 +52,7 @@ export function redisClient(config: RedisConfig): RedisClient {
       drop()
       if (received > config.limits.body) throw failure('body-too-large', { host, size: `${config.limits.body} bytes` })
       if (/RESP|Protocol error/.test(messageOf(error))) throw failure('not-redis', { host })
+      if (messageOf(error) === 'Connection is closed.') throw failure('broken-off', { host })
       throw failureOf(error, host, config.timeout, scrub)
     }
   }
