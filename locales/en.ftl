@@ -97,6 +97,7 @@ cli-stopped = Stopped.
 
 card-count = { " " }({ $n })
 card-count-instances = { " " }({ $n } hosts)
+card-count-all = { " " }({ $n } in all)
 card-join = { ", " }
 card-more = … and { $n } more
 card-more-people = … and { $n } more
@@ -133,7 +134,7 @@ card-minutes = { $n } min
 card-hours = { $n } h
 card-days = { $n } d
 card-reply-again = Still firing:{ " " }
-card-reply-members = New:{ " " }
+card-reply-members = { $n } more:{ " " }
 card-reply-worse = Worse:{ " " }
 card-reply-refire = Firing again:{ " " }
 card-reply-reminder = Nobody has it yet:{ " " }

@@ -84,6 +84,7 @@ cli-stopped = 已停止。
 
 card-count = （{ $n } 則）
 card-count-instances = （{ $n } 台）
+card-count-all = （共 { $n } 則）
 card-join = 、
 card-more = …還有 { $n } 個
 card-more-people = …還有 { $n } 人
@@ -120,7 +121,7 @@ card-minutes = { $n } 分
 card-hours = { $n } 小時
 card-days = { $n } 天
 card-reply-again = 仍在響：
-card-reply-members = 新增：
+card-reply-members = 新增 { $n } 則：
 card-reply-worse = 變嚴重：
 card-reply-refire = 又響了：
 card-reply-reminder = 還沒人認領：

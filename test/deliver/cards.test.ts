@@ -103,7 +103,7 @@ describe('an alert in the chat', () => {
     expect(rig.texts()).toHaveLength(1)
     expect(rig.texts()[0]).toContain('api-1、api-2')
     await rig.pass(5 * minute)
-    expect(rig.texts()[1]).toBe('🔴 P0 新增：後端服務無回應（2 台）\napi-2')
+    expect(rig.texts()[1]).toBe('🔴 P0 新增 1 則：後端服務無回應（共 2 則）\napi-2')
     expect(rig.messages()[1]).toMatchObject({ replyTo: rig.messages()[0]?.id, silent: false })
   })
 

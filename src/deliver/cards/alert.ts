@@ -7,13 +7,12 @@ import { alertButtons } from './alert-buttons.ts'
 import type { Face, Reader } from './face.ts'
 import { clip } from './fit.ts'
 import { clockSpan, countText, dayText, durationText, valueText } from './format.ts'
-import { namesOf } from './names.ts'
+import { inOrder, namesOf } from './names.ts'
 
 /** More than these make a wall on a phone; the rest is in the file. */
 export const mostNames = 30
 const longestLine = 300
 const longestName = 120
-const naturally = new Intl.Collator('en', { numeric: true })
 
 export const levelIcons = { critical: '🔴', warning: '🟠', info: '🔵' } as const
 
@@ -56,12 +55,12 @@ export function headLine(view: EpisodeView, { texts }: Reader): Line {
   return clip([bold(`${icon} ${episode.priority} `), ...summaryOf(view, { texts })], longestLine)
 }
 
-/** The problem and how many have it. */
-export function summaryOf(view: EpisodeView, { texts }: Pick<Reader, 'texts'>): Line {
+/** The problem and how many have it, said with the text `counting` where that matters. */
+export function summaryOf(view: EpisodeView, { texts }: Pick<Reader, 'texts'>, counting?: string): Line {
   const { episode, members } = view
   const count = episode.resolvedAt === undefined ? episode.firing + episode.unknown : episode.resolved
   const problem = annotationIn(members[0]?.annotations ?? {}, 'summary', texts.locale) ?? episode.alertname
-  const counted = namesOf(members).by === 'instance' ? 'card-count-instances' : 'card-count'
+  const counted = counting ?? (namesOf(members).by === 'instance' ? 'card-count-instances' : 'card-count')
   const suffix = count > 1 ? texts.text(counted, { n: countText(count) }) : ''
   return [...clip([bold(problem)], longestLine - 40), bold(suffix)].filter((span) => span.text !== '')
 }
@@ -75,9 +74,7 @@ export function whereLine(episode: Episode): Line {
 function nameBlock({ episode, members }: EpisodeView, { texts }: Reader): Block[] {
   const { names } = namesOf(members.filter((alert) => alert.state !== 'resolved'))
   if (names.length === 0) return []
-  // All of them in their natural order; where only some are shown, the worst first.
-  const shown = names.length > mostNames ? names : [...names].sort(naturally.compare)
-  const items = shown.map((name): Line => [code(plain(clip([{ text: name }], longestName)))])
+  const items = inOrder(names, mostNames).map((name): Line => [code(plain(clip([{ text: name }], longestName)))])
   // The view holds only the worst members of a large group.
   const unseen = Math.max(0, episode.firing + episode.unknown - members.length)
   const more = (left: number) => texts.line('card-more', { n: countText(left + unseen) })

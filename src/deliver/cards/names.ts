@@ -24,6 +24,14 @@ export function namesOf(members: readonly Alert[]): Names {
   return { names: distinct(members.map((alert) => joined(alert, telling))) }
 }
 
+const naturally = new Intl.Collator('en', { numeric: true })
+
+/** As people look for them: those that are shown, the first `most`, in their natural order (`host-2` before `host-10`). */
+export const inOrder = (names: readonly string[], most: number): string[] => [
+  ...names.slice(0, most).sort(naturally.compare),
+  ...names.slice(most),
+]
+
 const none: Names = { names: [] }
 
 const ownLabels = (members: readonly Alert[]): string[] =>

@@ -7,7 +7,7 @@ import { alertButtons } from './alert-buttons.ts'
 import type { Face, Reader } from './face.ts'
 import { clip } from './fit.ts'
 import { countText, durationText } from './format.ts'
-import { namesOf } from './names.ts'
+import { inOrder, namesOf } from './names.ts'
 
 const longestLine = 300
 const namesInReply = 10
@@ -29,8 +29,9 @@ const withButtons: readonly Notice['kind'][] = ['firing', 'reminder', 'escalatio
 export function replyFace(view: EpisodeView, notice: Notice, reader: Reader, called: readonly Person[] = []): Face {
   const { episode } = view
   const { texts } = reader
-  const word = texts.text(words[notice.kind] ?? 'card-reply-again')
-  const head = [bold(`${levelIcons[episode.level]} ${episode.priority} ${word}`), ...summaryOf(view, reader)]
+  const word = texts.text(words[notice.kind] ?? 'card-reply-again', { n: countText(notice.about.length) })
+  const summary = summaryOf(view, reader, notice.kind === 'members' ? 'card-count-all' : undefined)
+  const head = [bold(`${levelIcons[episode.level]} ${episode.priority} ${word}`), ...summary]
   return {
     blocks: [{ line: clip(head, longestLine) }, ...newNames(view, notice, reader), ...calledBlock(called, reader)],
     buttons: withButtons.includes(notice.kind) ? alertButtons(view, texts).slice(0, 1) : [],
@@ -51,8 +52,10 @@ function newNames(view: EpisodeView, { kind, about }: Notice, { texts }: Reader)
   if (kind !== 'members' && kind !== 'worse') return []
   const told = new Set(about)
   const { names } = namesOf(view.members.filter((alert) => told.has(alert.fingerprint) && alert.state !== 'resolved'))
-  const items = names.map((name): Line => [code(plain(clip([{ text: name }], 120)))])
-  const more = (left: number) => texts.line('card-more', { n: countText(left) })
+  const items = inOrder(names, namesInReply).map((name): Line => [code(plain(clip([{ text: name }], 120)))])
+  // The view holds only the worst members of a large group.
+  const unseen = Math.max(0, about.length - names.length)
+  const more = (left: number) => texts.line('card-more', { n: countText(left + unseen) })
   return items.length === 0 ? [] : [{ items, more, most: namesInReply, join: texts.text('card-join') }]
 }
 
