@@ -107,21 +107,54 @@ describe('VB-8: each alert leaves a line in the log', () => {
       error_code: 'GEMINI_INVALID_API_KEY',
       service: 'gemini',
     }
-    const annotations = { action: 'Check GEMINI_API_KEY' }
+    const annotations = { title: 'API Key Invalid', action: '檢查', action_en: 'Check GEMINI_API_KEY', impact: '-' }
     await rig.tell(seen('firing', labels, { annotations, value: 1 }))
     await rig.tell(
-      seen('firing', { alertname: 'Slow', priority: 'P1' }),
+      seen('firing', { alertname: 'TooSlow', priority: 'P1' }),
       seen('firing', { alertname: 'Quiet', priority: 'P3' }),
     )
     expect(log.entries.map(({ level, message }) => `${level} ${message}`)).toEqual([
-      'error P0 Alert: ApiKeyInvalid',
-      'warn P1 Alert: Slow',
+      'error P0 Alert: API Key Invalid',
+      'warn P1 Alert: Too Slow',
     ])
-    expect(log.entries[0]?.fields).toMatchObject({
+    expect(log.entries[0]?.fields).toEqual({
       trace_id: 'poll:1',
       alert_priority: 'P0',
       error_code: 'GEMINI_INVALID_API_KEY',
-      details: { system: 'shop', labels, annotations, value: 1, episode: expect.any(String) },
+      details: { service: 'gemini', action_required: 'Check GEMINI_API_KEY' },
+      alert: {
+        system: 'shop',
+        alertname: 'ApiKeyInvalid',
+        labels,
+        value: 1,
+        starts_at: expect.any(String),
+        fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+        episode: expect.any(String),
+      },
+    })
+  })
+
+  it('VB-9: with the figures that its rule gives as annotations', async () => {
+    const log = memoryLog()
+    const rig = await Rig.start(policies(), { log })
+    const figures = {
+      quota_remaining: '8',
+      quota_total: '100',
+      quota_percentage: '8',
+      reset_date: '2025-11-01T00:00:00Z',
+      handle_within_en: 'within 1 hour',
+      summary_zh_TW: '-',
+    }
+    const annotations = { title: 'Quota Low', action_en: 'Buy quota', ...figures }
+    await rig.tell(seen('firing', { alertname: 'QuotaCritical', priority: 'P1', service: 'd-id' }, { annotations }))
+    expect(log.entries).toMatchObject([{ level: 'warn', message: 'P1 Alert: Quota Low' }])
+    expect(log.entries[0]?.fields).toMatchObject({ alert_priority: 'P1' })
+    expect(log.entries[0]?.fields?.details).toEqual({
+      service: 'd-id',
+      quota_remaining: 8,
+      quota_total: 100,
+      quota_percentage: 8,
+      reset_date: '2025-11-01T00:00:00Z',
     })
   })
 
