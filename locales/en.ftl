@@ -326,6 +326,11 @@ chat-status-warming = { $n ->
 }
 chat-status-inbox = Messages and presses waiting { $n }
 chat-status-source = 🔴 { $name }: { $error }
+chat-status-probe = 🟡 { $name } finds: { $found }
+chat-status-left-out = 🟡 { $name }: { $n ->
+    [one] 1 sample
+   *[other] { $n } samples
+} left out ({ $why })
 chat-status-chat-refused = 🔴 { $name }: the bot was removed or may not write; add it to the group and let it write
 chat-status-chat-topic = 🔴 { $name }: the topic is gone or closed; reopen it, or change topic in the configuration
 chat-status-dead = 🔴 Notices that could not be sent: { $n }
@@ -493,6 +498,20 @@ watch-telegram-shape = { $host } doesn't answer like a Bot API; check apiRoot
 watch-expression = { $path } can't be computed from the answer of { $host }: { $detail }
 watch-expression-cost = { $path } takes too many steps over the answer of { $host }; write it simpler
 watch-wrong-type = { $path } gives { $found } in the answer of { $host }, where { $wanted } is needed
+watch-left-out-duplicate = the same series twice
+watch-left-out-duplicate-label = a label twice
+watch-left-out-label-name = a label name that is reserved
+watch-left-out-reserved-name = a metric name that the bot uses itself
+watch-left-out-out-of-order = older than what is known already
+watch-left-out-too-old = too old
+watch-left-out-in-future = from the future; check the clocks
+watch-left-out-too-many-labels = more labels than limits.labels
+watch-left-out-label-length = a label longer than limits.labelLength
+watch-left-out-invalid-utf8 = text that is not UTF-8
+watch-left-out-series-limit = more series than limits.series
+watch-left-out-system-limit = more series than one system may have
+watch-left-out-memory = no memory left for more samples
+watch-left-out-unusable-value = a value that is no use
 watch-unexpected = the { $kind } source failed unexpectedly; the log tells more
 
 ## The bot about itself (app)
@@ -672,7 +691,7 @@ chat-why-more-rules = { $n } more rules of that name
 chat-why-now = value { $value }
 chat-why-since = since { $time } ({ $ago })
 chat-why-value = Now { $what } = { $value }
-chat-why-values = Now { $what } gives { $n }, the nearest:
+chat-why-values = Now { $what } gives { $n }
 chat-why-no-value = Now { $what } gives no data
 chat-why-limit = {" "}(holds when { $op } { $limit })
 chat-why-for = must last { $length }

@@ -286,6 +286,8 @@ chat-status-warming = { $n ->
 }
 chat-status-inbox = 待處理的訊息與按鈕 { $n }
 chat-status-source = 🔴 { $name }：{ $error }
+chat-status-probe = 🟡 { $name } 發現：{ $found }
+chat-status-left-out = 🟡 { $name }：略過 { $n } 筆（{ $why }）
 chat-status-chat-refused = 🔴 { $name }：機器人被移出或不能發言；請加回群組並允許發言
 chat-status-chat-topic = 🔴 { $name }：話題不見了或已關閉；請重開話題，或改設定檔的 topic
 chat-status-dead = 🔴 送不出去的通知 { $n } 則
@@ -435,6 +437,20 @@ watch-telegram-shape = { $host } 的回應不像 Bot API；請檢查 apiRoot
 watch-expression = 算不出 { $host } 回應裡的 { $path }：{ $detail }
 watch-expression-cost = { $path } 在 { $host } 的回應上要算太多步；請寫簡單一點
 watch-wrong-type = { $path } 在 { $host } 的回應裡得到 { $found }，但需要 { $wanted }
+watch-left-out-duplicate = 同一個序列出現兩次
+watch-left-out-duplicate-label = 標籤重複
+watch-left-out-label-name = 標籤名稱是保留字
+watch-left-out-reserved-name = 指標名稱是機器人自己用的
+watch-left-out-out-of-order = 比已有的資料舊
+watch-left-out-too-old = 太舊
+watch-left-out-in-future = 時間在未來；請檢查時鐘
+watch-left-out-too-many-labels = 標籤數超過 limits.labels
+watch-left-out-label-length = 標籤長度超過 limits.labelLength
+watch-left-out-invalid-utf8 = 文字不是 UTF-8
+watch-left-out-series-limit = 序列數超過 limits.series
+watch-left-out-system-limit = 序列數超過一個系統的上限
+watch-left-out-memory = 記憶體放不下更多資料
+watch-left-out-unusable-value = 無法使用的數值
 watch-unexpected = 來源（{ $kind }）意外失敗；日誌裡有細節
 
 ## 機器人自己的事 (app)
@@ -599,7 +615,7 @@ chat-why-more-rules = 還有 { $n } 條同名的規則
 chat-why-now = 值 { $value }
 chat-why-since = { $time } 起（{ $ago }）
 chat-why-value = 現在 { $what } = { $value }
-chat-why-values = 現在 { $what } 有 { $n } 筆，最接近的：
+chat-why-values = 現在 { $what } 有 { $n } 筆
 chat-why-no-value = 現在 { $what } 沒有資料
 chat-why-limit = （{ $op } { $limit } 才成立）
 chat-why-for = 要持續 { $length }

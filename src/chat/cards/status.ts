@@ -1,8 +1,8 @@
 import { code, type Line } from '../../core/text.ts'
-import type { SourceStatus } from '../../watch/contract.ts'
 import type { Answer, BotStatus, Call, StatusNote } from '../contract.ts'
 import type { PollStatus } from '../inbox/poll.ts'
-import { ago, clock, joined, short, sourceError, spaced, strong } from './phrases.ts'
+import { ago, clock, joined, short, spaced, strong } from './phrases.ts'
+import { sourceTroubles } from './source-lines.ts'
 
 export interface ChatStatus {
   bot: BotStatus
@@ -18,7 +18,7 @@ export function statusCard({ bot, poll, inbox, shut }: ChatStatus, call: Call): 
   const failing = bot.sources.filter(({ up }) => up === false)
   const troubles = [
     ...(poll.state === 'polling' ? [] : [pollLine(poll, call)]),
-    ...failing.map((source) => sourceLine(source, call)),
+    ...sourceTroubles(bot.sources, call),
     ...shut.map(({ name, why }) => texts.line(`chat-status-chat-${why}`, { name })),
     ...(bot.outbox.dead > 0 ? [texts.line('chat-status-dead', { n: bot.outbox.dead })] : []),
     ...(inbox.dead > 0 ? [texts.line('chat-status-inbox-dead', { n: inbox.dead })] : []),
@@ -82,10 +82,4 @@ function warmingLine(warming: NonNullable<BotStatus['warming']>, { texts, now, z
 
 function noteLine({ id, args, at }: StatusNote, { texts, now }: Call): Line {
   return spaced([{ text: '⚠️ ' }, ...texts.line(id, args)], at === undefined ? undefined : [ago(texts, at, now)])
-}
-
-function sourceLine(source: SourceStatus, { texts, now }: Call): Line {
-  const name = `${source.system}/${source.source}`
-  const what = texts.line('chat-status-source', { name, error: code(short(sourceError(texts, source), 300)) })
-  return spaced(what, source.lastSuccess === undefined ? undefined : [ago(texts, source.lastSuccess, now)])
 }
