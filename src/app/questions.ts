@@ -1,8 +1,7 @@
 import type { Measured, Queried, RuleFact } from '../chat/contract.ts'
 import type { Clock, Ms } from '../core/clock.ts'
 import type { Labels } from '../core/labels.ts'
-import { Engine, type Expr, parse, print, type Result } from '../promql/index.ts'
-import type { Samples } from '../watch/contract.ts'
+import { Engine, type Expr, parse, print, type Queryable, type Result } from '../promql/index.ts'
 import type { RuleEngine } from '../watch/rules/engine.ts'
 import type { GroupStatus, RuleStatus } from '../watch/rules/status.ts'
 
@@ -14,7 +13,8 @@ const valuesShown = 3
 const comparisonsShown = 3
 
 export interface QuestionDeps {
-  samples: ReadonlyMap<string, Samples>
+  /** What each system's rules read, by its id. */
+  queryables: () => ReadonlyMap<string, Queryable>
   engines: () => readonly RuleEngine[]
   clock: Clock
 }
@@ -27,12 +27,12 @@ export interface Questions {
   rules(name: string, now: Ms): RuleFact[]
 }
 
-export function createQuestions({ samples, engines, clock }: QuestionDeps): Questions {
-  const known = new WeakMap<Samples, Engine>()
+export function createQuestions({ queryables, engines, clock }: QuestionDeps): Questions {
+  const known = new WeakMap<Queryable, Engine>()
   let until: Ms = 0
   const expired = () => clock.mono() > until
 
-  function engineOf(of: Samples): Engine {
+  function engineOf(of: Queryable): Engine {
     const engine = known.get(of) ?? new Engine(of, { limits: { ...limits, expired } })
     known.set(of, engine)
     return engine
@@ -44,7 +44,7 @@ export function createQuestions({ samples, engines, clock }: QuestionDeps): Ques
 
   function rule(system: string, group: GroupStatus, status: RuleStatus, now: Ms): RuleFact {
     const { name, line, expr, health, why, alerts } = status
-    const of = samples.get(system)
+    const of = queryables().get(system)
     return {
       system,
       group: group.name,
@@ -64,7 +64,7 @@ export function createQuestions({ samples, engines, clock }: QuestionDeps): Ques
 
   return {
     query(expr, { system, now, limit }) {
-      const asked = [...samples].filter(([id]) => system === undefined || id === system)
+      const asked = [...queryables()].filter(([id]) => system === undefined || id === system)
       begin()
       let left = limit
       return asked.map(([id, of]) => {

@@ -109,7 +109,7 @@ export async function wireRooms(
   const { samples, histories, poller } = systems
   const engines = () => systems.engines()
   const sight: Sight = { live, clock, samples, histories, poller, engines, views: alerts.views }
-  const questions = createQuestions({ samples: systems.samples, engines: () => systems.engines(), clock })
+  const questions = createQuestions({ queryables: () => systems.queryables(), engines: () => systems.engines(), clock })
   const chat = createChat({
     store,
     clock,

@@ -3,10 +3,12 @@ import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import type { Ingest } from '../core/observation.ts'
+import type { Queryable } from '../promql/index.ts'
 import type { Store } from '../store/port.ts'
 import { alwaysRecorded } from '../watch/history/always.ts'
 import { openHistory, type SystemHistory } from '../watch/history/history.ts'
 import { Poller } from '../watch/poller.ts'
+import { startForecasts } from '../watch/quota/forecasts.ts'
 import { createRuleEngine, type RuleEngine } from '../watch/rules/engine.ts'
 import { systemsKept } from '../watch/rules/persist.ts'
 import { SystemSamples } from '../watch/samples/samples.ts'
@@ -35,6 +37,11 @@ export class Systems {
   constructor(deps: SystemsDeps) {
     this.#deps = deps
     this.poller = new Poller({ ...deps, kinds: sourceKinds })
+  }
+
+  /** What rules read, memory and history together, by system. */
+  queryables(): ReadonlyMap<string, Queryable> {
+    return new Map([...this.histories].map(([id, { merged }]) => [id, merged]))
   }
 
   engines(): readonly RuleEngine[] {
@@ -95,6 +102,7 @@ export class Systems {
       groups: configuration.rules.get(system) ?? [],
       onFiring: (source, firing) => this.poller.hurry(system, source, firing),
     })
+    startForecasts({ samples, merged: history.merged, onLoaded: (listener) => history.onLoaded(listener) })
     this.samples.set(system, samples)
     this.histories.set(system, history)
     this.#engines.set(system, engine)

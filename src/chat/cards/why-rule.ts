@@ -62,7 +62,9 @@ function measuredLines({ expr, op, threshold, values, total }: Measured, texts: 
     const { system: _, source: __, ...rest } = labels
     return [{ text: '· ' }, code(short(formatLabels(rest), 100)), { text: ` ${valueText(value)}` }]
   })
-  return [texts.line('chat-why-values', { what, n: total }).concat(limit), ...rows]
+  const left = total - values.length
+  const more = left > 0 ? [texts.line('chat-more-lines', { n: left })] : []
+  return [texts.line('chat-why-values', { what, n: total }).concat(limit), ...rows, ...more]
 }
 
 function pendingLines({ alerts, for: length }: RuleFact, { texts, now }: Call): Line[] {
