@@ -5,10 +5,12 @@ import { Heartbeat } from './app/heartbeat.ts'
 import { registerJobs } from './app/jobs.ts'
 import { Lifeline } from './app/lifeline.ts'
 import { Live } from './app/live.ts'
-import { configurationNotes } from './app/notes.ts'
+import { configurationNotes, storeNotes } from './app/notes.ts'
 import { startReloading } from './app/reloading.ts'
+import { settleOpening } from './app/restored.ts'
 import { retainingKinds } from './app/retaining.ts'
 import { type Rooms, wireRooms } from './app/rooms.ts'
+import { homeOf } from './app/self-post.ts'
 import { type Chat, chatKinds } from './chat/index.ts'
 import type { Clock, Ms } from './core/clock.ts'
 import { randomId } from './core/ids.ts'
@@ -58,7 +60,10 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   const live = new Live(deps.configuration)
   const store = await openStore(deps)
   lifeline.add('store', () => store.close())
-  const notes = () => configurationNotes(reloading.state, live.config.file, rooms.chatBook)
+  const notes = () => [
+    ...storeNotes(store.notices),
+    ...configurationNotes(reloading.state, live.config.file, rooms.chatBook),
+  ]
   const rooms = await wireRooms(deps, live, store, lifeline, notes)
   const { sweeper, alerts, deliver, systems, chat } = rooms
 
@@ -76,6 +81,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   lifeline.add('alerts', () => alerts.stop())
   lifeline.add('sweeper', (deadline) => sweeper.stop(deadline))
   lifeline.add('intake', (deadline) => Promise.all([systems.stop(), stopChat(chat, clock, deadline)]))
+  await settleOpening({ store, home: homeOf(live.config), clock, log: deps.log })
   await alerts.start()
   await rooms.chatBook.settle()
   await deliver.start()

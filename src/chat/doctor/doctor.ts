@@ -117,7 +117,7 @@ export function createDoctor(deps: DoctorDeps): Doctor {
     const [status, facts] = await Promise.all([deps.status(), deps.facts?.() ?? noFacts])
     const sources: readonly SourceStatus[] = status.sources
     return [
-      ...checkConfiguration(facts, status.problems, texts),
+      ...checkConfiguration(facts, status, texts),
       ...checkSources(sources, texts),
       ...checkStore(facts, clock.now(), texts),
       ...checkClock(facts.clockSkew, texts),

@@ -1,9 +1,9 @@
 import type { Ms } from '../../core/clock.ts'
-import { code } from '../../core/text.ts'
+import { code, type Line } from '../../core/text.ts'
 import type { Texts } from '../../core/texts.ts'
 import type { SourceStatus } from '../../watch/contract.ts'
 import { ago, joined, lengthText, short } from '../cards/phrases.ts'
-import type { DoctorFacts } from '../contract.ts'
+import type { BotStatus, DoctorFacts } from '../contract.ts'
 import type { PollStatus } from '../inbox/poll.ts'
 import type { Check } from './check.ts'
 
@@ -79,8 +79,16 @@ export function checkStore({ store }: DoctorFacts, now: Ms, texts: Texts): Check
   return checks.length > 0 ? checks : [named(texts, 'store')]
 }
 
-export function checkConfiguration({ reload }: DoctorFacts, problems: readonly string[], texts: Texts): Check[] {
-  const said = problems.slice(0, 5).map((problem): Check => ({ mark: 'warn', line: [code(short(problem, 300))] }))
+export function checkConfiguration(
+  { reload }: DoctorFacts,
+  { problems, notes = [] }: Pick<BotStatus, 'problems' | 'notes'>,
+  texts: Texts,
+): Check[] {
+  const lines = [
+    ...problems.map((problem): Line => [code(short(problem, 300))]),
+    ...notes.map(({ id, args }) => texts.line(id, args)),
+  ]
+  const said = lines.slice(0, 5).map((line): Check => ({ mark: 'warn', line }))
   if (reload?.error === undefined) return [named(texts, 'configuration'), ...said]
   return [{ mark: 'bad', line: texts.line('chat-fix-reload', { error: code(short(reload.error, 300)) }) }, ...said]
 }

@@ -16,7 +16,7 @@ import { CommitQueue } from './queue.ts'
 import { countDocuments, listDocuments, type RowRange, readDocument, readRows, type Tables } from './read.ts'
 import { type RowRetention, retain } from './retain.ts'
 import type { Migration } from './schema.ts'
-import { markState } from './state.ts'
+import { clearRestored, markState, type Restored, readRestored } from './state.ts'
 import type { SqliteStore } from './store.ts'
 import { applyLease, applyWrite } from './write.ts'
 
@@ -40,6 +40,7 @@ export interface Parts {
 /** The port over one open database. */
 export class FileStore implements SqliteStore {
   readonly notices: readonly StoreNotice[]
+  readonly restored: Restored | undefined
   readonly #parts: Parts
   readonly #meters: StoreMeters
   readonly #queue: CommitQueue
@@ -53,6 +54,7 @@ export class FileStore implements SqliteStore {
     const { connection, specs, numbers, clock, metrics, holder } = parts
     this.#parts = parts
     this.notices = parts.notices
+    this.restored = guarded(() => readRestored(connection.db))
     this.#holder = holder
     this.#meters = storeMeters(metrics)
     this.#queue = new CommitQueue(connection, clock, this.#meters.group)
@@ -98,6 +100,10 @@ export class FileStore implements SqliteStore {
       this.#copying = undefined
     })
     return this.#copying
+  }
+
+  async settled(): Promise<void> {
+    await this.#queue.submit(() => clearRestored(this.#parts.connection.db))
   }
 
   as(holder: string): Store {
@@ -153,7 +159,7 @@ export class FileStore implements SqliteStore {
     const version = schemaVersion(connection.db)
     const target = to === undefined ? freePath(backupName(path, version, clock.now())) : resolve(to)
     if (target === path) throw new TypeError("a backup can't go over the database itself")
-    await backupTo(connection, target, schema, () => this.#closed)
+    await backupTo(connection, target, schema, clock.now(), () => this.#closed)
     if (to === undefined) pruneBackups(path, keep)
     return target
   }

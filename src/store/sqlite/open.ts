@@ -19,13 +19,15 @@ import {
 } from './files.ts'
 import { assertOurs, migrate } from './migrate.ts'
 import type { Migration } from './schema.ts'
-import { markState, readState } from './state.ts'
+import { markRestored, markState, readState, readTaken } from './state.ts'
 import { keysAgree, verify, verifySteps } from './verify.ts'
 
 /** Something that operators must hear of, found while opening. `message` is one English sentence or two. */
 export interface StoreNotice {
   code: 'restored' | 'fresh' | 'log-lost' | 'file-lost' | 'migrated' | 'memory' | 'reindexed'
   message: string
+  /** The same for a text in the reader's language: paths, versions, the system's own words. */
+  args: Readonly<Record<string, string | number>>
 }
 
 /**
@@ -92,7 +94,8 @@ function openChecked(path: string, migrations: readonly Migration[], now: Ms, no
 /** Makes the next step of the opening index everything anew. */
 function forgetIndexes(db: Connection['db'], path: string): StoreNotice {
   db.exec('DELETE FROM document_keys; DELETE FROM kinds')
-  return { code: 'reindexed', message: `An index in ${path} was damaged and was made anew; the documents are whole.` }
+  const message = `An index in ${path} was damaged and was made anew; the documents are whole.`
+  return { code: 'reindexed', message, args: { path } }
 }
 
 /** An empty file would pass for a new database; beside backups it is one that lost its content. */
@@ -109,30 +112,32 @@ function lost(path: string): boolean {
 function replace(path: string, migrations: readonly Migration[], now: Ms, why: string): StoreNotice {
   const aside = moveAside(path, `corrupt-${stamp(now)}`)
   const kept = `The database ${path} was damaged (${why}) and is kept as ${aside}.`
-  const backup = backupsOf(path).find((candidate) => restore(candidate, path, migrations))
+  const args = { path, aside, why }
+  const backup = backupsOf(path).find((candidate) => restore(candidate, path, migrations, now))
   if (backup === undefined)
-    return { code: 'fresh', message: `${kept} There was no usable backup: started with an empty one.` }
-  return {
-    code: 'restored',
-    message: `${kept} The backup ${backup} was restored; what happened after it is forgotten.`,
-  }
+    return { code: 'fresh', message: `${kept} There was no usable backup: started with an empty one.`, args }
+  const message = `${kept} The backup ${backup} was restored; what happened after it is forgotten.`
+  return { code: 'restored', message, args: { ...args, backup } }
 }
 
 /**
- * Copies a backup to where the database should be; false when it is damaged too or not ours to read. `ready` runs when
- * the copy is checked and about to take its place.
+ * Copies a backup to where the database should be, marked as restored at `now`; false when it is damaged too or not ours
+ * to read. `ready` runs when the copy is checked and about to take its place.
  */
 export function restore(
   backup: string,
   path: string,
   migrations: readonly Migration[],
+  now: Ms,
   ready: () => void = () => {},
 ): boolean {
   const temporary = `${path}.restoring`
   removeDatabase(temporary)
   copyFileSync(backup, temporary, constants.COPYFILE_EXCL)
   try {
-    for (const step of sealSteps(temporary, migrations)) void step
+    const made = statSync(backup).mtimeMs
+    const mark = (db: Connection['db']) => markRestored(db, { backup, takenAt: readTaken(db) ?? made, at: now })
+    for (const step of sealSteps(temporary, migrations, mark)) void step
   } catch (error) {
     removeDatabase(temporary)
     if (isCorrupt(error) || error instanceof UserError) return false
@@ -143,11 +148,19 @@ export function restore(
   return true
 }
 
-/** Checks a copy whole and makes it one self-contained file that says it was closed in order; yields between steps. */
-export function* sealSteps(path: string, migrations: readonly Migration[]): Generator<undefined> {
+/**
+ * Checks a copy whole and makes it one self-contained file that says it was closed in order and what `mark` adds; yields
+ * between steps.
+ */
+export function* sealSteps(
+  path: string,
+  migrations: readonly Migration[],
+  mark: (db: Connection['db']) => void,
+): Generator<undefined> {
   const { db } = connect(path, (opened) => assertOurs(opened, path, migrations))
   try {
     yield* verifySteps(db)
+    mark(db)
     markState(db, 'closed')
     db.pragma('journal_mode = DELETE')
   } finally {
@@ -155,15 +168,21 @@ export function* sealSteps(path: string, migrations: readonly Migration[]): Gene
   }
 }
 
-const missing = (path: string): StoreNotice => ({
-  code: 'file-lost',
-  message: `There was no database at ${path} though backups lie beside it: started with an empty one. To go back, stop the bot and restore ${backupsOf(path)[0]}.`,
-})
+const missing = (path: string): StoreNotice => {
+  const backup = backupsOf(path)[0] ?? ''
+  return {
+    code: 'file-lost',
+    message: `There was no database at ${path} though backups lie beside it: started with an empty one. To go back, stop the bot and restore ${backup}.`,
+    args: { path, backup },
+  }
+}
 const logLost = (path: string): StoreNotice => ({
   code: 'log-lost',
   message: `The write-ahead log of ${path} is missing though the last run did not close it: its newest changes may be lost.`,
+  args: { path },
 })
 const migrated = (from: number, to: number, backup: string): StoreNotice => ({
   code: 'migrated',
   message: `The database was brought from schema ${from} to ${to}; a copy from before is ${backup}.`,
+  args: { from, to, backup },
 })

@@ -20,13 +20,13 @@ export function restoreBackup(
   const path = resolve(given.path)
   const backup = resolve(given.backup)
   if (!existsSync(backup)) throw new UserError(`There is no backup at ${backup}.`)
-  const release = guarded(() => takeLock(path))
+  const release = guarded(() => takeLock(path, `Opsbell runs on ${path}. Stop it first, then restore.`))
   let aside: string | undefined
   try {
     const keepOld = () => {
       if (existsSync(path)) aside = moveAside(path, `replaced-${stamp(given.now)}`)
     }
-    if (!guarded(() => restore(backup, path, schema, keepOld)))
+    if (!guarded(() => restore(backup, path, schema, given.now, keepOld)))
       throw new UserError(`${backup} is damaged, or not a backup that this version can read; nothing was changed.`)
     return aside
   } finally {

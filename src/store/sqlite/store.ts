@@ -14,6 +14,7 @@ import { copyInMemory, inMemory } from './memory.ts'
 import { openFile, type StoreNotice } from './open.ts'
 import { defaultRowRetention, type RowRetention } from './retain.ts'
 import { type Migration, migrations } from './schema.ts'
+import type { Restored } from './state.ts'
 
 export interface SqliteOptions {
   /** A file, made with its folder when missing, or ':memory:'. */
@@ -39,6 +40,10 @@ export interface SqliteOptions {
 export interface SqliteStore extends Store {
   /** What operators must hear of: a restored backup, a lost log. Empty after an ordinary opening. */
   readonly notices: readonly StoreNotice[]
+  /** The content came from a backup and nobody has dealt with that yet: see `settled`. */
+  readonly restored: Restored | undefined
+  /** What follows from having been restored is done. */
+  settled(): Promise<void>
   /**
    * Copies the database while it is in use, by default to a dated file beside it, of which the newest `keep` (7) stay.
    * Gives the path of the copy.

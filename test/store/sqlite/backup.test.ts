@@ -103,7 +103,7 @@ describe('restoring a backup', () => {
     await store.commit({ put: [note('early')] })
     const backup = await store.backup()
     await store.commit({ put: [note('late')] })
-    expect(() => restoreBackup({ path, backup, now })).toThrow('already runs')
+    expect(() => restoreBackup({ path, backup, now })).toThrow('Stop it first')
     await store.close()
     expect(restoreBackup({ path, backup, now })).toBe(`${path}.replaced-20260302T031200000Z`)
     const restored = await openTestStore({ path })
