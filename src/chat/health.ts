@@ -2,7 +2,9 @@ import type { Ms } from '../core/clock.ts'
 import type { Labels } from '../core/labels.ts'
 import type { AlertLevel } from '../core/policy.ts'
 import type { Series } from '../promql/queryable.ts'
-import { defaultLookback, type Samples, type SourceStatus } from '../watch/contract.ts'
+import type { Samples, SourceStatus } from '../watch/contract.ts'
+import { currentSeries } from '../watch/current.ts'
+import { allowancePerDay } from '../watch/quota/forecast.ts'
 import type { HealthState, Quota, SystemHealth } from './contract.ts'
 
 const badness: Readonly<Record<HealthState, number>> = { unhealthy: 3, degraded: 2, unknown: 1, healthy: 0 }
@@ -55,19 +57,19 @@ function fromSource(source: SourceStatus): Trouble[] {
 
 function readChecks(samples: Samples, now: Ms): Trouble[] {
   const why = new Map<string, string>()
-  for (const series of current(samples, 'health_check_info', now)) {
+  for (const series of currentSeries(samples, 'health_check_info', now)) {
     const { labels } = series
     const said = labels.error ?? labels.message ?? labels.detail ?? labels.reason
     if (said) why.set(`${labels.source}/${labels.check}`, said)
   }
-  const checks = current(samples, 'health_check_status', now).map((series) => {
+  const checks = currentSeries(samples, 'health_check_status', now).map((series) => {
     const { check = '', source = '' } = series.labels
     const reason = why.get(`${source}/${check}`)
     return { ...reading(series), what: check, source, ...(reason !== undefined && { why: reason }) }
   })
   // A verdict on the whole says something only where no check of the same source explains it.
   const explained = new Set(checks.flatMap(({ source, state }) => (state === 'healthy' ? [] : [source])))
-  const whole = current(samples, 'health_status', now)
+  const whole = currentSeries(samples, 'health_status', now)
     .map((series) => ({ ...reading(series), what: series.labels.source ?? '' }))
     .filter(({ what }) => !explained.has(what))
   return [...checks.map(({ source: _, ...trouble }) => trouble), ...whole]
@@ -84,16 +86,6 @@ function stateOf(value: number): HealthState {
   return value >= 1 ? 'healthy' : value > 0 ? 'degraded' : 'unhealthy'
 }
 
-/** Series of that name whose last sample still serves. */
-function current(samples: Samples, name: string, now: Ms): Series[] {
-  const found = samples.select([{ name: '__name__', op: '=', value: name }])
-  return found.filter((series) => {
-    const last = series.end - 1
-    if (last < series.start || series.stale?.[last] === 1) return false
-    return now - (series.times[last] ?? 0) <= (series.lookback ?? defaultLookback)
-  })
-}
-
 /** Every quota in memory, the fullest first. */
 export function readQuotas(all: readonly Samples[], now: Ms): Quota[] {
   return all.flatMap((samples) => quotasOf(samples, now)).sort((a, b) => b.ratio - a.ratio)
@@ -101,15 +93,19 @@ export function readQuotas(all: readonly Samples[], now: Ms): Quota[] {
 
 function quotasOf(samples: Samples, now: Ms): Quota[] {
   const figures = (name: string) =>
-    new Map(current(samples, name, now).map((series) => [keyOf(series), series.values[series.end - 1]] as const))
+    new Map(currentSeries(samples, name, now).map((series) => [keyOf(series), series.values[series.end - 1]] as const))
   const total = figures('quota_total')
   const ratio = figures('quota_ratio')
   const reset = figures('quota_reset_timestamp_seconds')
-  return current(samples, 'quota_used', now).map((series) => {
+  const pace = figures('quota_use_per_day')
+  const basis = figures('quota_forecast_basis_seconds')
+  const exhaustion = figures('quota_exhaustion_timestamp_seconds')
+  return currentSeries(samples, 'quota_used', now).map((series) => {
     const key = keyOf(series)
     const used = series.values[series.end - 1] ?? 0
     const all = total.get(key) ?? 0
     const at = reset.get(key)
+    const [perDayLately, rests, out] = [pace.get(key), basis.get(key), exhaustion.get(key)]
     return {
       system: samples.system,
       service: series.labels.service ?? '',
@@ -117,9 +113,18 @@ function quotasOf(samples: Samples, now: Ms): Quota[] {
       total: all,
       ratio: ratio.get(key) ?? (all > 0 ? used / all : 0),
       measuredAt: series.times[series.end - 1] ?? now,
-      ...(at !== undefined && { resetAt: at * 1000 }),
+      ...(at !== undefined && { resetAt: at * 1000, perDay: allowancePerDay(all - used, at * 1000, now) }),
+      ...(perDayLately !== undefined && { pace: perDayLately }),
+      ...(rests !== undefined && { basis: roughly(rests * 1000) }),
+      ...(out !== undefined && { runsOutAt: out * 1000 }),
     }
   })
+}
+
+/** In whole days, or hours where that is less than two days; readings of seven days span a little less. */
+function roughly(ms: Ms): string {
+  const hours = ms / 3_600_000
+  return hours >= 47 ? `${Math.round(hours / 24)}d` : `${Math.max(1, Math.round(hours))}h`
 }
 
 const keyOf = (series: Series) => `${series.labels.source}/${series.labels.service}`
