@@ -7,6 +7,7 @@ import type { Texts } from '../core/texts.ts'
 import { backupsOf } from '../store/sqlite/files.ts'
 import { restoreBackup } from '../store/sqlite/restore.ts'
 import { parseOptions } from './options.ts'
+import { withStore } from './store.ts'
 import { cliTexts } from './texts.ts'
 
 const yes = '--yes'
@@ -29,7 +30,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
     console.log(texts.text('cli-restore-sure', { backup, made, path }))
     return 2
   }
-  const aside = restoreBackup({ path, backup, now: systemClock.now() })
+  const aside = withStore(() => restoreBackup({ path, backup, now: systemClock.now() }))
   console.log(texts.text('cli-restore-done', { backup, path }))
   if (aside !== undefined) console.log(texts.text('cli-restore-aside', { aside }))
   return 0

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import type { Ms } from '../../core/clock.ts'
 import { UserError } from '../../core/errors.ts'
 import { guarded } from './errors.ts'
@@ -20,6 +20,7 @@ export function restoreBackup(
   const path = resolve(given.path)
   const backup = resolve(given.backup)
   if (!existsSync(backup)) throw new UserError(`There is no backup at ${backup}.`)
+  mkdirSync(dirname(path), { recursive: true })
   const release = guarded(() => takeLock(path, `Opsbell runs on ${path}. Stop it first, then restore.`))
   let aside: string | undefined
   try {
