@@ -333,6 +333,9 @@ chat-status-left-out = 🟡 { $name }: { $n ->
 } left out ({ $why })
 chat-status-chat-refused = 🔴 { $name }: the bot was removed or may not write; add it to the group and let it write
 chat-status-chat-topic = 🔴 { $name }: the topic is gone or closed; reopen it, or change topic in the configuration
+chat-status-chat-topics = 🟠 { $name }: no topics can be made, so messages go to the group itself; turn topics on and give the bot the right “manage topics”
+chat-status-chat-pin = 🟠 { $name }: the board can't be pinned; give the bot the right “pin messages”
+chat-status-chat-person = 🟠 { $name }: gets no private messages and is mentioned in the group instead; they must press Start with the bot
 chat-status-dead = 🔴 Notices that could not be sent: { $n }
 chat-status-inbox-dead = 🔴 Messages or presses given up: { $n }
 chat-status-poll-starting = ⚪ Telegram: connecting
