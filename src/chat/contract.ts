@@ -40,6 +40,14 @@ export interface Quota {
   ratio: number
   resetAt?: Ms
   measuredAt: Ms
+  /** When it will be used up at the pace of the last days; absent when it lasts until its reset, or nothing is known. */
+  runsOutAt?: Ms
+  /** What may be used per day so that it lasts until the reset (within the last day: what is left). */
+  perDay?: number
+  /** What was used per day lately. */
+  pace?: number
+  /** How long the readings go back that the forecast rests on, as a duration: `7d`, or less at the beginning (`18h`). */
+  basis?: string
 }
 
 /** The bot's own state, as far as the chat does not know it itself. */

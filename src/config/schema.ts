@@ -3,6 +3,7 @@ import type { Ms } from '../core/clock.ts'
 import { parseDuration } from '../core/duration.ts'
 import type { Push } from '../core/policy.ts'
 import { eventRuleSchema } from './events.ts'
+import { inhibitRule, maintenanceWindow } from './suppression.ts'
 
 /** An example stands beside each field, and is printed when the field is wrong. */
 const eg = (example: string) => ({ example })
@@ -26,7 +27,7 @@ export function notADuration(value: string | number): string {
     : `"${value}" is not a duration`
 }
 
-const timezone = z
+export const timezone = z
   .string()
   .refine(isTimezone, { error: (issue) => `"${String(issue.input)}" is not a time zone of the IANA database` })
   .meta(eg('Asia/Taipei'))
@@ -102,6 +103,9 @@ export const mainSchema = z.strictObject({
   history: z.strictObject({ series: z.number().int().min(1).max(50_000).default(5000).meta(eg('5000')) }).prefault({}),
   /** When digests of priorities that are not told at once come. */
   digests: digests.prefault({}),
+  /** Alertmanager's rules of which alerts keep which quiet; a pack has its own for its system. */
+  inhibit_rules: z.array(inhibitRule).max(200).default([]),
+  maintenance: z.array(maintenanceWindow).max(200).default([]),
   /** Somebody outside who notices when the bot is dead: called while poll, rules, outbox and sending progress. */
   heartbeat: z
     .strictObject({ url: z.url().meta(eg('https://hc.example.org/ping/1')), every: duration.default(60_000) })
@@ -157,6 +161,10 @@ export const systemSchema = z.strictObject({
   priorities: z.partialRecord(priorityName, priority).default({}),
   /** Which priority a rule's `severity` label means when it names no priority. */
   severities: z.record(z.string(), priorityName).default({}),
+  /** Among this system's alerts. */
+  inhibit_rules: z.array(inhibitRule).max(200).default([]),
+  /** Of this system. */
+  maintenance: z.array(maintenanceWindow).max(200).default([]),
 })
 
 export type MainFile = z.output<typeof mainSchema>

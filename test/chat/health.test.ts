@@ -148,6 +148,7 @@ describe('VB-12: quotas', () => {
         total: 20,
         ratio: 0.85,
         resetAt: now + 60_000,
+        perDay: 3,
         measuredAt: now - 12_000,
       },
       { system: 'shop', service: 'gemini', used: 450, total: 1000, ratio: 0.45, measuredAt: now - 12_000 },

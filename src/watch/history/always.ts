@@ -1,6 +1,7 @@
 import { messageOf } from '../../core/errors.ts'
 import type { Matcher } from '../../core/matchers.ts'
 import { PromqlError, parse } from '../../promql/index.ts'
+import { forecastBasis } from '../quota/forecast.ts'
 import type { Recorded } from './selection.ts'
 
 const quotaReadings = 'quota_used|quota_total|quota_ratio|quota_reset_timestamp_seconds'
@@ -35,9 +36,13 @@ export function alwaysRecorded(system: {
   return [
     ...own,
     ...ofKind('quota').map(({ id }): Recorded => ({ matchers: named(id, quotaReadings), keep: 'metrics' })),
+    ...ofKind('quota').map(({ id }): Recorded => ({ matchers: usedOf(id), keep: 'metrics', reach: forecastBasis })),
     ...ofKind('health').map(({ id }): Recorded => ({ matchers: named(id, healthReadings), keep: 'health' })),
   ]
 }
+
+/** What forecasts read. */
+const usedOf = (source: string): readonly Matcher[] => named(source, 'quota_used')
 
 function named(source: string, names: string): readonly Matcher[] {
   return [

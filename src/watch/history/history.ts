@@ -195,9 +195,12 @@ export class SystemHistory implements RuleHistory {
       recorded.map(({ matchers }) => matchers),
       this.#options.clock.now(),
     )
+    const own: HistoryNeed[] = this.#always.flatMap(({ matchers, reach = 0 }) =>
+      reach > 0 ? [{ matchers, reach }] : [],
+    )
     const depth = Math.max(0, ...rules.map(({ reach }) => reach))
-    const timeline: HistoryNeed[] = rules.length > 0 ? [{ matchers: sourceUp, reach: depth }] : []
-    this.#view.need(new Map([['', timeline], ...this.#needs]))
+    if (depth > 0) own.push({ matchers: sourceUp, reach: depth })
+    this.#view.need(new Map<string, readonly HistoryNeed[]>([['', own], ...this.#needs]))
     this.#work()
   }
 

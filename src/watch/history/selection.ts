@@ -1,3 +1,4 @@
+import type { Ms } from '../../core/clock.ts'
 import type { Matcher } from '../../core/matchers.ts'
 import type { Queryable, Series } from '../../promql/queryable.ts'
 import type { Keep } from './kinds.ts'
@@ -6,6 +7,8 @@ import type { Keep } from './kinds.ts'
 export interface Recorded {
   readonly matchers: readonly Matcher[]
   readonly keep: Keep
+  /** So much of it, ms, is in memory too. */
+  readonly reach?: Ms
 }
 
 /** One text per selector, the same however its matchers are ordered. */

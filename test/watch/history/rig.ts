@@ -22,7 +22,10 @@ export const retention = { metrics: defaultRetention, health: defaultRetention }
 export const kinds = [...ruleStateKinds, ...historyKinds(retention)]
 
 /** The selector of a metric by its name, recorded as metrics. */
-export const metric = (value: string): Recorded => ({ matchers: [{ name: '__name__', op: '=', value }], keep: 'metrics' })
+export const metric = (value: string): Recorded => ({
+  matchers: [{ name: '__name__', op: '=', value }],
+  keep: 'metrics',
+})
 
 export interface RigOptions {
   rules?: string
@@ -117,7 +120,11 @@ export class Rig {
   }
 
   /** Polls every `every` ms for so long, the first at once; values by time. */
-  async run(ms: number, series: (at: number) => readonly Polled[], every = this.#options.every ?? minute): Promise<void> {
+  async run(
+    ms: number,
+    series: (at: number) => readonly Polled[],
+    every = this.#options.every ?? minute,
+  ): Promise<void> {
     for (let passed = 0; passed < ms; passed += every) {
       this.deliver(series(this.clock.now()))
       await this.pass(every)
@@ -132,12 +139,18 @@ export class Rig {
   }
 
   health(rule: string): string | undefined {
-    const found = this.engine.status().groups.flatMap(({ rules }) => rules).find(({ name }) => name === rule)
+    const found = this.engine
+      .status()
+      .groups.flatMap(({ rules }) => rules)
+      .find(({ name }) => name === rule)
     return found && `${found.health}${found.why === undefined ? '' : `: ${found.why}`}`
   }
 
   until(rule: string): number | undefined {
-    return this.engine.status().groups.flatMap(({ rules }) => rules).find(({ name }) => name === rule)?.until
+    return this.engine
+      .status()
+      .groups.flatMap(({ rules }) => rules)
+      .find(({ name }) => name === rule)?.until
   }
 
   /** States told of an alert, without repetition. */

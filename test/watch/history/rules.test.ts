@@ -112,7 +112,10 @@ describe('a rule that looks back further than memory', () => {
     const rules = growth.replace('latency > 2', 'rate(errors_total[5m]) > 2')
     const rig = await Rig.start({ rules, every: 15_000 })
     let total = 0
-    await rig.run(hour, () => [['errors_total', {}, (total += 3)]])
+    await rig.run(hour, () => {
+      total += 3
+      return [['errors_total', {}, total]]
+    })
     const last = rig.clock.now() - 15_000
     expect(rig.value('count_over_time(errors_total[5m])', last)).toBe(20)
     expect(rig.value('rate(errors_total[5m])', last)).toBeCloseTo(0.2, 6)
@@ -146,7 +149,9 @@ groups:
     const rig = await Rig.start({ rules: growth, every, history: { viewLimits } })
     const many = Array.from({ length: 3 }, (_, i) => ['errors_total', { host: `h${i}` }, 0] as const)
     await rig.run(3 * day + hour, () => many)
-    expect(rig.health('ManyErrors')).toMatch(/^failed: it reads 2595 points of history \(3 series here\), more than 2000/)
+    expect(rig.health('ManyErrors')).toMatch(
+      /^failed: it reads 2595 points of history \(3 series here\), more than 2000/,
+    )
     expect(rig.health('Slow')).not.toMatch(/^failed/)
   })
 })
