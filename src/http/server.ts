@@ -1,22 +1,36 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Server } from 'node:http'
 import { isIP } from 'node:net'
 import { serve } from '@hono/node-server'
-import { Hono, type MiddlewareHandler } from 'hono'
+import { type Clock, systemClock } from '../core/clock.ts'
 import { UserError } from '../core/errors.ts'
+import { type Log, silentLog } from '../core/log.ts'
+import { type Metrics, noMetrics } from '../core/metrics.ts'
+import { httpApp } from './app.ts'
+import { isLoopback } from './origin.ts'
+import type { Route } from './route.ts'
+import { healthzRoute, metricsRoute, type NotReady, readyzRoute } from './routes/own.ts'
 
-/** What `/readyz` waits for. Undefined: ready. */
-export type NotReady = () => string | undefined
+export type { NotReady } from './routes/own.ts'
 
 export interface HttpOptions {
   host: string
   /** 0 for any free port. */
   port: number
-  /** Bearer token, or the password of user `opsbell`; without it the server listens on loopback only. */
+  /**
+   * Bearer token, or the password of user `opsbell`; without it the server listens on loopback only. Two with a comma between
+   * them open both, while the one is being replaced by the other.
+   */
   token?: string
   metrics: { render(): Promise<{ contentType: string; body: string }> }
   notReady: NotReady
   /** Stages that stand still; `/healthz` says them and answers 503. */
   problems(): Promise<{ stage: string; problem: string }[]>
+  /** What is served besides `/healthz`, `/readyz` and `/metrics`. */
+  routes?: readonly Route[]
+  clock?: Clock
+  log?: Log
+  /** Where requests are counted. */
+  meters?: Metrics
 }
 
 export interface HttpServer {
@@ -24,24 +38,34 @@ export interface HttpServer {
   close(): Promise<void>
 }
 
+/** Connections at a time; more are closed at once. */
+const mostConnections = 500
+
 /**
  * Starts the HTTP server and resolves once it listens.
  * @throws UserError when it may not or can't listen there.
  */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
-  if (options.token === undefined && !isLoopback(options.host)) {
+  const tokens = tokensOf(options.token)
+  if (tokens.length === 0 && !isLoopback(options.host)) {
     throw new UserError(
       `HTTP_HOST is ${options.host}: set API_TOKEN to listen beyond this machine, or HTTP_HOST=127.0.0.1`,
     )
   }
-  const app = routes(options)
+  const { clock = systemClock, log = silentLog, meters = noMetrics } = options
+  const app = httpApp({ routes: allRoutes(options), tokens, clock, log, metrics: meters })
   return new Promise((resolve, reject) => {
     const server = serve(
       {
         fetch: app.fetch,
         hostname: options.host,
         port: options.port,
-        serverOptions: { headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16_384 },
+        serverOptions: {
+          headersTimeout: 10_000,
+          requestTimeout: 30_000,
+          connectionsCheckingInterval: 2000,
+          maxHeaderSize: 16_384,
+        },
       },
       (address) => {
         const host = isIP(address.address) === 6 ? `[${address.address}]` : address.address
@@ -50,7 +74,8 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
           close: () => new Promise((done) => closeServer(server, done)),
         })
       },
-    )
+    ) as Server
+    server.maxConnections = mostConnections
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why =
         error.code === 'EADDRINUSE' ? 'the port is taken; set HTTP_PORT to a free one (0 picks one)' : error.message
@@ -59,53 +84,19 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   })
 }
 
-function closeServer(server: ReturnType<typeof serve>, done: () => void): void {
+/** Every route of the server. */
+export function allRoutes({ metrics, notReady, problems, routes = [] }: HttpOptions): readonly Route[] {
+  return [healthzRoute(problems), readyzRoute(notReady), metricsRoute(metrics), ...routes]
+}
+
+export function tokensOf(token: string | undefined): readonly string[] {
+  return (token ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+}
+
+function closeServer(server: Server, done: () => void): void {
   server.close(() => done())
-  if ('closeAllConnections' in server) server.closeAllConnections()
-}
-
-/** Probes are open; everything else needs the token where one is set. */
-function routes({ token, metrics, notReady, problems }: HttpOptions): Hono {
-  const app = new Hono()
-  app.get('/healthz', async (c) => {
-    const found = await problems()
-    return found.length === 0 ? c.json({ status: 'ok' }) : c.json({ status: 'stuck', problems: found }, 503)
-  })
-  app.get('/readyz', (c) => {
-    const why = notReady()
-    return why === undefined ? c.json({ status: 'ready' }) : c.json({ status: 'not ready', why }, 503)
-  })
-  app.use('/*', authorised(token))
-  app.get('/metrics', async (c) => {
-    const { contentType, body } = await metrics.render()
-    return c.body(body, 200, { 'content-type': contentType })
-  })
-  app.notFound((c) => c.json({ error: `nothing at ${c.req.path}; see /healthz, /readyz and /metrics` }, 404))
-  return app
-}
-
-function authorised(token: string | undefined): MiddlewareHandler {
-  return async (c, next) => {
-    if (token === undefined || accepts(c.req.header('authorization'), token)) return next()
-    return c.json({ error: 'send Authorization: Bearer API_TOKEN, or basic with user opsbell' }, 401, {
-      'www-authenticate': 'Bearer',
-    })
-  }
-}
-
-function accepts(header: string | undefined, token: string): boolean {
-  const [scheme, value] = (header ?? '').split(' ', 2)
-  if (value === undefined) return false
-  if (scheme?.toLowerCase() === 'bearer') return same(value, token)
-  return scheme?.toLowerCase() === 'basic' && same(Buffer.from(value, 'base64').toString('utf8'), `opsbell:${token}`)
-}
-
-/** Compares hashes, so that neither content nor length shows in the time it takes. */
-function same(a: string, b: string): boolean {
-  const hash = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(hash(a), hash(b))
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+  server.closeAllConnections()
 }
