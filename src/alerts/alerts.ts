@@ -90,8 +90,9 @@ export function createAlerts({ store, clock, policies, log, metrics, onChange }:
   }
 }
 
-function nextDue({ book, clock }: Room): Ms | undefined {
-  const times = [book.next(), nextDigest(book, clock.now())].filter((at) => at !== undefined)
+function nextDue({ book, clock, windows }: Room): Ms | undefined {
+  const now = clock.now()
+  const times = [book.next(), nextDigest(book, now), windows.next(now)].filter((at) => at !== undefined)
   return times.length === 0 ? undefined : Math.min(...times)
 }
 
@@ -106,7 +107,7 @@ function noteDelivery(room: Room, notice: string, at: Ms): void {
 
 /** Cooldowns may have another length now. */
 function adopt(room: Room, policies: Policies): void {
-  room.policies = policies
+  room.use(policies)
   for (const { doc, version } of [...room.book.episodes.values()]) {
     const policy = policies.policyOf(doc.system, doc.priority)
     room.book.setEpisode(rescheduled(doc, policy, room.clock.now()), version)

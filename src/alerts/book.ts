@@ -1,9 +1,11 @@
 import type { Ms } from '../core/clock.ts'
+import type { InhibitRule } from '../core/policy.ts'
 import type { Alert, Episode, Silence } from './contract.ts'
 import type { DigestState } from './digest/schedule.ts'
 import { DueQueue } from './due.ts'
 import { isOpen } from './members.ts'
 import { type CompiledSilence, compileSilence, silenceDue } from './suppress.ts'
+import { Inhibitions } from './suppression/inhibition.ts'
 
 /** A document as the store has it, by its version; 0 when it has none. */
 export interface Held<T> {
@@ -32,6 +34,7 @@ export class Book {
   readonly silences = new Map<string, Held<Silence> & CompiledSilence>()
   readonly digests = new Map<string, Held<DigestState>>()
   /** Open alerts by what cards show of them. */
+  inhibitions = new Inhibitions([])
   readonly counts = { firing: 0, unknown: 0, silenced: 0 }
   readonly #members = new Map<string, Members>()
   readonly #groups = new Map<string, string>()
@@ -81,6 +84,7 @@ export class Book {
     const before = this.alerts.get(doc.fingerprint)?.doc
     this.#count(before, -1)
     this.#count(doc, 1)
+    this.inhibitions.update(before, doc)
     this.alerts.set(doc.fingerprint, { doc, version })
     const members = this.#membersOf(doc.episode)
     members.open.delete(doc.fingerprint)
@@ -88,6 +92,12 @@ export class Book {
     members[isOpen(doc) ? 'open' : 'resolved'].add(doc.fingerprint)
     this.#stale.get(doc.episode)?.delete(doc.fingerprint)
     if (members.resolved.size > mostResolved) this.#forgetOldest(members)
+  }
+
+  /** Other rules of inhibition from now on; alerts are looked at by whoever sets them. */
+  setInhibitions(rules: readonly InhibitRule[]): void {
+    this.inhibitions = new Inhibitions(rules)
+    for (const { doc } of this.alerts.values()) this.inhibitions.update(undefined, doc)
   }
 
   /** Figures and texts that the store gets with the episode's next change. */
@@ -142,6 +152,7 @@ export class Book {
     const doc = this.alerts.get(fingerprint)?.doc
     if (!doc) return
     this.#count(doc, -1)
+    this.inhibitions.update(doc, undefined)
     this.alerts.delete(fingerprint)
     const members = this.members(doc.episode)
     members.open.delete(fingerprint)

@@ -22,12 +22,16 @@ import { noticesOf } from './notices.ts'
 import { type Loaded, Overlay } from './overlay.ts'
 import { followStable, withSilence } from './silencing.ts'
 import { type CompiledSilence, suppressor } from './suppress.ts'
+import { ChangedSources } from './suppression/inhibition.ts'
+import type { Windows } from './suppression/maintenance.ts'
+import { followInhibitions } from './suppression/review.ts'
 import { withDecision } from './why/decisions.ts'
 import { without } from './without.ts'
 
 export interface DraftContext {
   book: Book
   policies: Policies
+  windows: Windows
   now: Ms
   loaded: Loaded
 }
@@ -55,14 +59,18 @@ export class Draft {
   readonly notices: Notice[] = []
   readonly posts: string[] = []
   readonly #book: Book
+  readonly #windows: Windows
+  readonly #sources: ChangedSources
   readonly #overlay: Overlay
   readonly #steps = new Map<string, Step>()
   readonly #rows: Row[] = []
   readonly #puts: Put[] = []
   #openAlerts: number
 
-  constructor({ book, policies, now, loaded }: DraftContext) {
+  constructor({ book, policies, windows, now, loaded }: DraftContext) {
     this.#book = book
+    this.#windows = windows
+    this.#sources = new ChangedSources(book.inhibitions)
     this.#overlay = new Overlay(book, loaded)
     this.policies = policies
     this.now = now
@@ -92,9 +100,30 @@ export class Draft {
     return [...this.#overlay.episodes()].filter((episode) => episode.silenced?.silence === silence)
   }
 
-  /** What keeps the alert quiet: the hook of the suppression stage. */
+  /** What keeps the alert quiet: a silence before maintenance before inhibition. */
   suppressorOf(alert: Alert): string | undefined {
-    return suppressor(this.silences(), alert, this.now)
+    return suppressor(this.silences(), alert, this.now) ?? this.otherSuppressorOf(alert)
+  }
+
+  /** The maintenance or inhibition that keeps the alert quiet when no silence does. */
+  otherSuppressorOf(alert: Alert): string | undefined {
+    return this.#windows.suppressor(alert, this.now) ?? this.#book.inhibitions.suppressor(alert, this.#sources)
+  }
+
+  isSilenced({ suppressedBy }: Alert): boolean {
+    const silence = suppressedBy === undefined ? undefined : this.silence(suppressedBy)
+    return silence !== undefined && silence.endsAt === undefined
+  }
+
+  maintenanceUntil = (window: string): Ms | undefined => this.#windows.until(window, this.now)
+
+  /** Alerts that this draft's changes may have inhibited or set free. */
+  turnedTargets(): Set<string> {
+    const { inhibitions } = this.#book
+    const slots = [...this.#sources.turned()]
+    const found = new Set(slots.flatMap((slot) => [...inhibitions.targets(slot)]))
+    if (slots.length > 0) for (const { after } of this.changes()) found.add(after.fingerprint)
+    return found
   }
 
   /** Figures and texts only, written with the next change: nothing to decide, save that a flapping group breaks through. */
@@ -107,6 +136,7 @@ export class Draft {
   setAlert(before: Alert | undefined, after: Alert, row?: Pick<AlertChanged, 'change' | 'reason' | 'by'>): Alert {
     const episode = this.#overlay.episodeOf(before, after, this.policies, this.now)
     const step = this.#touch(episode.id)
+    this.#sources.note(before, after)
     const quietBy = isOpen(after) ? this.suppressorOf(after) : undefined
     const placed = { ...without(after, 'suppressedBy'), episode: episode.id, ...(quietBy && { suppressedBy: quietBy }) }
     const visible = row !== undefined || before?.suppressedBy !== quietBy || before?.priority !== after.priority
@@ -154,6 +184,7 @@ export class Draft {
 
   /** Lets the policy decide for each episode that changed, and gathers its notices. */
   decideAll(): void {
+    followInhibitions(this)
     followStable(this)
     for (const [id, step] of this.#steps) {
       const changed = this.episode(id)

@@ -8,6 +8,7 @@ import { Draft } from './draft.ts'
 import { knowEpisode, refresh } from './load.ts'
 import type { Meters } from './meters.ts'
 import { type Loaded, nothingLoaded } from './overlay.ts'
+import { Windows } from './suppression/maintenance.ts'
 
 /**
  * Told after each commit: the episodes whose cards may differ now, and what was queued. All may be empty: then
@@ -41,7 +42,8 @@ export class Room {
   readonly clock: Clock
   readonly log: Log
   readonly meters: Meters
-  policies: Policies
+  #policies: Policies
+  #windows: Windows
   readonly #onChange: (change: AlertsChange) => void
   #tail: Promise<unknown> = Promise.resolve()
 
@@ -57,8 +59,25 @@ export class Room {
     this.clock = parts.clock
     this.log = parts.log
     this.meters = parts.meters
-    this.policies = parts.policies
+    this.#policies = parts.policies
+    this.#windows = new Windows([])
+    this.use(parts.policies)
     this.#onChange = parts.onChange
+  }
+
+  get policies(): Policies {
+    return this.#policies
+  }
+
+  get windows(): Windows {
+    return this.#windows
+  }
+
+  /** Other policies from now on. Whether alerts are quiet is looked at anew at the next sweep. */
+  use(policies: Policies): void {
+    this.#policies = policies
+    this.#windows = new Windows(policies.maintenance ?? [])
+    this.book.setInhibitions(policies.inhibitions ?? [])
   }
 
   /** The episode as the last commit left it; the given one when it is over. */
@@ -86,7 +105,7 @@ export class Room {
   async transact<T>(build: (draft: Draft) => T, { once, load, now }: TransactOptions = {}): Promise<Outcome<T>> {
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const loaded = load ? await load() : nothingLoaded
-      const draft = new Draft({ book: this.book, policies: this.policies, now: now ?? this.clock.now(), loaded })
+      const draft = new Draft({ ...this.#context, now: now ?? this.clock.now(), loaded })
       const result = build(draft)
       draft.decideAll()
       const write = draft.write()
@@ -106,6 +125,10 @@ export class Room {
   /** Says that something is due at another time, though no card differs. */
   rescheduled(): void {
     this.#onChange({ episodes: [], notices: [], posts: [] })
+  }
+
+  get #context() {
+    return { book: this.book, policies: this.#policies, windows: this.#windows }
   }
 
   #applied(draft: Draft, written: boolean): void {

@@ -3,6 +3,9 @@ import type { Alert, Episode, Silence } from './contract.ts'
 import type { Draft } from './draft.ts'
 import { isOpen } from './members.ts'
 import { type CompiledSilence, compileSilence, lastsLonger } from './suppress.ts'
+import { inhibitionOf } from './suppression/inhibition.ts'
+import { maintenanceOf } from './suppression/maintenance.ts'
+import { reviewSuppression } from './suppression/review.ts'
 import { without } from './without.ts'
 
 /** The silence takes effect (again): what it covers goes quiet. */
@@ -32,31 +35,44 @@ export function prolongSilence(draft: Draft, silence: Silence): Silence {
   return silence
 }
 
-function reviewSuppression(draft: Draft, alert: Alert, by: Person | undefined): void {
-  const quietBy = draft.suppressorOf(alert)
-  if (quietBy === alert.suppressedBy) return
-  const change = quietBy === undefined ? 'unsilenced' : 'silenced'
-  const reason = quietBy ?? alert.suppressedBy ?? ''
-  draft.setAlert(alert, alert, { change, reason, ...(by && { by }) })
+/** What changed of an episode's members, so that not every change looks at every member. */
+interface QuietStep {
+  handedOver: boolean
+  quietBy: Iterable<string>
 }
 
 /**
- * The episode with the silence that its card names while all its open members are quiet: the one that ends first, for
- * until then nothing of it sounds. `step` says what changed, so that not every change looks at every member.
+ * The episode with what its card names while all its open members are quiet: the silence that ends first, for until then
+ * nothing of it sounds; where there is none, a maintenance window or an inhibition.
  */
-export function withSilence(
-  draft: Draft,
-  episode: Episode,
-  step: { handedOver: boolean; quietBy: Iterable<string> },
-): Episode {
+export function withSilence(draft: Draft, episode: Episode, step: QuietStep): Episode {
   const open = episode.firing + episode.unknown > 0
   const known = episode.silenced && draft.silence(episode.silenced.silence)
   const lasting = known?.endsAt === undefined ? known?.id : undefined
-  if (open && episode.memory.voiced > 0) return without(episode, 'silenced')
-  const anew = open && (lasting === undefined || step.handedOver)
-  const shown = firstToEnd(draft, anew ? suppressors(draft, episode) : [lasting, ...(open ? step.quietBy : [])])
-  if (!shown) return without(episode, 'silenced')
-  return { ...episode, silenced: { silence: shown.id, by: shown.by, until: shown.until } }
+  if (open && episode.memory.voiced > 0) return without(episode, 'silenced', 'suppressed')
+  const named = lasting ?? (episode.suppressed && `${episode.suppressed.by}:${episode.suppressed.name}`)
+  const anew = open && (named === undefined || step.handedOver)
+  const quietBy = anew ? suppressors(draft, episode) : [named, ...(open ? step.quietBy : [])]
+  const shown = firstToEnd(draft, quietBy)
+  if (!shown) return withSuppressed(draft, without(episode, 'silenced', 'suppressed'), open ? quietBy : [])
+  return {
+    ...without(episode, 'suppressed'),
+    silenced: { silence: shown.id, by: shown.by, until: shown.until },
+  }
+}
+
+function withSuppressed(draft: Draft, episode: Episode, quietBy: Iterable<string | undefined>): Episode {
+  let inhibited: Episode | undefined
+  for (const id of quietBy) {
+    const window = maintenanceOf(id)
+    if (window !== undefined) {
+      const until = draft.maintenanceUntil(window)
+      return { ...episode, suppressed: { by: 'maintenance', name: window, ...(until !== undefined && { until }) } }
+    }
+    const rule = inhibitionOf(id)
+    if (rule !== undefined) inhibited = { ...episode, suppressed: { by: 'inhibition', name: rule } }
+  }
+  return inhibited ?? episode
 }
 
 const suppressors = (draft: Draft, { id }: Episode): Set<string | undefined> =>

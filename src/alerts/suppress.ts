@@ -3,7 +3,7 @@ import type { Labels } from '../core/labels.ts'
 import { compileMatcher, type Matcher } from '../core/matchers.ts'
 import type { Alert, Silence } from './contract.ts'
 
-type Matchable = Pick<Alert, 'labels' | 'system' | 'priority'>
+type Matchable = Pick<Alert, 'labels' | 'system' | 'priority' | 'level'>
 
 const day: Ms = 86_400_000
 /** No silence lasts longer, whatever it waits for. */
@@ -18,7 +18,8 @@ export function covering(matchers: readonly Matcher[], system?: string): (alert:
     (system === undefined || alert.system === system) && tests.every(({ name, holds }) => holds(labelOf(alert, name)))
 }
 
-function labelOf({ labels, system, priority }: Matchable, name: string): string {
+/** A label's value, with the attributes `system` and `priority` where no such label is. */
+export function labelOf({ labels, system, priority }: Matchable, name: string): string {
   if (Object.hasOwn(labels, name)) return (labels as Labels)[name] ?? ''
   return name === 'system' ? system : name === 'priority' ? priority : ''
 }

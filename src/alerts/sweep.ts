@@ -5,6 +5,7 @@ import { settleDelivery } from './load.ts'
 import type { Room } from './room.ts'
 import { beginSilence, endSilence } from './silencing.ts'
 import { isActive } from './suppress.ts'
+import { reviewAll } from './suppression/review.ts'
 
 /** Episodes decided in one commit. */
 const mostAtOnce = 500
@@ -17,6 +18,7 @@ const mostAtOnce = 500
 export async function sweep(room: Room, now: Ms): Promise<void> {
   const silences = room.book.dueSilences(now, mostAtOnce)
   if (silences.length > 0) await turnSilences(room, silences, now)
+  await turnWindows(room, now)
   const due = room.book.dueEpisodes(now, mostAtOnce)
   // What becomes news at the moment of a digest is told by it.
   if (due.length === 0) return tellDigests(room, now)
@@ -37,6 +39,14 @@ async function turnSilences(room: Room, due: readonly string[], now: Ms): Promis
     },
     { now },
   )
+}
+
+/** Maintenance begins and ends; after a start or a reload all of it is looked at. */
+async function turnWindows(room: Room, now: Ms): Promise<void> {
+  const next = room.windows.next(now)
+  if (next === undefined || next > now) return
+  await room.transact(reviewAll, { now })
+  room.windows.applied(now)
 }
 
 function turnSilence(draft: Draft, id: string, now: Ms): void {

@@ -7,6 +7,7 @@ import type { EventRule } from './events.ts'
 import { defaultPriorities, defaultSeverities, mergePriorities, type PriorityName } from './priorities.ts'
 import { reasonOf, references } from './references.ts'
 import { defaultSystems, type MainFile, mainSchema, systemSchema } from './schema.ts'
+import type { InhibitRuleConfig, MaintenanceConfig } from './suppression.ts'
 import { parseYaml, type YamlFile } from './yaml.ts'
 import { nearest, parseWith, zodIssues } from './zod-issues.ts'
 
@@ -34,6 +35,8 @@ export interface SystemConfig {
   events: readonly EventRule[]
   priorities: Readonly<Record<PriorityName, PriorityPolicy>>
   severities: Readonly<Record<string, PriorityName>>
+  inhibitRules: readonly InhibitRuleConfig[]
+  maintenance: readonly MaintenanceConfig[]
 }
 
 export interface Config extends Omit<MainFile, 'systems' | 'chat'> {
@@ -244,6 +247,8 @@ class Loading {
       events: value.events,
       priorities: mergePriorities(defaultPriorities, value.priorities),
       severities: { ...defaultSeverities, ...value.severities },
+      inhibitRules: value.inhibit_rules,
+      maintenance: value.maintenance,
     }
     return { system, ruleFiles }
   }

@@ -2,9 +2,12 @@ import type { Labels } from '../core/labels.ts'
 import type { Destination, DigestTimes, Policies } from '../core/policy.ts'
 import type { Config, SystemConfig } from './load.ts'
 import { defaultPriorities, defaultSeverities, isPriority, type PriorityName } from './priorities.ts'
+import { inhibitionsOf, maintenanceOf } from './suppression.ts'
+
+type PolicyConfig = Pick<Config, 'systems' | 'chats' | 'timezone' | 'digests' | 'inhibit_rules' | 'maintenance'>
 
 /** The alert pipeline's view of the configuration. Alerts of an unknown system (`external`) use the defaults. */
-export function policiesOf(config: Pick<Config, 'systems' | 'chats' | 'timezone' | 'digests'>): Policies {
+export function policiesOf(config: PolicyConfig): Policies {
   const systems = new Map<string, SystemConfig>(config.systems.map((system) => [system.id, system]))
   const fallbackChat = Object.keys(config.chats)[0] ?? ''
   const destination = (system: string): Destination => {
@@ -19,6 +22,14 @@ export function policiesOf(config: Pick<Config, 'systems' | 'chats' | 'timezone'
     },
     routeOf: (system) => ({ id: 'default', destinations: [destination(system)] }),
     digestTimes: ({ chat }) => digestTimes(config, chat),
+    inhibitions: [
+      ...inhibitionsOf(config.inhibit_rules),
+      ...config.systems.flatMap(({ id, inhibitRules }) => inhibitionsOf(inhibitRules, id)),
+    ],
+    maintenance: [
+      ...maintenanceOf(config.maintenance, config.timezone),
+      ...config.systems.flatMap(({ id, maintenance }) => maintenanceOf(maintenance, config.timezone, id)),
+    ],
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Ms } from './clock.ts'
 import type { Labels } from './labels.ts'
+import type { Matcher } from './matchers.ts'
 
 /** What colour, outbox order and exemption from folding follow; a pack's priorities P0-P4 each name one. */
 export type AlertLevel = 'critical' | 'warning' | 'info'
@@ -50,6 +51,32 @@ export interface DigestTimes {
   quiet?: { from: string; to: string }
 }
 
+/** While an alert that matches `source` is open, those that match `target` with the same `equal` labels are quiet. */
+export interface InhibitRule {
+  name: string
+  source: readonly Matcher[]
+  target: readonly Matcher[]
+  /** Labels (or the attributes `system`, `priority`); of two absent ones, and of an absent and an empty one, both are equal. */
+  equal: readonly string[]
+  /** Holds among the alerts of this system alone. */
+  system?: string
+}
+
+/** A time in which what it covers is quiet. */
+export interface MaintenanceWindow {
+  name: string
+  /** All of it when empty. */
+  matchers: readonly Matcher[]
+  /** Alerts of these systems; of all when absent. */
+  systems?: readonly string[]
+  when: MaintenanceTime
+}
+
+export type MaintenanceTime =
+  | { from: Ms; to: Ms }
+  /** From the clock time `at` (`HH:MM` in `zone`) for that long, each day or on these weekdays (0 is Sunday). */
+  | { at: string; for: Ms; weekdays?: readonly number[]; zone: string }
+
 /** What the configuration says about priorities and routes; replaced as a whole on reload. */
 export interface Policies {
   /** `P0` ... `P4` of an alert: its label `priority`, else by `severity` as the system maps it, else the system's default. */
@@ -58,6 +85,8 @@ export interface Policies {
   routeOf(system: string, priority: string, labels: Labels): Route
   /** Absent: 09:00 UTC, quiet from 22:00 to 08:00. */
   digestTimes?(destination: Destination): DigestTimes
+  inhibitions?: readonly InhibitRule[]
+  maintenance?: readonly MaintenanceWindow[]
 }
 
 export type Role = 'viewer' | 'responder' | 'admin'
