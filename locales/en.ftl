@@ -343,6 +343,7 @@ chat-status-poll-polling = Telegram: connected
 chat-status-poll-conflict = 🔴 Telegram: another program reads updates with the same token, stop one of them
 chat-status-poll-unreachable = 🔴 Telegram: out of reach, trying again
 chat-status-poll-unauthorized = 🔴 Telegram: the token is refused, trying again every 30 s; if it was renewed, set BOT_TOKEN and restart
+chat-status-poll-store = 🔴 Telegram: connected, but the database takes nothing, so no message is read
 chat-status-poll-stopped = ⚪ Telegram: no longer reading updates
 
 chat-alerts-none = 🟢 No open alerts

@@ -300,6 +300,7 @@ chat-status-poll-polling = Telegram：已連線
 chat-status-poll-conflict = 🔴 Telegram：另一個程式正用同一個 token 收訊息，請停掉一個
 chat-status-poll-unreachable = 🔴 Telegram：連不上，持續重試
 chat-status-poll-unauthorized = 🔴 Telegram：token 被拒，每 30 秒再試；如果換過 token，請更新 BOT_TOKEN 後重新啟動
+chat-status-poll-store = 🔴 Telegram：已連線，但資料庫寫不進去，所以讀不到訊息
 chat-status-poll-stopped = ⚪ Telegram：已停止收訊息
 
 chat-alerts-none = 🟢 沒有進行中的告警

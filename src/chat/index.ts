@@ -145,7 +145,7 @@ export function createChat(deps: ChatDeps): Chat {
     bot: await deps.status(),
     poll: poller.status(),
     inbox: await inbox.stats(),
-    shut: await shutChats(store, deps.chats, clock.now()),
+    shut: await shutChats({ ...deps, people: deps.settings().people }),
   })
   const menus = () => background.run('the command menu could not be made', publishMenus, 'menus')
   const publishMenus = async () => publish(api, await commands(), log)

@@ -48,6 +48,7 @@ export type Reason =
   | 'kicked'
   | 'chat_not_found'
   | 'topic_lost'
+  | 'topic_closed'
   | 'message_gone'
   | 'not_modified'
   | 'markup'
@@ -87,6 +88,11 @@ export interface Limit {
 export interface Permit {
   /** Takes it for a call, once: false when it was used already, or is void because the chat asked for a wait since. */
   use(): boolean
+  /**
+   * Books one more call on a leave that is used: it goes at once, and what comes after it waits for it. False when the
+   * chat asked for a wait since.
+   */
+  again(): boolean
   /** The call has ended (or, when it was never used, the leave is given back). */
   end(): void
 }

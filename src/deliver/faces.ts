@@ -1,7 +1,7 @@
 import { type DigestData, digestFace as digest } from '../alerts/contract.ts'
 import type { Post } from '../core/post.ts'
 import { digestFace } from './cards/digest.ts'
-import type { Faces } from './posts/poster.ts'
+import type { Faces } from './posts/faces.ts'
 
 /** Faces of posts that this room draws itself; what a post holds may be of another version, or of another face. */
 export const ownFaces: Faces = {

@@ -10,6 +10,6 @@ export { createDeliver, type Deliver, type DeliverOptions, type DeliverStatus } 
 export { ownFaces } from './faces.ts'
 export { type Button, deliverKinds } from './kinds.ts'
 export type { AlertsPort } from './ports.ts'
-export type { Faces } from './posts/poster.ts'
+export type { Faces } from './posts/faces.ts'
 export { createReviver } from './revive.ts'
 export { type StormPage, stormPage } from './storm-pages.ts'

@@ -159,7 +159,7 @@ export class CardKeeper {
 
   async #refused(look: Look, edit: MessageRef | undefined, failure: Failure): Promise<Told> {
     const { id, doc, view } = look
-    const { parts, outbox, tallies } = this.#deps
+    const { parts, tallies } = this.#deps
     if (edit && failure.reason === 'message_gone') {
       await this.#save(id, withoutMessage(doc, edit), view)
       return 'failed'
@@ -176,9 +176,8 @@ export class CardKeeper {
       return 'failed'
     }
     parts.log.warn('card not brought up to date, will be tried again', { trace_id: id, reason: failure.reason })
-    const learnt = await learn(parts.chats, doc.destination, failure)
-    if (learnt.length > 0) await persist(parts, () => outbox.commit({ put: learnt }), this.#deps.stopped)
-    this.#later(id, look.tries, learnt.length > 0 ? 0 : failure.retryAfterMs)
+    const elsewhere = await learn(parts, doc.destination, failure)
+    this.#later(id, look.tries, elsewhere ? 0 : failure.retryAfterMs)
     return isUnreachable(failure) ? 'unreachable' : 'failed'
   }
 

@@ -56,9 +56,20 @@ export interface ChatDoc {
   locale?: string
   timezone?: string
   title?: string
-  /** What the chat refused lately, shown by /status. */
+  /** The topic, or the private chat as a whole, that takes no messages; shown by /status. */
   lost?: { topic?: number; why: string; at: Ms }
+  /** The topics of systems, where the configuration wants one for each. */
+  topics?: Readonly<Record<string, SystemTopic>>
+  /** What else the chat does not let us do, shown by /status. */
+  refused?: Readonly<Partial<Record<ChatRight, { why: string; at: Ms }>>>
 }
+
+export interface SystemTopic {
+  id: number
+  lost?: { why: string; at: Ms }
+}
+
+export type ChatRight = 'pin' | 'topics'
 
 /** One message for many notices of a chat that could not leave in time (a storm). */
 export interface Rollup {
@@ -122,8 +133,10 @@ export interface Posted {
   ref?: MessageRef
   /** The post's revision that the message shows; 0 before the first send. */
   shown: number
-  /** `refused`: the chat does not let us pin. */
-  pin?: 'pinned' | 'refused'
+  /** The message is pinned. */
+  pinned?: true
+  /** When the chat did not let us pin it: asked again an hour later. */
+  pinRefusedAt?: Ms
   /** It was cut when it was sent: its whole text is still to follow as a file. */
   file?: 'wanted'
   /** A copy for the fallback was queued. */

@@ -133,10 +133,10 @@ export class Rollups {
     const hopeless = !failure.retryable || (failure.maybeDelivered && repeat && first)
     if (hopeless) return this.#die(storm, failure)
     parts.log.warn('roll-up not sent, will be tried again', { rollup: storm.id, reason: failure.reason })
-    const learnt = await learn(parts.chats, doc.destination, failure)
-    const wait = failure.retryAfterMs ?? (learnt.length > 0 ? 0 : backOff(doc.attempts, parts.random))
+    const elsewhere = await learn(parts, doc.destination, failure)
+    const wait = failure.retryAfterMs ?? (elsewhere ? 0 : backOff(doc.attempts, parts.random))
     const state = !first ? 'sent' : failure.maybeDelivered || repeat ? 'unknown' : 'queued'
-    await this.#deps.book.save(storm, { state, notBefore: parts.clock.now() + wait }, learnt)
+    await this.#deps.book.save(storm, { state, notBefore: parts.clock.now() + wait })
     return isUnreachable(failure) ? 'unreachable' : 'failed'
   }
 
@@ -189,12 +189,12 @@ export class Rollups {
     const how = { to: doc.destination, audible: true, repeat, urgency: 'normal' as const }
     const extras = { ...(doc.ref && { replyTo: doc.ref }), ...(permit && { permit }) }
     const delivery = await callChannel(this.#deps.parts.log, () => channel.deliver(card, { ...how, ...extras }, signal))
-    const { clock, chats, random } = this.#deps.parts
+    const { clock, random } = this.#deps.parts
     if (!delivery.ok && delivery.retryable && !(repeat && delivery.maybeDelivered)) {
-      const learnt = await learn(chats, doc.destination, delivery)
-      const wait = delivery.retryAfterMs ?? (learnt.length > 0 ? 0 : backOff(doc.attempts, random))
+      const elsewhere = await learn(this.#deps.parts, doc.destination, delivery)
+      const wait = delivery.retryAfterMs ?? (elsewhere ? 0 : backOff(doc.attempts, random))
       const end = delivery.maybeDelivered || repeat ? 'unknown' : 'queued'
-      await this.#deps.book.save(storm, { end, notBefore: clock.now() + wait }, learnt)
+      await this.#deps.book.save(storm, { end, notBefore: clock.now() + wait })
       return isUnreachable(delivery) ? 'unreachable' : 'failed'
     }
     await this.#deps.book.save(storm, { done: clock.now() })

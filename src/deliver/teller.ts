@@ -239,13 +239,12 @@ export class Teller {
   async #back({ repeat }: Telling, notice: StoredNotice, failure: Failure): Promise<void> {
     const { parts } = this.#deps
     const { destination, attempts } = notice.doc
-    const learnt = await learn(parts.chats, destination, failure)
-    const again = learnt.length > 0 || failure.reason === 'rate_limited'
+    const again = (await learn(parts, destination, failure)) || failure.reason === 'rate_limited'
     const wait = failure.retryAfterMs ?? (again ? 0 : backOff(attempts, parts.random))
     const state = failure.maybeDelivered || repeat ? 'unknown' : 'queued'
     if (failure.maybeDelivered) this.#count('unknown', 1)
     const { put } = change(notice, { state, notBefore: parts.clock.now() + wait, error: failure.reason })
-    await this.#keep({ put: [put, ...learnt] }, notice.id)
+    await this.#keep({ put: [put] }, notice.id)
   }
 
   async #die(notice: StoredNotice, failure: Failure): Promise<Told> {

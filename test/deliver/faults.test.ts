@@ -145,17 +145,6 @@ describe('CORE-5: when Telegram does not do what it should', () => {
     expect((await rig.deliver.status()).dead).toBe(1)
   })
 
-  it('a topic that is gone: the chat without it, and the topic again later', async () => {
-    const [topic] = [...(await topicsOf())]
-    await start({ ...two, chats: { ops: { id: places.forum, topic: topic ?? 0 } } })
-    rig.sandbox.world.groups.closeTopic(places.forum, topic ?? 0)
-    await rig.fire()
-    await rig.pass(2 * second)
-    expect(rig.messages(places.forum)).toMatchObject([{ text: expect.stringContaining('後端服務無回應') }])
-    expect(rig.messages(places.forum)[0]?.threadId).toBeUndefined()
-    expect((await rig.chats.get('ops'))?.lost).toMatchObject({ why: 'topic_lost' })
-  })
-
   it('one chat that hangs does not delay another', async () => {
     await start()
     fault({ kind: 'hang' }, { chatId: places.ops })
@@ -188,10 +177,3 @@ describe('CORE-5: when Telegram does not do what it should', () => {
     expect(rig.heads()).toHaveLength(2)
   })
 })
-
-async function topicsOf(): Promise<number[]> {
-  const rig = await Rig.start()
-  const topics = [...rig.sandbox.world.chat(places.forum).topics.keys()]
-  await rig.close()
-  return topics
-}

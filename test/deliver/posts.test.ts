@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Post } from '../../src/core/post.ts'
 import { bold } from '../../src/core/text.ts'
-import type { Faces } from '../../src/deliver/posts/poster.ts'
+import type { Faces } from '../../src/deliver/posts/faces.ts'
 import type { FaultRule } from '../../src/sandbox/faults.ts'
 import { minute, ops, places, Rig, type RigOptions, second } from './support.ts'
 
@@ -225,7 +225,11 @@ describe('messages that are no alert', () => {
     await rig.pass(minute)
     expect(rig.texts(places.basic)).toEqual(['Two'])
     expect(rig.sandbox.transcript.requests('pinChatMessage')).toHaveLength(1)
-    expect(await posted('a')).toMatchObject({ pin: 'refused' })
+    expect(await rig.chats.get('ops')).toMatchObject({ refused: { pin: { why: 'forbidden' } } })
+    rig.sandbox.world.groups.promote(places.basic, rig.sandbox.botId)
+    await rig.pass(61 * minute)
+    expect(rig.sandbox.world.chat(places.basic).pinned).toHaveLength(1)
+    expect((await rig.chats.get('ops'))?.refused?.pin).toBeUndefined()
   })
 
   it('over-long: cut on an item boundary, the whole as a file', async () => {

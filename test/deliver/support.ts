@@ -12,7 +12,7 @@ import { createTelegramHttp, type TelegramHttp, type Timeouts } from '../../src/
 import { type Chats, type ConfiguredChat, createChats } from '../../src/deliver/chats.ts'
 import type { Channel } from '../../src/deliver/contract.ts'
 import { createDeliver, type Deliver } from '../../src/deliver/deliver.ts'
-import type { Faces } from '../../src/deliver/posts/poster.ts'
+import type { Faces } from '../../src/deliver/posts/faces.ts'
 import { createReviver } from '../../src/deliver/revive.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { chats as places } from '../../src/sandbox/world/cast.ts'
@@ -37,6 +37,7 @@ export interface RigOptions {
   remind?: Ms
   faces?: Faces
   responders?: readonly Person[]
+  topicName?: (system: string) => string
 }
 
 /** Alerts and delivery on a real store in memory, against a real server, with time that moves only when told. */
@@ -102,6 +103,8 @@ export class Rig {
       chats: this.chats,
       clock,
       metrics,
+      log,
+      ...(this.#options.topicName && { topicName: this.#options.topicName }),
     })
     this.#channels = new Map([['telegram', telegram]])
     this.deliver = createDeliver({

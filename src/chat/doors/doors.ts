@@ -10,7 +10,7 @@ import { type DoorDeps, unknownChat } from './shared.ts'
 import { restDoor, typedDoor } from './typed.ts'
 
 export interface AllDoorDeps extends DoorDeps, Pick<PressDeps, 'cards'> {
-  chats: DoorDeps['chats'] & Pick<Chats, 'moved'>
+  chats: DoorDeps['chats'] & Pick<Chats, 'move'>
   setup: Pick<Setup, 'claim' | 'joined'>
 }
 
@@ -51,11 +51,10 @@ async function enter(deps: AllDoorDeps, ctx: ChatContext): Promise<boolean> {
 }
 
 /** A group became a supergroup: its chats have another id from now on. */
-async function followMove({ chats, store, log }: AllDoorDeps, ctx: ChatContext): Promise<void> {
+async function followMove({ chats, log }: AllDoorDeps, ctx: ChatContext): Promise<void> {
   const { message } = ctx
   if (message?.migrate_to_chat_id === undefined) return
-  const put = await chats.moved(message.chat.id, message.migrate_to_chat_id)
-  if (put.length > 0) await store.commit({ put })
+  await chats.move(message.chat.id, message.migrate_to_chat_id)
   log.info('a group became a supergroup', { from: message.chat.id, to: message.migrate_to_chat_id })
 }
 

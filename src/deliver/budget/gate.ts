@@ -172,13 +172,14 @@ class Gate implements Budget {
     const whole: Slot = { urgency, ended: now }
     prune(this.#bot, this.#whole, now)
     this.#whole.slots.push(whole)
+    const further: Slot[] = []
     let state: 'free' | 'used' | 'ended' = 'free'
     const end = () => {
       if (state === 'ended') return
       if (state === 'free') this.#giveBack(lane, slot, whole, before)
       else this.#count(whole)
       state = 'ended'
-      slot.ended = this.#clock.mono()
+      for (const one of [slot, ...further]) one.ended = this.#clock.mono()
       this.#pump(chat, lane)
       this.#forget(chat, lane)
     }
@@ -188,7 +189,13 @@ class Gate implements Budget {
       state = 'used'
       return true
     }
-    return { use, end }
+    const again = () => {
+      if (state !== 'used' || lane.usage.blockedUntil > this.#clock.mono()) return false
+      further.push(take(lane.budget, lane.usage, urgency, this.#clock.mono()))
+      this.#whole.slots.push({ urgency, ended: this.#clock.mono() })
+      return true
+    }
+    return { use, again, end }
   }
 
   /** A call counts when it arrives, which may be any moment until it has ended; one that hangs keeps no other chat waiting. */

@@ -16,8 +16,8 @@ export function needOf(
   if (posted.shown < post.revision && caps.edit) return 'edit'
   if (posted.file && attach) return 'file'
   if (!pin) return undefined
-  if (post.pinned) return posted.pin === undefined ? 'pin' : undefined
-  return posted.pin === 'pinned' ? 'unpin' : undefined
+  if (post.pinned) return posted.pinned ? undefined : 'pin'
+  return posted.pinned ? 'unpin' : undefined
 }
 
 /** Before its first try. */
@@ -36,6 +36,6 @@ export function freshPosted(id: string, { destination, level, queuedAt, notBefor
 }
 
 /** Its message is gone: it is sent anew, and pinned anew. */
-export function withoutMessage({ ref: _, pin: __, file: ___, repeat: ____, ...posted }: Posted): Posted {
+export function withoutMessage({ ref: _, pinned: __, file: ___, repeat: ____, ...posted }: Posted): Posted {
   return { ...posted, state: 'queued', attempts: 0, notBefore: 0 }
 }

@@ -55,8 +55,9 @@ export class PostList {
     return this.#first(to, now, ({ need }) => need !== 'tell')
   }
 
-  get size(): number {
-    return this.#entries.size
+  /** How many messages show something old. */
+  get behind(): number {
+    return [...this.#entries.values()].filter(({ need }) => need === 'edit' || need === 'file').length
   }
 
   tellings(): Entry[] {

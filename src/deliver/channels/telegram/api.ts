@@ -20,7 +20,7 @@ export interface TelegramApiOptions {
    * Notices have their own retry (1); answers to people use 3.
    */
   attempts?: number
-  /** Leave that was taken beforehand, used by the first call. */
+  /** Leave that was taken beforehand, used by every call; a call it does not cover is answered with 429 at once. */
   permit?: Permit
   /** Takes secrets out of every text that leaves. */
   redact?: (text: string) => string
@@ -86,13 +86,21 @@ export function chargedChat(method: string, payload: object): string | undefined
 
 function budgetTransformer(options: Omit<TelegramApiOptions, 'token' | 'http' | 'metrics'>): Transformer<RawApi> {
   const { budget, urgency, attempts = 1 } = options
+  const leaveFor = async (chat: string, signal: Parameters<Transformer<RawApi>>[3]): Promise<Permit | undefined> => {
+    if (options.permit) return options.permit.use() ? options.permit : undefined
+    for (;;) {
+      const permit = await acquire(budget, { chat, urgency }, signal)
+      if (permit.use()) return permit
+      permit.end()
+    }
+  }
   return async (prev, method, payload, signal) => {
     const chat = chargedChat(method, payload)
     if (!chat) return questioned(budget, method, () => askFreely(options, prev, method, payload, signal))
     for (let attempt = 1; ; attempt++) {
-      const given = options.permit?.use() ? options.permit : undefined
-      const permit = given ?? (await acquire(budget, { chat, urgency }, signal))
-      if (!given) permit.use()
+      const permit = await leaveFor(chat, signal)
+      // Leave that is void, for the chat asked for a wait since: whoever took it decides what to do meanwhile.
+      if (!permit) return tooManyRequests(Math.max(1, Math.ceil(budget.blockedFor(chat) / 1000)))
       try {
         const answer = await prev(method, payload, signal)
         if (answer.ok || answer.error_code !== 429) return answer

@@ -1,5 +1,6 @@
 import { type Api, InputFile } from 'grammy'
 import type { Clock, Ms } from '../../../core/clock.ts'
+import type { Log } from '../../../core/log.ts'
 import type { Metrics } from '../../../core/metrics.ts'
 import type { Destination } from '../../../core/policy.ts'
 import type { Budget } from '../../budget/gate.ts'
@@ -8,6 +9,7 @@ import type { Card, Channel, Delivery, Failure, MessageRef, Permit, Urgency } fr
 import { createTelegramApi } from './api.ts'
 import { classify } from './errors.ts'
 import type { TelegramHttp } from './http.ts'
+import { createPlaces, isPlace, type Leave, leaveOf } from './places.ts'
 import { type RenderOptions, renderTelegram, textLimit } from './render.ts'
 
 export interface TelegramChannelOptions {
@@ -19,15 +21,18 @@ export interface TelegramChannelOptions {
   metrics: Metrics
   /** Takes secrets out of every text that leaves. */
   redact?: (text: string) => string
+  log?: Log
+  /** What a system's topic is called, where systems have one each; its id by default. */
+  topicName?: (system: string) => string
 }
 
 type How = Parameters<Channel['deliver']>[1]
 
+const general = 1
 // A server that refused date_time entities is asked again after this.
 const timesRefusedFor: Ms = 3_600_000
 // With the longest back-off after it, the first send follows within 10 s after Telegram is back.
 const probeTimeout: Ms = 5000
-const unbound: Failure = { ok: false, retryable: true, maybeDelivered: false, reason: 'config' }
 const gone: Failure = { ok: false, retryable: false, maybeDelivered: false, reason: 'message_gone' }
 
 /** Telegram as a channel: one call per delivery, a second only where the first was refused for its form. */
@@ -43,36 +48,38 @@ export function createTelegramChannel(options: TelegramChannelOptions): Channel 
   const apiFor = (urgency: Urgency, permit?: Permit): Api =>
     createTelegramApi({ ...options, urgency, ...(permit && { permit }) })
 
-  /** The chat's numeric id; an @name is looked up once and kept. */
-  async function target(to: Destination, signal: AbortSignal): Promise<ChatTarget | undefined> {
-    const at = await chats.resolve(to.chat)
-    if (typeof at?.id !== 'string') return at
-    const chat = await apiFor('normal').getChat(at.id, signal as never)
-    await chats.bind(to.chat, { ...at, id: chat.id })
-    return { ...at, id: chat.id }
-  }
+  const place = createPlaces({ chats, log: options.log, topicName: options.topicName ?? ((system) => system) })
 
   async function deliver(card: Card, how: How, signal: AbortSignal): Promise<Delivery> {
     try {
-      const at = await target(how.to, signal)
-      if (!at) return unbound
-      // Messages of a group that became a supergroup stay behind in the old chat.
-      if (how.edit && how.edit.chat !== String(at.id)) return gone
-      return await inSomeForm(card, how, at, signal)
+      const leave = leaveOf(how.permit, (permit) => apiFor(how.urgency, permit))
+      const at = how.edit ? await whereIs(how.edit, how.to) : await place(how.to, leave, signal)
+      return isPlace(at) ? await inSomeForm(card, how, at, leave, signal) : at
     } catch (error) {
       return classify(error)
     }
   }
 
-  async function inSomeForm(card: Card, how: How, at: ChatTarget, signal: AbortSignal): Promise<Delivery> {
-    // A message that was refused for its form was not sent: its next form goes on the same leave.
-    const permit = how.permit?.use() ? ({ use: () => true, end: () => {} } satisfies Permit) : undefined
+  /** An edit goes where the message is. Messages of a group that became a supergroup stay behind in the old chat. */
+  async function whereIs(edit: MessageRef, { chat }: Destination): Promise<ChatTarget | Failure> {
+    const at = await chats.resolve(chat)
+    return at && typeof at.id === 'number' && String(at.id) !== edit.chat ? gone : { id: Number(edit.chat) }
+  }
+
+  /** A message that was refused for its form was not sent: its next form goes on the same leave, and is charged. */
+  async function inSomeForm(
+    card: Card,
+    how: How,
+    at: ChatTarget,
+    leave: Leave,
+    signal: AbortSignal,
+  ): Promise<Delivery> {
     const times = timesRefusedAt === undefined || clock.now() > timesRefusedAt + timesRefusedFor
     let form: RenderOptions = { times, limit: textLimit }
     for (let tries = 1; ; tries++) {
       const message = renderTelegram(card, form)
       try {
-        const ref = await call(apiFor(how.urgency, permit), message, how, at, signal)
+        const ref = await call(leave.api(), message, how, at, signal)
         if (times && form.times === false && !form.plain) timesRefusedAt = clock.now()
         return { ok: true, ...(ref && { ref }), ...(message.cut && { cut: true }) }
       } catch (error) {
@@ -105,12 +112,12 @@ export function createTelegramChannel(options: TelegramChannelOptions): Channel 
     },
     attach: async (file, how, signal) => {
       try {
-        const at = await target(how.to, signal)
-        if (!at) return unbound
+        const leave = leaveOf(how.permit, (permit) => apiFor(how.urgency, permit))
+        const at = await place(how.to, leave, signal)
+        if (!isPlace(at)) return at
         const document = new InputFile(new TextEncoder().encode(options.redact?.(file.text) ?? file.text), file.name)
-        const place = placeOf(at, how.replyTo)
-        const api = apiFor(how.urgency, how.permit)
-        const sent = await api.sendDocument(at.id, document, { ...place, disable_notification: true }, signal as never)
+        const other = { ...placeOf(at, how.replyTo), disable_notification: true }
+        const sent = await leave.api().sendDocument(at.id, document, other, signal as never)
         return { ok: true, ref: refOf(sent) }
       } catch (error) {
         return classify(error)
@@ -136,7 +143,7 @@ export function createTelegramChannel(options: TelegramChannelOptions): Channel 
       return at ? budget.forecast(String(at.id), within) : Number.POSITIVE_INFINITY
     },
     writable: async (to, signal) => {
-      const at = await target(to, signal)
+      const at = await chats.resolve(to.chat)
       if (!at) return false
       const api = apiFor('background')
       const me = await api.getMe(signal as never)
@@ -184,9 +191,11 @@ const refOf = (message: { chat: { id: number }; message_id: number }): MessageRe
 })
 
 function placeOf(at: ChatTarget, replyTo: MessageRef | undefined) {
-  const same = replyTo && replyTo.chat === String(at.id)
+  // A reply goes into the topic of what it answers, which takes nothing when it is lost.
+  const same = replyTo && replyTo.chat === String(at.id) && !at.lost
   return {
-    ...(at.topic !== undefined && { message_thread_id: at.topic }),
+    // General must not be named: Telegram then knows no such topic.
+    ...(at.topic !== undefined && at.topic !== general && { message_thread_id: at.topic }),
     ...(same && { reply_parameters: { message_id: Number(replyTo.id), allow_sending_without_reply: true } }),
   }
 }

@@ -14,7 +14,8 @@ const byDescription: readonly (readonly [RegExp, Reason])[] = [
   [/there is no (text|caption) in the message to edit/i, 'message_gone'],
   [/can't parse entities|entity|entities/i, 'markup'],
   [/message is too long|text is too long|caption is too long|reply markup is too long/i, 'too_long'],
-  [/message thread not found|TOPIC_CLOSED|TOPIC_DELETED/i, 'topic_lost'],
+  [/message thread not found|TOPIC_DELETED|TOPIC_ID_INVALID/i, 'topic_lost'],
+  [/TOPIC_CLOSED/, 'topic_closed'],
   [/chat not found|PEER_ID_INVALID|chat_id is empty/i, 'chat_not_found'],
   [/bot was kicked|not a member|chat was deleted|blocked by the user|user is deactivated/i, 'kicked'],
   [/not enough rights|CHAT_WRITE_FORBIDDEN|CHAT_RESTRICTED|have no rights/i, 'forbidden'],
@@ -46,6 +47,6 @@ function classifyAnswer({ error_code: code, description, parameters }: GrammyErr
   if (code === 413) return permanent('too_long')
   if (code === 401 || code === 404) return permanent('unauthorized')
   const reason = byDescription.find(([pattern]) => pattern.test(description))?.[1]
-  if (reason === 'topic_lost') return passing('topic_lost')
+  if (reason === 'topic_lost' || reason === 'topic_closed') return passing(reason)
   return permanent(reason ?? (code === 403 ? 'forbidden' : 'bad_request'))
 }
