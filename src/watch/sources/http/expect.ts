@@ -4,8 +4,12 @@ import { finder } from '../pattern.ts'
 import type { HttpProbeConfig } from './index.ts'
 import type { Progress } from './request.ts'
 
-/** `2xx`: every status that begins with 2. */
-export const statusClass = /^[1-5]xx$/
+/** A status, or a class of them: `2xx` is every status that begins with 2. */
+export function isStatus(wanted: number | string): boolean {
+  return typeof wanted === 'number'
+    ? Number.isInteger(wanted) && wanted >= 100 && wanted <= 599
+    : /^[1-5]xx$/.test(wanted)
+}
 
 type Expected = Pick<HttpProbeConfig, 'status' | 'matches' | 'absent'>
 
@@ -14,7 +18,7 @@ export function expectations({ status: wanted, matches, absent }: Expected) {
   const must = matches === undefined ? undefined : finder(matches)
   const mustNot = absent === undefined ? undefined : finder(absent)
   return (body: Buffer, { host, status = 0 }: Progress): SourceError | undefined => {
-    if (!wanted.some((one) => isStatus(one, status))) {
+    if (!wanted.some((one) => includes(one, status))) {
       return failure('not-expected', { host, status: String(status), wanted: wanted.join(', ') })
     }
     const text = must || mustNot ? body.toString('utf8') : ''
@@ -23,6 +27,6 @@ export function expectations({ status: wanted, matches, absent }: Expected) {
   }
 }
 
-function isStatus(wanted: number | string, status: number): boolean {
+function includes(wanted: number | string, status: number): boolean {
   return typeof wanted === 'number' ? wanted === status : Math.floor(status / 100) === Number(wanted[0])
 }

@@ -6,7 +6,7 @@ import { failureOf, scrubber } from '../http-failure.ts'
 import { pattern } from '../pattern.ts'
 import { probe, writeProbe } from '../probe.ts'
 import { commonShape, eg, type HttpConfig, httpShape } from '../schema.ts'
-import { expectations, statusClass } from './expect.ts'
+import { expectations, isStatus } from './expect.ts'
 import { type Progress, requester } from './request.ts'
 
 export type HttpProbeConfig = HttpConfig & {
@@ -18,7 +18,7 @@ export type HttpProbeConfig = HttpConfig & {
   followRedirects: boolean
 }
 
-const status = z.union([z.number().int().min(100).max(599), z.string().regex(statusClass)], {
+const status = z.union([z.number(), z.string()]).refine(isStatus, {
   error: 'a status is a number such as 200, or a class such as 2xx',
 })
 
