@@ -1,4 +1,5 @@
 import { alertKindsKept } from './alerts/index.ts'
+import { apiRoutes, whileRunning } from './app/api.ts'
 import { chatBookKinds } from './app/chat-book.ts'
 import { type AppDeps, databasePath } from './app/deps.ts'
 import { Heartbeat } from './app/heartbeat.ts'
@@ -15,12 +16,14 @@ import { type Chat, chatKinds } from './chat/index.ts'
 import type { Clock, Ms } from './core/clock.ts'
 import { randomId } from './core/ids.ts'
 import { deliverKinds } from './deliver/index.ts'
+import type { Route } from './http/route.ts'
 import { startHttp } from './http/server.ts'
 import { jobKinds } from './jobs.ts'
 import { outboxCheck, pollCheck, rulesCheck, sendCheck } from './self.ts'
 import type { Store } from './store/port.ts'
 import { openSqliteStore, type SqliteStore } from './store/sqlite/store.ts'
 import { createVitals, type Vitals } from './telemetry/vitals.ts'
+import { eventKinds } from './watch/events/index.ts'
 import { historyKinds } from './watch/history/kinds.ts'
 import { ruleStateKinds } from './watch/rules/persist.ts'
 
@@ -65,7 +68,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
     ...configurationNotes(reloading.state, live.config.file, rooms.chatBook),
   ]
   const rooms = await wireRooms(deps, live, store, lifeline, notes)
-  const { sweeper, alerts, deliver, systems, chat } = rooms
+  const { sweeper, alerts, deliver, systems, events, chat } = rooms
 
   let connected = false
   const vitals = vitalsOf(clock, store, rooms)
@@ -73,19 +76,27 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
     if (!connected) return 'Telegram has not answered yet'
     return systems.poller.ready ? undefined : 'the first polls are not done yet'
   }
-  const server = await serve(deps, vitals, notReady)
+  let running = false
+  const routes = whileRunning(apiRoutes(deps, live, rooms, vitals), () => running)
+  const server = await serve(deps, vitals, notReady, routes)
   lifeline.add('HTTP server', () => server.close())
 
   registerJobs(sweeper, store, live, deps)
   lifeline.add('deliver', (deadline) => deliver.stop(deadline))
   lifeline.add('alerts', () => alerts.stop())
   lifeline.add('sweeper', (deadline) => sweeper.stop(deadline))
-  lifeline.add('intake', (deadline) => Promise.all([systems.stop(), stopChat(chat, clock, deadline)]))
+  lifeline.add('intake', (deadline) => {
+    running = false
+    return Promise.all([systems.stop(), events.stop(), stopChat(chat, clock, deadline)])
+  })
   await settleOpening({ store, home: homeOf(live.config), clock, log: deps.log })
   await alerts.start()
   await rooms.chatBook.settle()
   await deliver.start()
+  await events.start()
   await systems.start(live.configuration)
+  events.apply()
+  running = true
   sweeper.start()
   const connecting = chat.start().then((me) => {
     connected = me !== undefined
@@ -125,6 +136,7 @@ function openStore({ configuration, environment, clock, log, metrics }: AppDeps)
       ...retainingKinds,
       ...chatBookKinds,
       ...historyKinds({ metrics: kept, health }),
+      ...eventKinds,
     ],
     clock,
     log,
@@ -145,13 +157,22 @@ function vitalsOf(clock: Clock, store: Store, { systems, chat, deliver }: Rooms)
   })
 }
 
-function serve({ environment, metrics }: AppDeps, vitals: Vitals, notReady: () => string | undefined) {
+function serve(
+  { environment, metrics, clock, log }: AppDeps,
+  vitals: Vitals,
+  notReady: () => string | undefined,
+  routes: readonly Route[],
+) {
   const { httpHost, httpPort, apiToken } = environment
   return startHttp({
     host: httpHost,
     port: httpPort,
     ...(apiToken === undefined ? {} : { token: apiToken }),
     metrics,
+    meters: metrics,
+    clock,
+    log,
+    routes,
     notReady,
     // What depends on Telegram is no reason to restart the process: an orchestrator must not do so in an outage or storm.
     problems: async () => (await vitals.problems()).filter(({ stage }) => stage === 'poll' || stage === 'rules'),

@@ -19,7 +19,7 @@ const never: Reloading = { state: { restart: [] }, reload: async () => {} }
 export function startReloading(
   deps: AppDeps,
   live: Live,
-  { alerts, systems, deliver, chatBook }: Rooms,
+  { alerts, systems, events, deliver, chatBook }: Rooms,
   heartbeat: Heartbeat,
   lifeline: Lifeline,
 ): Reloading {
@@ -30,6 +30,7 @@ export function startReloading(
     // Priorities before rules: what fires by a new rule is judged as the new file says.
     await alerts.reconfigure(policiesOf(next.config))
     await systems.apply(next)
+    events.apply()
     heartbeat.apply()
     deliver.wake()
   }

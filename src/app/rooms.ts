@@ -19,6 +19,7 @@ import {
 } from '../deliver/index.ts'
 import { alertNamesOf, healthOf, quotasOf, type Sight, statusOf } from '../self.ts'
 import type { SqliteStore } from '../store/sqlite/store.ts'
+import { Events } from '../watch/events/index.ts'
 import { ChatBook } from './chat-book.ts'
 import { type AppDeps, databasePath } from './deps.ts'
 import { clockFacts, storeFacts } from './facts.ts'
@@ -34,6 +35,7 @@ export interface Rooms {
   alerts: Alerts
   deliver: Deliver
   systems: Systems
+  events: Events
   chat: Chat
   chatBook: ChatBook
 }
@@ -105,7 +107,18 @@ export async function wireRooms(
     log,
     metrics,
     telegram: { apiRoot: environment.apiRoot, token: environment.botToken },
+    onAdded: (added) => events.watch(added),
   })
+  const events: Events = new Events({
+    store,
+    ingest: alerts.ingest,
+    clock,
+    log,
+    samples: systems.samples,
+    rules: (system) => live.config.systems.find(({ id }) => id === system)?.events ?? [],
+    onChange: () => sweeper.poke('events'),
+  })
+  sweeper.register('events', events.due)
   const { samples, histories, poller } = systems
   const engines = () => systems.engines()
   const sight: Sight = { live, clock, samples, histories, poller, engines, views: alerts.views }
@@ -143,5 +156,5 @@ export async function wireRooms(
       )
     },
   })
-  return { sweeper, alerts, deliver, systems, chat, chatBook }
+  return { sweeper, alerts, deliver, systems, events, chat, chatBook }
 }

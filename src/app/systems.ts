@@ -24,6 +24,8 @@ export interface SystemsDeps {
   metrics: Metrics
   /** The bot's own way to Telegram, for the sources that watch it. */
   telegram: NonNullable<SourceDeps['telegram']>
+  /** Told of the samples of each new system, before its rules read them. */
+  onAdded?: (samples: SystemSamples) => void
 }
 
 /** The systems that are watched: what is kept of each in memory, its rules, and the polls of all. */
@@ -93,6 +95,7 @@ export class Systems {
 
   async #add(system: string, configuration: Configuration): Promise<void> {
     const samples = new SystemSamples(system, this.#deps.log)
+    this.#deps.onAdded?.(samples)
     const history = await this.#openHistory(system, samples, configuration)
     const engine = createRuleEngine({
       ...this.#deps,

@@ -7,6 +7,7 @@ import { readConfiguration } from '../configuration.ts'
 import { sleep, systemClock } from '../core/clock.ts'
 import { messageOf, UserError } from '../core/errors.ts'
 import { createRedactor } from '../core/redact.ts'
+import { tokensOf } from '../http/server.ts'
 import { createLog } from '../telemetry/log.ts'
 import { createMetrics } from '../telemetry/metrics.ts'
 import { localesFolder } from './texts.ts'
@@ -42,11 +43,7 @@ export async function runBot(
   const token = requireToken(environment)
   const read = readConfiguration(environment.config, env, setup?.unclaimed)
   if (!read.ok) throw new UserError(`${environment.config} can't be used:`, read.issues)
-  const redactor = createRedactor(
-    token,
-    ...read.configuration.config.secrets,
-    ...(environment.apiToken ? [environment.apiToken] : []),
-  )
+  const redactor = createRedactor(token, ...read.configuration.config.secrets, ...tokensOf(environment.apiToken))
   const log = await createLog({
     level: 'info',
     folder: environment.logDir,
