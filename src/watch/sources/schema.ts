@@ -90,9 +90,17 @@ export function commonShape<K extends string>(kind: K, every: Ms) {
     everyWhileFiring: duration(1000, 86_400_000, '1s and 1d').optional().meta(eg('30s')),
     timeout: duration(100, 300_000, '100ms and 5m').default(10_000),
     labels: z.record(labelName, z.string().max(1024)).default({}).meta(eg('{ team: payments }')),
-    limits: limits.prefault({}),
-    streaks: z.array(streak).max(50).default([]),
-    increments: z.array(increment).max(50).default([]),
+    limits: limits.prefault({}).meta(eg('{ body: 32MiB, samples: 100000 }')),
+    streaks: z
+      .array(streak)
+      .max(50)
+      .default([])
+      .meta(eg('[ { name: order_failure_streak, success: orders_total, failure: order_failures_total } ]')),
+    increments: z
+      .array(increment)
+      .max(50)
+      .default([])
+      .meta(eg('[ { name: retries_increase_1m, counter: retries_total, within: 1m } ]')),
   }
 }
 
@@ -144,9 +152,10 @@ export const httpShape = {
   url,
   headers: z
     .record(headerName, z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'holds characters a header cannot carry'))
-    .default({}),
+    .default({})
+    .meta(eg('{ x-tenant: shop }')),
   auth: auth.optional(),
-  tls: tls.prefault({}),
+  tls: tls.prefault({}).meta(eg('{ ca: "file:/etc/ssl/ca.pem" }')),
 }
 
 const commonExample = z.strictObject(commonShape('prometheus', 15_000))

@@ -42,7 +42,11 @@ export const jsonKind: SourceKind<JsonConfig> = {
   schema: z.strictObject({
     ...commonShape('json', 60_000),
     ...httpShape,
-    samples: z.array(sample).min(1, { error: 'names no sample' }).max(200),
+    samples: z
+      .array(sample)
+      .min(1, { error: 'names no sample' })
+      .max(200)
+      .meta(eg('[ { name: queue_length, value: queue.length } ]')),
   }),
   instance: ({ url }) => new URL(url).host,
   create(config) {

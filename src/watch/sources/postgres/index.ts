@@ -31,7 +31,10 @@ const url = serverUrl({
 })
 
 const auth = z
-  .strictObject({ username: z.string().min(1).optional(), password: z.string().min(1) })
+  .strictObject({
+    username: z.string().min(1).optional().meta(eg('monitor')),
+    password: z.string().min(1).meta(eg(`"\${PASSWORD}"`)),
+  })
   .meta(eg(`{ username: monitor, password: "\${PG_PASSWORD}" }`))
 
 const sizesEvery: Ms = 5 * 60_000
@@ -47,7 +50,7 @@ export const postgresKind: SourceKind<PostgresConfig> = {
     ...commonShape('postgres', 30_000),
     url,
     auth: auth.optional(),
-    tls: tls.prefault({}),
+    tls: tls.prefault({}).meta(eg('{ ca: "file:/etc/ssl/ca.pem" }')),
     slow: duration(100, 86_400_000, '100ms and 1d').default(5000),
   }),
   instance: ({ url }) => url.host,

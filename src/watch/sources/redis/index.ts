@@ -22,7 +22,10 @@ const url = serverUrl({
 })
 
 const auth = z
-  .strictObject({ username: z.string().min(1).optional(), password: z.string().min(1) })
+  .strictObject({
+    username: z.string().min(1).optional().meta(eg('monitor')),
+    password: z.string().min(1).meta(eg(`"\${PASSWORD}"`)),
+  })
   .meta(eg(`{ password: "\${REDIS_PASSWORD}" }`))
 
 /**
@@ -36,7 +39,7 @@ export const redisKind: SourceKind<RedisConfig> = {
     ...commonShape('redis', 15_000),
     url,
     auth: auth.optional(),
-    tls: tls.prefault({}),
+    tls: tls.prefault({}).meta(eg('{ ca: "file:/etc/ssl/ca.pem" }')),
   }),
   instance: ({ url }) => url.host,
   create(config, { clock, log }) {

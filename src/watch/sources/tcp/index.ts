@@ -37,7 +37,7 @@ export const tcpKind: SourceKind<TcpConfig> = {
   schema: z.strictObject({
     ...commonShape('tcp', 30_000),
     url,
-    tls: tls.prefault({}),
+    tls: tls.prefault({}).meta(eg('{ ca: "file:/etc/ssl/ca.pem" }')),
     /** Sent as it is once connected; `"QUIT\r\n"` in double quotes ends a line. */
     send: z.string().min(1).max(4096).optional().meta(eg('"PING\\r\\n"')),
     /** Searched in the first 64 KiB that come back. */
