@@ -14,7 +14,9 @@ cli-help =
       demo                  the local Telegram sandbox, a simulated system and the bot, with no token and no network
       sandbox               the local Telegram sandbox alone
       check                 read the configuration and name every mistake with its file, line and column
+                            (--replay 7d: how often each rule would have fired; over a --file of samples too)
       test rules FILE...    run rule unit tests (promtool's format); --mode v2 judges as Prometheus 2 does
+      query EXPR            evaluate PromQL over the recorded history, or over a --file of samples (--at TIME)
       backup                copy the database, while the bot runs too (--to FILE; else beside it, dated)
       restore FILE --yes    put a backup in its place, while no bot runs; the present one is kept
       send-test             send a test message to every chat; says what arrived, and how to mend what did not
@@ -60,6 +62,34 @@ cli-check-failed = { $count ->
 cli-extra-argument = There is an argument too many: "{ $name }"; see --help.
 cli-test-no-file = There is no file { $file }. Name a file of rule tests, such as rules.test.yaml.
 cli-test-rule-file = { $file } is a rule file; give its test file, such as rules.test.yaml.
+cli-query-usage = Write: query EXPR [--file EXPOSITION] [--at TIME], with the expression in quotes
+cli-query-nothing = Nothing is recorded of these series. History holds what rules look back on and what system.yaml lists under history.
+cli-replay-usage = --file is for --replay: write check --replay 7d --file EXPOSITION
+cli-no-file = There is no file { $path }.
+cli-file-large = { $path } is larger than { $mega } MB.
+cli-no-data = There is no database at { $path }. Set DATA_DIR to that of the bot, or name a --file.
+cli-nothing-recorded = The bot has recorded nothing yet. History holds what rules look back on and what system.yaml lists under history.
+cli-too-much = That is more than 4 million points; select fewer series or a shorter time.
+cli-bad-time = "{ $typed }" is no time; write 2026-03-02T08:00:00Z or seconds since 1970.
+cli-bad-duration = "{ $typed }" is not a duration from 5m on; write 7d.
+cli-samples-refused = { $n ->
+    [one] 1 sample was left out: it comes twice or has labels that can't be
+   *[other] { $n } samples were left out: they come twice or have labels that can't be
+}
+cli-replay-title = { $system }: { $from } to { $to }, { $series ->
+    [one] 1 series
+   *[other] { $series } series
+}, judged every 5 min
+cli-replay-never = did not fire
+cli-replay-once = fired once, { $length }: { $first }
+cli-replay-fired = fired { $n } times, { $length } in all: first { $first }, last { $last }
+cli-replay-still = {", still firing"}
+cli-replay-not-recorded = not recorded: { $metrics } (add it to history in system.yaml)
+cli-replay-too-fine = [{ $range }] is finer than one point per 5 min: short peaks are not seen, rates need [15m]
+cli-replay-short-for = for { $for } counts as one step of 5 min
+cli-replay-since = judged from { $time } on, as far as history goes
+cli-replay-not-yet = history does not reach far enough back to judge it
+cli-replay-failed = could not be evaluated: { $why }
 cli-test-usage = Write: test rules FILE... [--mode v2|v3]
 cli-backup-made = Backup made: { $path }
 cli-restore-usage = Write: restore FILE --yes
@@ -157,6 +187,28 @@ card-button-storm = 📋 All groups
 card-button-storm-left = 📋 These { $n }
 card-button-ack-all = 👤 Acknowledge all
 card-button-alerts = 📋 Alerts now
+card-button-health = 🏥 Health
+card-board-good = 🟢 All is well ({ $n ->
+    [one] 1 system
+   *[other] { $n } systems
+})
+card-board-open = { $open ->
+    [one] 1 alert group
+   *[other] { $open } alert groups
+}
+card-board-ill = { $ill ->
+    [one] 1 system in trouble
+   *[other] { $ill } systems in trouble
+}
+card-board-both = { $open ->
+    [one] 1 alert group
+   *[other] { $open } alert groups
+}, { $ill ->
+    [one] 1 system
+   *[other] { $ill } systems
+} in trouble
+card-board-changed = updated { $time }
+card-board-closed = 📌 This board is closed
 card-digest-hourly = Hourly digest
 card-digest-daily = Daily digest
 card-digest-within = Digest
@@ -577,7 +629,7 @@ chat-fix-left = I am not in the group: add me again
 chat-fix-kicked = I was removed: unban me and add me again
 chat-fix-send = Send: allow me to write
 chat-fix-pin = Pin: make me an admin who may pin messages
-chat-fix-read = Read messages: make me an admin, or write commands as /health@my_name
+chat-fix-read = Read messages: make me an admin, or write commands as { $example }
 chat-fix-topics = Topics: give me the right "Manage topics"
 chat-fix-lost-topic = Topic { $topic } is gone or closed: reopen it, or change topic in the configuration
 chat-fix-unbound = { $name } has no group yet: add { $bot } to it and write the /start command that the terminal shows
@@ -594,7 +646,6 @@ chat-fix-sources-more = { $n } more sources fail: see /health
 chat-fix-disk = Only { $free } left on the disk: make room, or state can't be kept
 chat-fix-backup = The last backup was { $ago }: look for errors of backup in the log
 chat-fix-no-backup = There is no backup yet: look for errors of backup in the log
-chat-fix-reload = The new configuration has mistakes, the old one is in force: { $error }
 chat-doctor-good = 🩺 All checks are well
 chat-doctor-bad = 🩺 { $n } to look at
 

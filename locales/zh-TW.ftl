@@ -13,7 +13,9 @@ cli-help =
       demo                  本機 Telegram 沙盒、一個模擬系統和機器人，不需要 token 和網路
       sandbox               只執行本機 Telegram 沙盒
       check                 讀設定檔，逐一指出每個錯誤的檔案、行、欄
+                            （--replay 7d：每條規則本來會告警幾次；也可以用 --file 的樣本）
       test rules 檔案...    執行規則單元測試（promtool 的格式）；--mode v2 以 Prometheus 2 的方式判定
+      query 運算式          對歷史記錄或 --file 的樣本計算 PromQL（--at 時間）
       backup                備份資料庫，機器人執行中也可以（--to 檔案；預設放在旁邊，附日期）
       restore 檔案 --yes    還原備份，要先停止機器人；現有的資料庫會保留
       send-test             每個群組送一則測試訊息，說明收到沒有、怎麼修
@@ -47,6 +49,28 @@ cli-check-no-priority = { $place }：規則「{ $rule }」沒有優先級，當�
 cli-extra-argument = 多了一個參數「{ $name }」；見 --help。
 cli-test-no-file = 沒有 { $file } 這個檔案。請指定規則測試檔，例如 rules.test.yaml。
 cli-test-rule-file = { $file } 是規則檔，請改給它的測試檔，例如 rules.test.yaml。
+cli-query-usage = 請寫：query 運算式 [--file 指標檔] [--at 時間]，運算式要加引號
+cli-query-nothing = 這些序列沒有歷史記錄。有記錄的是規則會回看的序列，以及 system.yaml 的 history 列出的序列。
+cli-replay-usage = --file 要和 --replay 一起用：check --replay 7d --file 指標檔
+cli-no-file = 沒有檔案 { $path }。
+cli-file-large = { $path } 超過 { $mega } MB。
+cli-no-data = { $path } 沒有資料庫。請把 DATA_DIR 設成機器人的資料夾，或用 --file 指定檔案。
+cli-nothing-recorded = 機器人還沒有歷史記錄。會記錄的是規則會回看的序列，以及 system.yaml 的 history 列出的序列。
+cli-too-much = 超過 400 萬個點；請選少一點序列或短一點時間。
+cli-bad-time = 「{ $typed }」不是時間；請寫 2026-03-02T08:00:00Z 或 1970 年起的秒數。
+cli-bad-duration = 「{ $typed }」不是 5m 以上的長度；請寫 7d。
+cli-samples-refused = 有 { $n } 個樣本沒有採用：重複，或標籤不合規定
+cli-replay-title = { $system }：{ $from } 到 { $to }，{ $series } 個序列，每 5 分鐘判斷一次
+cli-replay-never = 沒有告警
+cli-replay-once = 告警 1 次，{ $length }：{ $first }
+cli-replay-fired = 告警 { $n } 次，共 { $length }：最早 { $first }，最近 { $last }
+cli-replay-still = ，還在告警
+cli-replay-not-recorded = 沒有記錄：{ $metrics }（請加到 system.yaml 的 history）
+cli-replay-too-fine = [{ $range }] 比每 5 分鐘一點更細：看不到短暫的高峰，rate 要 [15m] 以上
+cli-replay-short-for = for { $for } 以 5 分鐘一步計
+cli-replay-since = 歷史只夠從 { $time } 起判斷
+cli-replay-not-yet = 歷史還不夠長，無法判斷
+cli-replay-failed = 無法計算：{ $why }
 cli-test-usage = 請寫：test rules 檔案... [--mode v2|v3]
 cli-backup-made = 已備份：{ $path }
 cli-restore-usage = 請寫：restore 檔案 --yes
@@ -144,6 +168,13 @@ card-button-storm = 📋 逐組看
 card-button-storm-left = 📋 看這 { $n } 則
 card-button-ack-all = 👤 全部認領
 card-button-alerts = 📋 現在的告警
+card-button-health = 🏥 健康
+card-board-good = 🟢 一切正常（{ $n } 個系統）
+card-board-open = { $open } 組告警
+card-board-ill = { $ill } 個系統有狀況
+card-board-both = { $open } 組告警，{ $ill } 個系統有狀況
+card-board-changed = { $time } 更新
+card-board-closed = 📌 看板已關閉
 card-digest-hourly = 每小時彙整
 card-digest-daily = 每日彙整
 card-digest-within = 彙整
@@ -507,7 +538,7 @@ chat-fix-left = 我不在群組裡：把我加回來
 chat-fix-kicked = 我被移出群組：解除封鎖，再把我加回來
 chat-fix-send = 送訊息：允許我發言
 chat-fix-pin = 釘選：把我設為管理員，開啟「釘選訊息」
-chat-fix-read = 讀取訊息：把我設為管理員，否則指令要寫成 /health@我的名字
+chat-fix-read = 讀取訊息：把我設為管理員，否則指令要寫成 { $example }
 chat-fix-topics = 話題：開啟「管理話題」權限
 chat-fix-lost-topic = 話題 { $topic } 不見了或已關閉：重開話題，或改設定檔的 topic
 chat-fix-unbound = { $name } 還沒有群組：把 { $bot } 加進去，打終端機印出的 /start 指令
@@ -524,7 +555,6 @@ chat-fix-sources-more = 還有 { $n } 個來源失敗：看 /health
 chat-fix-disk = 磁碟只剩 { $free }：清出空間，否則狀態存不下來
 chat-fix-backup = 上次備份是{ $ago }：看記錄檔裡 backup 的錯誤
 chat-fix-no-backup = 還沒有任何備份：看記錄檔裡 backup 的錯誤
-chat-fix-reload = 新的設定檔有錯，還在用舊的：{ $error }
 chat-doctor-good = 🩺 全部檢查都正常
 chat-doctor-bad = 🩺 { $n } 件事要處理
 

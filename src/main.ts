@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   init: () => import('./cli/init.ts'),
   check: () => import('./cli/check.ts'),
   test: () => import('./cli/test-rules.ts'),
+  query: () => import('./cli/query.ts'),
   backup: () => import('./cli/backup.ts'),
   restore: () => import('./cli/restore.ts'),
   'send-test': () => import('./cli/send-test.ts'),

@@ -1,13 +1,17 @@
 import { relative } from 'node:path'
 import { readConfiguration } from '../configuration.ts'
-import { formatIssue } from '../core/errors.ts'
+import { formatIssue, UserError } from '../core/errors.ts'
 import { configPath, optionsOnly } from './options.ts'
+import { printReplay } from './replay.ts'
 import { cliTexts } from './texts.ts'
 
-/** Names every mistake of the configuration; exit code 1 when there is one. */
+/**
+ * Names every mistake of the configuration; exit code 1 when there is one. `--replay 7d` says how often each rule would have
+ * fired over what was recorded, or over the samples of a `--file`.
+ */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const texts = cliTexts(env)
-  const options = optionsOnly(args, ['config'], texts)
+  const options = optionsOnly(args, ['config', 'replay', 'file'], texts)
   const file = configPath(options, env, texts)
   const read = readConfiguration(file, env)
   if (!read.ok) {
@@ -24,5 +28,8 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
   console.log(
     texts.text('cli-check-ok', { file: relative('', file), systems: config.systems.length, sources, rules: count }),
   )
+  const { replay: span, file: series } = options
+  if (series !== undefined && span === undefined) throw new UserError(texts.text('cli-replay-usage'))
+  if (span !== undefined) await printReplay(read.configuration, { span, file: series }, env, texts)
   return 0
 }
