@@ -122,7 +122,8 @@ export class Draft {
     const { inhibitions } = this.#book
     const slots = [...this.#sources.turned()]
     const found = new Set(slots.flatMap((slot) => [...inhibitions.targets(slot)]))
-    if (slots.length > 0) for (const { after } of this.changes()) found.add(after.fingerprint)
+    // What changed itself was judged by the sources as they stood in the middle of the draft.
+    if (this.#sources.moved) for (const { after } of this.changes()) found.add(after.fingerprint)
     return found
   }
 

@@ -47,6 +47,8 @@ const chat = z.strictObject({
   topic: z.number().int().positive().optional().meta(eg('7')),
   /** A forum topic for each system, made when it is needed first. */
   topics: z.literal('per-system', { error: 'topics is "per-system", or left out' }).optional().meta(eg('per-system')),
+  /** A pinned message with the state of its systems and what is open; by default in the first chat alone. */
+  board: z.boolean().optional().meta(eg('false')),
   locale: locale.optional(),
   timezone: timezone.optional(),
   /** Another chat of this file that gets what this one refuses for good. */
@@ -78,9 +80,8 @@ const digests = z.strictObject({
   daily: clockTime.default('09:00'),
   /** When the hourly one makes no sound, in the chat's zone; `never` lets it always sound. */
   quiet: z
-    .union([z.literal('never'), z.string().regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/)], {
-      error: 'quiet hours are HH:MM-HH:MM, or never',
-    })
+    .string()
+    .regex(/^(never|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)$/, 'quiet hours are HH:MM-HH:MM, or never')
     .default('22:00-08:00')
     .meta(eg('"22:00-08:00"')),
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Ms } from '../core/clock.ts'
 import { parseDuration } from '../core/duration.ts'
 import { messageOf } from '../core/errors.ts'
-import { type Matcher, parseMatchers } from '../core/matchers.ts'
+import { compileRegex, type Matcher, parseMatchers } from '../core/matchers.ts'
 import type { InhibitRule, MaintenanceTime, MaintenanceWindow } from '../core/policy.ts'
 import { localTime, momentOf } from '../core/zoned.ts'
 
@@ -26,6 +26,18 @@ const matchers = z
   .meta(eg('[ \'alertname="InstanceDown"\' ]'))
 
 const byName = z.record(labelName, z.string()).default({})
+const byRegex = z
+  .record(labelName, z.string())
+  .default({})
+  .superRefine((given, ctx) => {
+    for (const [name, value] of Object.entries(given)) {
+      try {
+        compileRegex(value)
+      } catch (error) {
+        ctx.addIssue({ code: 'custom', path: [name], message: messageOf(error) })
+      }
+    }
+  })
 
 /** One entry of Alertmanager's `inhibit_rules`, with its older keys. */
 export const inhibitRule = z
@@ -34,9 +46,9 @@ export const inhibitRule = z
     source_matchers: matchers.default([]),
     target_matchers: matchers.default([]),
     source_match: byName,
-    source_match_re: byName,
+    source_match_re: byRegex,
     target_match: byName,
-    target_match_re: byName,
+    target_match_re: byRegex,
     equal: z.array(labelName).max(50).default([]).meta(eg('[ instance ]')),
   })
   .transform((rule, ctx) => {
@@ -108,7 +120,9 @@ export const maintenanceWindow = z
     if (ways.length !== 1) return issue('name', 'say when by from and to, or by daily or weekly, and for how long')
     if (daily === undefined && weekly === undefined) {
       if (from === undefined || to === undefined) return issue('name', 'from and to belong together')
-      if ((momentIn(from, zone) ?? 0) >= (momentIn(to, zone) ?? 0)) issue('to', 'to must be after from')
+      // The zone of the file is not known here: a moment of a zone is not compared with one that has its offset.
+      const comparable = local.test(from) === local.test(to)
+      if (comparable && (momentIn(from, zone) ?? 0) >= (momentIn(to, zone) ?? 0)) issue('to', 'to must be after from')
       return
     }
     if (span === undefined) return issue('name', 'for is missing: how long it lasts, such as for: 2h')

@@ -128,6 +128,10 @@ export class ChangedSources {
     }
   }
 
+  get moved(): boolean {
+    return this.#moved.size > 0
+  }
+
   of(slot: string): Sources {
     const { all, plain } = this.#base.sources(slot)
     const moved = this.#moved.get(slot) ?? none
