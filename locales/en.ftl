@@ -80,6 +80,7 @@ cli-replay-title = { $system }: { $from } to { $to }, { $series ->
     [one] 1 series
    *[other] { $series } series
 }, judged every 5 min
+cli-replay-join = {"; "}
 cli-replay-never = did not fire
 cli-replay-once = fired once, { $length }: { $first }
 cli-replay-fired = fired { $n } times, { $length } in all: first { $first }, last { $last }

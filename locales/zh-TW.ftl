@@ -61,6 +61,7 @@ cli-bad-time = 「{ $typed }」不是時間；請寫 2026-03-02T08:00:00Z 或 19
 cli-bad-duration = 「{ $typed }」不是 5m 以上的長度；請寫 7d。
 cli-samples-refused = 有 { $n } 個樣本沒有採用：重複，或標籤不合規定
 cli-replay-title = { $system }：{ $from } 到 { $to }，{ $series } 個序列，每 5 分鐘判斷一次
+cli-replay-join = ；
 cli-replay-never = 沒有告警
 cli-replay-once = 告警 1 次，{ $length }：{ $first }
 cli-replay-fired = 告警 { $n } 次，共 { $length }：最早 { $first }，最近 { $last }

@@ -1,9 +1,9 @@
 import type { Message, Chat as TelegramChat, Update } from 'grammy/types'
 import type { Ms } from '../core/clock.ts'
 import type { Texts } from '../core/texts.ts'
-import type { Chats } from '../deliver/chats.ts'
+import { type Chats, personChat } from '../deliver/chats.ts'
 import type { Call, Place } from './contract.ts'
-import { localeOf, type PersonEntry, privateChat, type Sender } from './people.ts'
+import { localeOf, type PersonEntry, type Sender } from './people.ts'
 
 /** What the configuration says about people and languages; read anew for each update, so a reload needs nothing more. */
 export interface ChatSettings {
@@ -62,7 +62,7 @@ export async function settingOf(deps: ContextDeps, update: Update, sender: Sende
 
 /** What the person chose with /lang, else what the configuration says. */
 async function localeFor(chats: Pick<Chats, 'get'>, { id, locale }: PersonEntry): Promise<string | undefined> {
-  return (await chats.get(privateChat(id)))?.locale ?? locale
+  return (await chats.get(personChat(id)))?.locale ?? locale
 }
 
 /** A chat that the configuration names by its @name is known by its number from now on. */

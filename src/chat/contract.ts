@@ -78,8 +78,6 @@ export interface DoctorFacts {
   store?: { freeBytes?: number; backupAt?: Ms; since: Ms }
   /** Our clock minus Telegram's, ms. */
   clockSkew?: Ms
-  /** Why the configuration that was saved last is not the one in force. */
-  reload?: { error?: string }
 }
 
 /** One comparison of a rule's expression: what is measured now, and the limit. */

@@ -45,9 +45,6 @@ function stranger(from: User): Sender {
   return { kind: 'stranger', id: from.id, name, ...(from.language_code && { locale: from.language_code }) }
 }
 
-/** The name of somebody's private chat with the bot, as destinations write it. */
-export const privateChat = (person: number): string => `person:${person}`
-
 const rank: Readonly<Record<Role, number>> = { viewer: 0, responder: 1, admin: 2 }
 
 export function allows(has: Role, needs: Role): boolean {

@@ -1,9 +1,9 @@
 import type { Clock, Ms } from '../core/clock.ts'
-import type { Chats } from '../deliver/chats.ts'
+import { type Chats, personChat } from '../deliver/chats.ts'
 import type { ChatDoc } from '../deliver/kinds.ts'
 import type { Store } from '../store/port.ts'
 import type { ChatStatus } from './cards/status.ts'
-import { type PersonEntry, privateChat } from './people.ts'
+import type { PersonEntry } from './people.ts'
 
 type Shut = ChatStatus['shut'][number]
 
@@ -29,7 +29,7 @@ export async function shutChats({
 }): Promise<ChatStatus['shut']> {
   const refused = await refusingChats(store, clock.now() - lately)
   const known = await Promise.all(chats.names().map((name) => chats.get(name)))
-  const own = await Promise.all(people.map(async ({ id, name }) => ({ name, chat: await chats.get(privateChat(id)) })))
+  const own = await Promise.all(people.map(async ({ id, name }) => ({ name, chat: await chats.get(personChat(id)) })))
   return [
     ...known.flatMap((chat) => (chat ? troublesOf(chat, refused) : [])),
     ...own.flatMap(({ name, chat }): Shut[] => (chat?.lost ? [{ name, why: 'person' }] : [])),

@@ -13,10 +13,10 @@ describe('CORE-6: acknowledging', () => {
     const card = await rig.fire()
     expect(await rig.press('Alice', card, '👤 認領')).toBe('你認領了 InstanceDown，提醒已停')
     await rig.settled()
-    expect(rig.text(card)).toMatch(/👤 Alice \d\d:\d\d 認領/)
+    expect(rig.text(card)).toMatch(/👤 Alice (?:\d\d\/\d\d )?\d\d:\d\d 認領/)
     expect(rig.buttons(card)[0]).toEqual(['取消認領', '🔕 靜音'])
     const second = rig.sandbox.world.forge('Bob', card, await anyButton('ack'))
-    expect((await second.answered()).text).toMatch(/^Alice \d\d:\d\d 已認領；要接手請先按「取消認領」$/)
+    expect((await second.answered()).text).toMatch(/^Alice (?:\d\d\/\d\d )?\d\d:\d\d 已認領；要接手請先按「取消認領」$/)
   })
 
   const anyButton = async (verb: string): Promise<string> => {
@@ -44,13 +44,17 @@ describe('CORE-6: acknowledging', () => {
       .buttons(card)
       .flat()
       .filter((text) => text.includes('30'))
-    expect(await rig.press('Alice', card, half ?? '')).toMatch(/^你認領了 InstanceDown，到 \d\d:\d\d 為止$/)
+    expect(await rig.press('Alice', card, half ?? '')).toMatch(
+      /^你認領了 InstanceDown，到 (?:\d\d\/\d\d )?\d\d:\d\d 為止$/,
+    )
   })
 
   it('by command: by name in any case, with or without a time', async () => {
     await rig.fire()
-    expect(await rig.said('Bob', '/ack instancedown 30m')).toMatch(/^你認領了 InstanceDown，到 \d\d:\d\d 為止$/)
-    expect(await rig.said('Alice', '/ack InstanceDown')).toMatch(/^Bob \d\d:\d\d 已認領；要接手/)
+    expect(await rig.said('Bob', '/ack instancedown 30m')).toMatch(
+      /^你認領了 InstanceDown，到 (?:\d\d\/\d\d )?\d\d:\d\d 為止$/,
+    )
+    expect(await rig.said('Alice', '/ack InstanceDown')).toMatch(/^Bob (?:\d\d\/\d\d )?\d\d:\d\d 已認領；要接手/)
   })
 
   it('by command in reply to a card, whatever else is open', async () => {
@@ -101,7 +105,9 @@ describe('CORE-6: acknowledging', () => {
     const rest = toasts.filter((toast) => !toast.startsWith('你認領了'))
     expect(
       rest.every((toast) =>
-        /^(Alice|Bob) \d\d:\d\d 已認領；|^(Alice|Bob) 你 \d\d:\d\d 已經認領了$|^太快了/.test(toast),
+        /^(Alice|Bob) (?:\d\d\/\d\d )?\d\d:\d\d 已認領；|^(Alice|Bob) 你 (?:\d\d\/\d\d )?\d\d:\d\d 已經認領了$|^太快了/.test(
+          toast,
+        ),
       ),
     ).toBe(true)
     expect((await rig.audit()).filter(({ action }) => action === 'acknowledge')).toHaveLength(1)

@@ -232,7 +232,9 @@ describe('after downtime', () => {
     rig = await Rig.start({ on: { sandbox, clock }, store })
     await rig.said('Alice', '/help')
     await expect.poll(offline, { timeout: 20_000 }).toHaveLength(1)
-    expect(offline()[0]).toMatch(/^⚪ 我在 \d\d:\d\d 到 \d\d:\d\d 離線，期間按的按鈕沒收到，請再按一次。$/)
+    expect(offline()[0]).toMatch(
+      /^⚪ 我在 (?:\d\d\/\d\d )?\d\d:\d\d 到 (?:\d\d\/\d\d )?\d\d:\d\d 離線，期間按的按鈕沒收到，請再按一次。$/,
+    )
     await rig.said('Alice', '/help')
     await rig.stop()
     rig = await Rig.start({ on: { sandbox, clock }, store })

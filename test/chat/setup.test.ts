@@ -196,7 +196,7 @@ describe('CORE-7: claiming a bot that has no configuration', () => {
     expect(rig.text(card)).toContain('還差 2 項')
     expect(rig.text(card).split('\n').slice(3, 6)).toEqual([
       '🔴 釘選：把我設為管理員，開啟「釘選訊息」',
-      '🔴 讀取訊息：把我設為管理員，否則指令要寫成 /health@我的名字',
+      '🔴 讀取訊息：把我設為管理員，否則指令要寫成 /health@opsbell_bot',
       '🟢 送訊息',
     ])
     groups.promote(ops, rig.sandbox.botId)

@@ -19,7 +19,7 @@ function transcript(): string {
 const nameOf = ({ from }: StoredMessage) => rig.sandbox.world.person(from).firstName
 const still = (text: string) =>
   plainText(text)
-    .replace(/\d\d:\d\d/g, '00:00')
+    .replace(/(?:\d\d\/\d\d )?\d\d:\d\d/g, '00:00')
     .replace(/\d+ (秒|s|min|分)/g, '0 $1')
 const keysOf = (message: StoredMessage) =>
   rig

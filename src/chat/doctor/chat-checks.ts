@@ -1,10 +1,11 @@
 import type { ChatFullInfo, ChatMember, ChatPermissions, UserFromGetMe } from 'grammy/types'
+import { code } from '../../core/text.ts'
 import type { Texts } from '../../core/texts.ts'
 import type { Check } from './check.ts'
 
 /** What Telegram says about one chat and the bot in it. */
 export interface ChatFacts {
-  me: Pick<UserFromGetMe, 'can_read_all_group_messages'>
+  me: Pick<UserFromGetMe, 'can_read_all_group_messages' | 'username'>
   chat: Pick<ChatFullInfo, 'type'> & { permissions?: ChatPermissions | undefined; is_forum?: boolean | undefined }
   member: ChatMember
   /** A topic that is configured and was refused lately. */
@@ -15,7 +16,8 @@ export interface ChatFacts {
 export function checkChat(facts: ChatFacts, texts: Texts): Check[] {
   const { chat, member } = facts
   const good = (id: string): Check => ({ mark: 'good', name: texts.text(`chat-right-${id}`) })
-  const bad = (id: string): Check => ({ mark: 'bad', line: texts.line(`chat-fix-${id}`) })
+  const example = code(`/health@${facts.me.username}`)
+  const bad = (id: string): Check => ({ mark: 'bad', line: texts.line(`chat-fix-${id}`, { example }) })
   const judge = (id: string, holds: boolean) => (holds ? good(id) : bad(id))
   if (member.status === 'left' || member.status === 'kicked') return [bad(member.status)]
   if (chat.type === 'private') return [good('send')]

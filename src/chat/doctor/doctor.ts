@@ -3,11 +3,11 @@ import { type Clock, type Ms, sleep } from '../../core/clock.ts'
 import { code } from '../../core/text.ts'
 import type { Texts } from '../../core/texts.ts'
 import { classify } from '../../deliver/channels/telegram/errors.ts'
-import type { Chats } from '../../deliver/chats.ts'
+import { type Chats, personChat } from '../../deliver/chats.ts'
 import type { SourceStatus } from '../../watch/contract.ts'
 import type { BotStatus, DoctorFacts } from '../contract.ts'
 import type { PollStatus } from '../inbox/poll.ts'
-import { allows, type PersonEntry, privateChat } from '../people.ts'
+import { allows, type PersonEntry } from '../people.ts'
 import { type ChatFacts, checkChat } from './chat-checks.ts'
 import { type Check, worstFirst } from './check.ts'
 import { checkClock, checkConfiguration, checkDirect, checkSources, checkStore, checkUpdates } from './house-checks.ts'
@@ -104,7 +104,7 @@ export function createDoctor(deps: DoctorDeps): Doctor {
 
   async function direct(bot: string, texts: Texts): Promise<Check[]> {
     const responders = deps.people().filter(({ role }) => allows(role, 'responder'))
-    const known = await Promise.all(responders.map(({ id }) => chats.get(privateChat(id))))
+    const known = await Promise.all(responders.map(({ id }) => chats.get(personChat(id))))
     const missing = responders.filter((_, i) => known[i]?.id === undefined || known[i]?.lost !== undefined)
     return checkDirect(
       missing.map(({ name }) => name),
@@ -117,7 +117,7 @@ export function createDoctor(deps: DoctorDeps): Doctor {
     const [status, facts] = await Promise.all([deps.status(), deps.facts?.() ?? noFacts])
     const sources: readonly SourceStatus[] = status.sources
     return [
-      ...checkConfiguration(facts, status, texts),
+      ...checkConfiguration(status, texts),
       ...checkSources(sources, texts),
       ...checkStore(facts, clock.now(), texts),
       ...checkClock(facts.clockSkew, texts),

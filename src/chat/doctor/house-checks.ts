@@ -1,8 +1,8 @@
 import type { Ms } from '../../core/clock.ts'
-import { code, type Line } from '../../core/text.ts'
+import { code } from '../../core/text.ts'
 import type { Texts } from '../../core/texts.ts'
 import type { SourceStatus } from '../../watch/contract.ts'
-import { ago, joined, lengthText, short } from '../cards/phrases.ts'
+import { ago, joined, lengthText, short, sourceError } from '../cards/phrases.ts'
 import type { BotStatus, DoctorFacts } from '../contract.ts'
 import type { PollStatus } from '../inbox/poll.ts'
 import type { Check } from './check.ts'
@@ -52,8 +52,8 @@ export function checkSources(sources: readonly SourceStatus[], texts: Texts): Ch
   const failing = sources.filter(({ up }) => up === false)
   if (sources.length === 0) return [{ mark: 'warn', line: texts.line('chat-fix-no-sources') }]
   if (failing.length === 0) return [{ mark: 'good', name: texts.text('chat-check-sources', { n: sources.length }) }]
-  const shown = failing.slice(0, sourcesShown).map(({ system, source, error }): Check => {
-    const args = { name: `${system}/${source}`, error: code(short(error ?? '', 200)) }
+  const shown = failing.slice(0, sourcesShown).map((one): Check => {
+    const args = { name: `${one.system}/${one.source}`, error: code(short(sourceError(texts, one), 200)) }
     return { mark: 'bad', line: texts.line('chat-fix-source', args) }
   })
   const left = failing.length - shown.length
@@ -79,18 +79,21 @@ export function checkStore({ store }: DoctorFacts, now: Ms, texts: Texts): Check
   return checks.length > 0 ? checks : [named(texts, 'store')]
 }
 
+/** Notes that mean that the configuration which was saved last is not the one in force. */
+const refusing: ReadonlySet<string> = new Set(['app-config-refused', 'app-config-issue'])
+const notesShown = 8
+
+/** What the bot says about its own configuration and store, and what else is wrong in one sentence. */
 export function checkConfiguration(
-  { reload }: DoctorFacts,
-  { problems, notes = [] }: Pick<BotStatus, 'problems' | 'notes'>,
+  { notes = [], problems }: Pick<BotStatus, 'problems' | 'notes'>,
   texts: Texts,
 ): Check[] {
-  const lines = [
-    ...problems.map((problem): Line => [code(short(problem, 300))]),
-    ...notes.map(({ id, args }) => texts.line(id, args)),
-  ]
-  const said = lines.slice(0, 5).map((line): Check => ({ mark: 'warn', line }))
-  if (reload?.error === undefined) return [named(texts, 'configuration'), ...said]
-  return [{ mark: 'bad', line: texts.line('chat-fix-reload', { error: code(short(reload.error, 300)) }) }, ...said]
+  const noted = notes
+    .slice(0, notesShown)
+    .map(({ id, args }): Check => ({ mark: refusing.has(id) ? 'bad' : 'warn', line: texts.line(id, args) }))
+  const said = problems.slice(0, 5).map((problem): Check => ({ mark: 'warn', line: [code(short(problem, 300))] }))
+  const refused = noted.some(({ mark }) => mark === 'bad')
+  return [...(refused ? [] : [named(texts, 'configuration')]), ...noted, ...said]
 }
 
 function megabytes(bytes: number): string {

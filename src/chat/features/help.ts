@@ -1,10 +1,10 @@
 import { code, type Line } from '../../core/text.ts'
-import type { Chats } from '../../deliver/chats.ts'
+import { type Chats, personChat } from '../../deliver/chats.ts'
 import { live, strong } from '../cards/phrases.ts'
 import { type Answer, type Call, lines } from '../contract.ts'
 import type { Feature } from '../feature.ts'
 import type { Names } from '../names.ts'
-import { allows, privateChat } from '../people.ts'
+import { allows } from '../people.ts'
 import { type CommandName, commandRoles } from '../policy.ts'
 
 const names = Object.keys(commandRoles) as CommandName[]
@@ -30,7 +30,7 @@ export function help({ names, chats }: HelpDeps): Feature {
 /** In private it opens the way for direct messages: a bot may write first only to those who pressed Start. */
 async function start(call: Call, chats: Pick<Chats, 'bind'>): Promise<Answer> {
   const { place, person } = call
-  if (place.private) await chats.bind(privateChat(person.id), { id: place.chat })
+  if (place.private) await chats.bind(personChat(person.id), { id: place.chat })
   return startCard(call)
 }
 

@@ -1,9 +1,9 @@
 import { code } from '../../core/text.ts'
 import type { Texts } from '../../core/texts.ts'
-import type { Chats } from '../../deliver/chats.ts'
+import { type Chats, personChat } from '../../deliver/chats.ts'
 import { type Answer, type Call, type Key, lines, type Pressed } from '../contract.ts'
 import { type Args, type Feature, textArg } from '../feature.ts'
-import { allows, localeOf, privateChat } from '../people.ts'
+import { allows, localeOf } from '../people.ts'
 
 export interface LangDeps {
   chats: Pick<Chats, 'choose' | 'get'>
@@ -61,7 +61,7 @@ const mayChoose = ({ place, person }: Call) => place.private || allows(person.ro
 async function choose(deps: LangDeps, call: Call, locale: string): Promise<Answer> {
   const { place, person } = call
   if (!mayChoose(call)) return { blocks: lines(call.texts.line('chat-lang-admin')) }
-  const name = place.private ? privateChat(person.id) : place.name
+  const name = place.private ? personChat(person.id) : place.name
   if (name !== undefined) await deps.chats.choose(name, { locale })
   deps.onChosen()
   const texts = deps.texts(locale)

@@ -23,7 +23,11 @@ export function reading(deps: ReadingDeps): Feature {
       status: (call) => status(call),
     },
     presses: {
-      health: async (call, args) => ({ edit: await health(call, args.detail === 1) }),
+      health: async (call, args) => {
+        const card = await health(call, args.detail === 1)
+        // Asked for on a message of another kind, which stays what it is.
+        return args.reply === 1 ? { reply: card } : { edit: card }
+      },
       quota: async (call) => ({ edit: await quota(call) }),
       status: async (call) => ({ edit: await status(call) }),
     },

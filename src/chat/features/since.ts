@@ -1,10 +1,9 @@
-import type { Chats } from '../../deliver/chats.ts'
+import { type Chats, personChat } from '../../deliver/chats.ts'
 import type { Store } from '../../store/port.ts'
 import { sinceCard } from '../cards/since.ts'
 import { type AlertsDesk, type Answer, type Call, lines } from '../contract.ts'
 import type { Feature } from '../feature.ts'
 import { missedSince } from '../missed.ts'
-import { privateChat } from '../people.ts'
 import { readSince } from '../since.ts'
 import type { Voice } from '../voice.ts'
 import { usage } from './usage.ts'
@@ -44,7 +43,7 @@ async function command(deps: SinceDeps, call: Call, text: string): Promise<Answe
 
 /** True when the person has it in their private chat: they pressed Start, and did not block the bot since. */
 async function toldInPrivate({ chats, voice }: SinceDeps, { person }: Call, card: Answer): Promise<boolean> {
-  const own = await chats.get(privateChat(person.id))
-  if (typeof own?.id !== 'number') return false
+  const own = await chats.get(personChat(person.id))
+  if (typeof own?.id !== 'number' || own.lost !== undefined) return false
   return (await voice.say({ chat: own.id, private: true }, card, { person: person.id })) !== undefined
 }

@@ -3,6 +3,7 @@ import type { Update, UserFromGetMe } from 'grammy/types'
 import { type Clock, type Ms, sleep } from '../../core/clock.ts'
 import { messageOf } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
+import { StoreUnavailable } from '../../store/unavailable.ts'
 
 /** Everything the chat acts on; set on every start, since Telegram keeps the last setting. */
 export const allowedUpdates = ['message', 'callback_query', 'my_chat_member'] as const satisfies readonly Exclude<
@@ -10,7 +11,7 @@ export const allowedUpdates = ['message', 'callback_query', 'my_chat_member'] as
   'update_id'
 >[]
 
-export type PollState = 'starting' | 'polling' | 'conflict' | 'unreachable' | 'unauthorized' | 'stopped'
+export type PollState = 'starting' | 'polling' | 'conflict' | 'unreachable' | 'unauthorized' | 'store' | 'stopped'
 
 export interface PollStatus {
   state: PollState
@@ -61,11 +62,16 @@ export const longestBackoff: Ms = 5000
 /** Between two tries of a token that was refused: it may have been a hiccup of the server, or become valid again. */
 export const refusedPause: Ms = 30_000
 
+/** After these the first question comes back at once, so that it is known that all is well again. */
+const impatient: ReadonlySet<PollState> = new Set(['unreachable', 'unauthorized', 'store'])
+
 type Verdict = { state: PollState; wait: Ms; webhook?: boolean }
 
 /** What an error of a poll means: how long to wait, and what to call it. */
 export function judgePollError(error: unknown, failures: number, spread: number): Verdict {
   const backoff = Math.min(longestBackoff, shortest * 2 ** Math.min(failures, 10)) * (0.5 + spread / 2)
+  // Telegram answered, but what it said could not be kept.
+  if (error instanceof StoreUnavailable) return { state: 'store', wait: backoff }
   if (!(error instanceof GrammyError)) return { state: 'unreachable', wait: backoff }
   const { error_code: code, description, parameters } = error
   // The public front end answers 404 to a token that can't exist.
@@ -137,8 +143,7 @@ export function createPoller(deps: PollDeps): Poller {
         error: reason,
       })
       deps.onFatal(reason)
-    } else if (news)
-      log.warn('no updates from Telegram, trying again', { call: what, state: verdict.state, error: reason })
+    } else if (news) log.warn('no updates are read, trying again', { call: what, state: verdict.state, error: reason })
     await sleep(clock, verdict.wait, signal).catch(() => {})
     if (verdict.webhook && !signal.aborted) await removeWebhook().catch(() => {})
     return !signal.aborted
@@ -161,8 +166,7 @@ export function createPoller(deps: PollDeps): Poller {
     }
   }
 
-  /** After a failure the first question comes back at once, so that it is known that all is well again. */
-  const hold = () => (status.state === 'unreachable' || status.state === 'unauthorized' || !held ? 0 : holdSeconds)
+  const hold = () => (impatient.has(status.state) || !held ? 0 : holdSeconds)
 
   async function start(): Promise<UserFromGetMe | undefined> {
     const me = await insist('getMe', () => api.getMe(signal))
