@@ -44,7 +44,9 @@ export class Draft {
       this.#expect.push({ ref: { kind: 'eventseen', id: event.key }, version: 0 })
     }
     if (remember.listed) {
-      this.#puts.push({ kind: 'errorevent', id: randomId(), doc: listed(event, this.#now, rule?.alert) })
+      // Of one moment, the later in the delivery is the newer.
+      const id = `${String(this.fresh.length).padStart(5, '0')}${randomId()}`
+      this.#puts.push({ kind: 'errorevent', id, doc: listed(event, this.#now, rule?.alert) })
     }
   }
 
