@@ -14,6 +14,7 @@ import { rescheduled } from './schedule.ts'
 import { sweep } from './sweep.ts'
 import { episodeOfNotice } from './telling.ts'
 import { acknowledge } from './verbs/acknowledge.ts'
+import { acknowledgeMany } from './verbs/acknowledge-many.ts'
 import { close } from './verbs/close.ts'
 import { extend } from './verbs/extend.ts'
 import { previewSilence } from './verbs/preview-silence.ts'
@@ -37,6 +38,7 @@ export interface AlertsOptions {
 /** What people do. Each is one commit with its audit row, and happens once per cause. */
 export interface Verbs {
   acknowledge: ReturnType<typeof acknowledge>
+  acknowledgeMany: ReturnType<typeof acknowledgeMany>
   unacknowledge: ReturnType<typeof unacknowledge>
   previewSilence: (scope: SilenceScope) => ReturnType<typeof previewSilence>
   silence: ReturnType<typeof silence>
@@ -72,6 +74,7 @@ export function createAlerts({ store, clock, policies, log, metrics, onChange }:
     ingest: createIngest(room),
     verbs: {
       acknowledge: acknowledge(room),
+      acknowledgeMany: acknowledgeMany(room),
       unacknowledge: unacknowledge(room),
       previewSilence: (scope) => previewSilence(room, scope),
       silence: silence(room),

@@ -217,6 +217,8 @@ export interface Silence {
   matchers: readonly Matcher[]
   /** Limits it to one system's attribute besides the matchers. */
   system?: string
+  /** Limits it to alerts of these levels, such as all that is not critical. */
+  levels?: readonly AlertLevel[]
   startsAt: Ms
   /** Its beginning took effect; absent while `startsAt` lies ahead. */
   begun?: true

@@ -1,6 +1,7 @@
 import type { Ms } from '../core/clock.ts'
 import type { Labels } from '../core/labels.ts'
 import { compileMatcher, type Matcher } from '../core/matchers.ts'
+import type { AlertLevel } from '../core/policy.ts'
 import type { Alert, Silence } from './contract.ts'
 
 type Matchable = Pick<Alert, 'labels' | 'system' | 'priority' | 'level'>
@@ -12,10 +13,16 @@ export const longestSilence: Ms = 7 * day
 export const stableAfter: Ms = 30 * 60_000
 
 /** Tests alerts against matchers: label values, with the attributes `system` and `priority` where no such label is. */
-export function covering(matchers: readonly Matcher[], system?: string): (alert: Matchable) => boolean {
+export function covering(
+  matchers: readonly Matcher[],
+  system?: string,
+  levels?: readonly AlertLevel[],
+): (alert: Matchable) => boolean {
   const tests = matchers.map((matcher) => ({ name: matcher.name, holds: compileMatcher(matcher) }))
   return (alert) =>
-    (system === undefined || alert.system === system) && tests.every(({ name, holds }) => holds(labelOf(alert, name)))
+    (system === undefined || alert.system === system) &&
+    (levels === undefined || levels.includes(alert.level)) &&
+    tests.every(({ name, holds }) => holds(labelOf(alert, name)))
 }
 
 /** A label's value, with the attributes `system` and `priority` where no such label is. */
@@ -32,7 +39,7 @@ export interface CompiledSilence {
 
 export const compileSilence = (silence: Silence): CompiledSilence => ({
   silence,
-  covers: covering(silence.matchers, silence.system),
+  covers: covering(silence.matchers, silence.system, silence.levels),
 })
 
 /** When it ends at the latest. */

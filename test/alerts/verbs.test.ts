@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AlertAudit } from '../../src/alerts/index.ts'
-import { createAlerts } from '../../src/alerts/index.ts'
+import { createAlerts, notCritical } from '../../src/alerts/index.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { noMetrics } from '../../src/core/metrics.ts'
 import type { Commit, Write } from '../../src/store/port.ts'
@@ -280,5 +280,90 @@ describe('CORE-4: close', () => {
     await rig.lose('api-1')
     expect(await rig.alerts.verbs.close({ ...rig.by(), episode: id })).toMatchObject({ did: 'closed', count: 1 })
     expect(rig.episode()).toMatchObject({ firing: 1, unknown: 0, resolved: 1 })
+  })
+})
+
+describe('CORE-4: a storm is taken over and made quiet as a whole', () => {
+  const storm = async (groups: number) => {
+    const rig = await Rig.start()
+    const name = (i: number) => `A${String(i).padStart(4, '0')}`
+    const batch = Array.from({ length: groups }, (_, i) => seen('firing', { alertname: name(i), priority: 'P2' }))
+    for (let i = 0; i < groups; i += 500) await rig.tell(...batch.slice(i, i + 500))
+    return rig
+  }
+
+  it('all groups are acknowledged, a row of the audit trail for each, and others wait for one commit only', async () => {
+    const rig = await storm(1000)
+    const [mine] = rig.alerts.views.openEpisodes()
+    await rig.alerts.verbs.acknowledge({ ...rig.by(bob), episode: mine?.id ?? '' })
+    const episodes = rig.alerts.views.openEpisodes().map(({ id }) => id)
+    const request = { ...rig.by(alice), episodes: [...episodes, 'nobody', ...episodes] }
+    const commits: number[] = []
+    const commit = rig.store.commit.bind(rig.store)
+    rig.store.commit = (write) => {
+      commits.push(write.put?.length ?? 0)
+      return commit(write)
+    }
+    const [done] = await Promise.all([rig.alerts.verbs.acknowledgeMany(request), rig.fire('api-1')])
+    expect(done).toEqual({ taken: 999, already: 1, over: 1 })
+    expect(Math.max(...commits)).toBeLessThanOrEqual(400)
+    expect(rig.alerts.views.openEpisodes().filter(({ acknowledged }) => acknowledged?.by.id === alice.id)).toHaveLength(
+      999,
+    )
+    const rows = await rig.store.rows('audit', { limit: 5000 })
+    expect(rows.filter(({ body }) => (body as { action: string }).action === 'acknowledge')).toHaveLength(1000)
+    expect(await rig.alerts.verbs.acknowledgeMany(request)).toEqual(done)
+    expect(await rig.store.rows('audit', { limit: 5000 })).toHaveLength(rows.length)
+  })
+
+  it('one that was interrupted is finished when it is done again', async () => {
+    const rig = await storm(500)
+    const episodes = rig.alerts.views.openEpisodes().map(({ id }) => id)
+    const request = { ...rig.by(alice), episodes }
+    const commit = rig.store.commit.bind(rig.store)
+    let left = 1
+    rig.store.commit = async (write) => {
+      if (left-- <= 0) throw new Error('killed')
+      return commit(write)
+    }
+    await expect(rig.alerts.verbs.acknowledgeMany(request)).rejects.toThrow('killed')
+    rig.store.commit = commit
+    await rig.restart()
+    expect(await rig.alerts.verbs.acknowledgeMany(request)).toEqual({ taken: 500, already: 0, over: 0 })
+    const rows = await rig.store.rows('audit', { limit: 5000 })
+    expect(rows).toHaveLength(500)
+  })
+
+  it('all that is not critical is silenced, what comes later too, and the critical still sounds', async () => {
+    const rig = await storm(20)
+    await rig.told()
+    const scope = { matchers: [], levels: notCritical }
+    expect(await rig.alerts.verbs.previewSilence(scope)).toMatchObject({ alerts: 20, critical: 0, confirm: false })
+    const request = { ...rig.by(alice), scope, until: rig.clock.now() + hour }
+    const done = await rig.alerts.verbs.silence(request)
+    expect(done).toMatchObject({ did: 'silenced', alerts: 20, silence: { levels: notCritical } })
+    expect(await rig.alerts.verbs.silence(request)).toEqual(done)
+    await rig.tell(seen('firing', { alertname: 'Later', priority: 'P1' }))
+    await rig.tell(seen('firing', { alertname: 'Critical', priority: 'P0' }))
+    expect(await rig.told()).toEqual(['firing (first)'])
+    await rig.pass(hour)
+    expect(await rig.told()).toHaveLength(21)
+  })
+
+  it('what becomes critical under it is told at once', async () => {
+    const rig = await storm(0)
+    const scope = { matchers: [], levels: notCritical }
+    await rig.alerts.verbs.silence({ ...rig.by(alice), scope, until: rig.clock.now() + hour })
+    await rig.tell(seen('firing', { priority: '' }, { priority: 'P1' }))
+    expect(await rig.told()).toEqual([])
+    await rig.tell(seen('firing', { priority: '' }, { priority: 'P0' }))
+    expect(await rig.told()).toEqual(['firing (after-silence)'])
+  })
+
+  it('every level is everything, and refused', async () => {
+    const rig = await storm(0)
+    const scope = { matchers: [], levels: ['critical', 'warning', 'info'] as const }
+    const done = await rig.alerts.verbs.silence({ ...rig.by(alice), scope, until: rig.clock.now() + hour })
+    expect(done).toEqual({ did: 'refused', why: 'everything' })
   })
 })

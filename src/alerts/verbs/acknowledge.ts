@@ -36,7 +36,8 @@ export const acknowledge = (room: Room) => (request: AcknowledgeRequest) =>
     return episode ? { did: 'acknowledged', episode } : { did: 'over' }
   })
 
-function take(draft: Draft, request: AcknowledgeRequest): Acknowledged {
+/** Within a draft: takes one over, with its row of history and audit. */
+export function take(draft: Draft, request: AcknowledgeRequest): Acknowledged {
   const episode = draft.episode(request.episode)
   if (!episode || episode.firing + episode.unknown === 0) return { did: 'over', ...(episode && { episode }) }
   const { acknowledged } = episode

@@ -1,14 +1,23 @@
 import { compileMatcher, type Matcher } from '../../core/matchers.ts'
+import type { AlertLevel } from '../../core/policy.ts'
 import type { Alert, Episode } from '../contract.ts'
 import type { Room } from '../room.ts'
 import { covering } from '../suppress.ts'
 
-/** What a silence is to cover: alerts by matchers (and a system), or what belongs on an episode's card. */
-export type SilenceScope = { episode: string } | { matchers: readonly Matcher[]; system?: string }
+/**
+ * What a silence is to cover: alerts by matchers (and a system, and levels: `levels: notCritical` without matchers is all
+ * that is not critical), or what belongs on an episode's card.
+ */
+export type SilenceScope =
+  | { episode: string }
+  | { matchers: readonly Matcher[]; system?: string; levels?: readonly AlertLevel[] }
+
+export const notCritical: readonly AlertLevel[] = ['warning', 'info']
 
 export interface ResolvedScope {
   matchers: readonly Matcher[]
   system?: string
+  levels?: readonly AlertLevel[]
   episode?: string
 }
 
@@ -46,12 +55,14 @@ function priorities(room: Room, episode: Episode): string[] {
 
 const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
-/** A scope that would silence whatever comes: no system, and every matcher holds for a label that is not there. */
-export const coversEverything = ({ matchers, system }: ResolvedScope): boolean =>
-  system === undefined && matchers.every((matcher) => compileMatcher(matcher)(''))
+/** A scope that would silence whatever is critical: no system, and every matcher holds for a label that is not there. */
+export const coversEverything = ({ matchers, system, levels }: ResolvedScope): boolean =>
+  system === undefined &&
+  (levels === undefined || levels.includes('critical')) &&
+  matchers.every((matcher) => compileMatcher(matcher)(''))
 
 /** Open alerts under the scope. */
-export function* alertsUnder(room: Room, { matchers, system }: ResolvedScope): Generator<Alert> {
-  const covers = covering(matchers, system)
+export function* alertsUnder(room: Room, { matchers, system, levels }: ResolvedScope): Generator<Alert> {
+  const covers = covering(matchers, system, levels)
   for (const { doc } of room.book.alerts.values()) if (doc.state !== 'resolved' && covers(doc)) yield doc
 }

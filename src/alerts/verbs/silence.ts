@@ -54,9 +54,9 @@ export function endRefused(until: Ms | 'stable', now: Ms): 'past' | 'too-long' |
 }
 
 /** The same for the same request, so that a repeated one finds what the first made. */
-const silenceId = ({ cause, person }: SilenceRequest, { matchers, system }: ResolvedScope): string =>
+const silenceId = ({ cause, person }: SilenceRequest, { matchers, system, levels }: ResolvedScope): string =>
   createHash('sha256')
-    .update(JSON.stringify([cause, person.id, matchers, system]))
+    .update(JSON.stringify([cause, person.id, matchers, system, ...(levels ? [levels] : [])]))
     .digest('base64url')
     .slice(0, 12)
 
@@ -75,7 +75,7 @@ function begin(draft: Draft, id: string, scope: ResolvedScope, request: SilenceR
     silence: id,
     ...(scope.episode !== undefined && { episode: scope.episode }),
     ...(scope.system !== undefined && { system: scope.system }),
-    details: { matchers: scope.matchers, until, comment: begun.comment },
+    details: { matchers: scope.matchers, ...(scope.levels && { levels: scope.levels }), until, comment: begun.comment },
   })
   return begun
 }
