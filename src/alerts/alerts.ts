@@ -9,7 +9,7 @@ import { nextDigest } from './digest/tell.ts'
 import { createIngest } from './ingest.ts'
 import { loadBook, tellDelivered } from './load.ts'
 import { alertMeters } from './meters.ts'
-import { type AlertsChange, Room } from './room.ts'
+import { type AlertsChange, Room, type Unwritten } from './room.ts'
 import { rescheduled } from './schedule.ts'
 import { sweep } from './sweep.ts'
 import { episodeOfNotice } from './telling.ts'
@@ -33,6 +33,11 @@ export interface AlertsOptions {
   metrics: Metrics
   /** Called after each commit, and when `due.next()` changed; must not throw. */
   onChange: (change: AlertsChange) => void
+  /**
+   * The store did not take what was decided to tell; it is decided again, with the same ids, when whoever observed it
+   * tries again.
+   */
+  onUnwritten?: (lost: readonly Unwritten[]) => void
 }
 
 /** What people do. Each is one commit with its audit row, and happens once per cause. */
@@ -67,8 +72,16 @@ export interface Alerts {
   stop(): Promise<void>
 }
 
-export function createAlerts({ store, clock, policies, log, metrics, onChange }: AlertsOptions): Alerts {
-  const room = new Room({ store, clock, policies, log, meters: alertMeters(metrics), onChange })
+export function createAlerts({
+  store,
+  clock,
+  policies,
+  log,
+  metrics,
+  onChange,
+  onUnwritten = () => {},
+}: AlertsOptions): Alerts {
+  const room = new Room({ store, clock, policies, log, meters: alertMeters(metrics), onChange, onUnwritten })
   return {
     start: () => room.serially(() => loadBook(room.book, store, room.policies, clock.now())),
     ingest: createIngest(room),

@@ -12,6 +12,7 @@ import {
   auditStream,
   type DecisionReason,
   type Episode,
+  type EpisodeView,
   type Notice,
   type Silence,
 } from './contract.ts'
@@ -27,6 +28,9 @@ import type { Windows } from './suppression/maintenance.ts'
 import { followInhibitions } from './suppression/review.ts'
 import { withDecision } from './why/decisions.ts'
 import { without } from './without.ts'
+
+/** Members of an episode that are shown when it can't be kept. */
+const mostMembers = 100
 
 export interface DraftContext {
   book: Book
@@ -217,6 +221,17 @@ export class Draft {
       expect: this.#overlay.expectations(documents),
       append: this.#rows,
     }
+  }
+
+  /** What would be told, with the episodes as they would be. */
+  tellings(): { notice: Notice; view: EpisodeView }[] {
+    return this.notices.flatMap((notice) => {
+      const episode = this.#overlay.latest(notice.episode)
+      const members = [...this.members(notice.episode)]
+      return episode
+        ? [{ notice, view: { episode, members: members.slice(0, mostMembers), total: members.length } }]
+        : []
+    })
   }
 
   /** The store has it: now the book may show it. */

@@ -1,9 +1,10 @@
 import type { Clock, Ms } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Policies } from '../core/policy.ts'
-import type { Store } from '../store/port.ts'
+import type { Commit, Store, Write } from '../store/port.ts'
+import { StoreUnavailable } from '../store/unavailable.ts'
 import { Book } from './book.ts'
-import type { Episode } from './contract.ts'
+import type { Episode, EpisodeView, Notice } from './contract.ts'
 import { Draft } from './draft.ts'
 import { knowEpisode, refresh } from './load.ts'
 import type { Meters } from './meters.ts'
@@ -19,6 +20,12 @@ export interface AlertsChange {
   notices: readonly string[]
   /** Digests, by the id of their post. */
   posts: readonly string[]
+}
+
+/** A telling that was decided and could not be committed: nobody will know of it by itself. */
+export interface Unwritten {
+  notice: Notice
+  view: EpisodeView
 }
 
 /** The outcome of a transaction; `repeated`: its cause was committed before, and nothing was done. */
@@ -45,6 +52,7 @@ export class Room {
   #policies: Policies
   #windows: Windows
   readonly #onChange: (change: AlertsChange) => void
+  readonly #onUnwritten: (lost: readonly Unwritten[]) => void
   #tail: Promise<unknown> = Promise.resolve()
 
   constructor(parts: {
@@ -54,6 +62,7 @@ export class Room {
     meters: Meters
     policies: Policies
     onChange: (change: AlertsChange) => void
+    onUnwritten: (lost: readonly Unwritten[]) => void
   }) {
     this.store = parts.store
     this.clock = parts.clock
@@ -63,6 +72,7 @@ export class Room {
     this.#windows = new Windows([])
     this.use(parts.policies)
     this.#onChange = parts.onChange
+    this.#onUnwritten = parts.onUnwritten
   }
 
   get policies(): Policies {
@@ -104,12 +114,13 @@ export class Room {
    */
   async transact<T>(build: (draft: Draft) => T, { once, load, now }: TransactOptions = {}): Promise<Outcome<T>> {
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
-      const loaded = load ? await load() : nothingLoaded
+      const { loaded, failed } = await this.#load(load)
       const draft = new Draft({ ...this.#context, now: now ?? this.clock.now(), loaded })
       const result = build(draft)
       draft.decideAll()
       const write = draft.write()
-      const outcome = write ? await this.store.commit({ ...write, ...(once !== undefined && { once }) }) : 'ok'
+      if (failed) throw this.#unwritten(draft, failed)
+      const outcome = write ? await this.#commit(draft, { ...write, ...(once !== undefined && { once }) }) : 'ok'
       if (outcome === 'duplicate') return { repeated: true }
       if (outcome === 'fenced') throw new Error('another process leads now: nothing was written')
       if (outcome === 'ok') {
@@ -120,6 +131,30 @@ export class Room {
       if (write) await refresh(this.book, this.store, write)
     }
     throw new Error(`the store's documents changed ${mostAttempts} times while they were being written`)
+  }
+
+  /** What can't be read counts as unknown, so that at least it is decided what would be told. */
+  async #load(load: TransactOptions['load']): Promise<{ loaded: Loaded; failed?: StoreUnavailable }> {
+    try {
+      return { loaded: load ? await load() : nothingLoaded }
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return { loaded: nothingLoaded, failed: error }
+      throw error
+    }
+  }
+
+  async #commit(draft: Draft, write: Write): Promise<Commit> {
+    try {
+      return await this.store.commit(write)
+    } catch (error) {
+      throw error instanceof StoreUnavailable ? this.#unwritten(draft, error) : error
+    }
+  }
+
+  /** Hands the draft's tellings to whoever can do something about them; gives the error back. */
+  #unwritten(draft: Draft, error: StoreUnavailable): StoreUnavailable {
+    if (draft.notices.length > 0 && error.reason !== 'closed') this.#onUnwritten(draft.tellings())
+    return error
   }
 
   /** Says that something is due at another time, though no card differs. */

@@ -1,12 +1,13 @@
 import type { Ms } from '../core/clock.ts'
 import type { Matcher } from '../core/matchers.ts'
 import type { AlertLevel } from '../core/policy.ts'
-import type { Alert, Episode, EpisodeView, Silence } from './contract.ts'
+import type { Alert, Episode, EpisodeView, Silence, Why } from './contract.ts'
 import { timeRange } from './kinds.ts'
 import { isOpen } from './members.ts'
 import { compareRank } from './rank.ts'
 import type { Room } from './room.ts'
 import { covering } from './suppress.ts'
+import { why } from './why/why.ts'
 
 /** All conditions must hold. */
 export interface AlertFilter {
@@ -54,6 +55,11 @@ export interface Views {
   silences(): readonly Silence[]
   /** Open or past. */
   silence(id: string): Promise<Silence | undefined>
+  /**
+   * Why an episode (or the alert of a fingerprint) was told or not, what holds it back and what comes next. Undefined when
+   * nobody knows it.
+   */
+  why(id: string): Promise<Why | undefined>
 }
 
 const mostHistory = 1000
@@ -61,15 +67,17 @@ const mostHistory = 1000
 export function createViews(room: Room): Views {
   const { book, store } = room
   const episode = async (id: string) => book.episodes.get(id)?.doc ?? (await store.get('episode', id))?.doc
+  const view: Views['view'] = async (id, limit) => {
+    const doc = await episode(id)
+    if (!doc) return undefined
+    const total = doc.firing + doc.unknown + doc.resolved
+    const known = book.episodes.has(id) ? membersOf(room, id) : await pastMembers(room, doc, limit)
+    return { episode: doc, members: known.sort(compareAlerts).slice(0, limit), total }
+  }
   return {
     episode,
-    view: async (id, limit) => {
-      const doc = await episode(id)
-      if (!doc) return undefined
-      const total = doc.firing + doc.unknown + doc.resolved
-      const known = book.episodes.has(id) ? membersOf(room, id) : await pastMembers(room, doc, limit)
-      return { episode: doc, members: known.sort(compareAlerts).slice(0, limit), total }
-    },
+    view,
+    why: (id) => why(room, id, (of) => view(of, 1)),
     openEpisodes: () => [...book.episodes.values()].map(({ doc }) => doc).sort(compareEpisodes),
     alerts: (filter, page) => {
       const found = filtered(room, filter).sort(compareAlerts)

@@ -20,6 +20,7 @@ import {
 import { alertNamesOf, healthOf, quotasOf, type Sight, statusOf } from '../self.ts'
 import type { SqliteStore } from '../store/sqlite/store.ts'
 import { Events } from '../watch/events/index.ts'
+import { boardsOf } from './board.ts'
 import { ChatBook } from './chat-book.ts'
 import { type AppDeps, databasePath } from './deps.ts'
 import { clockFacts, storeFacts } from './facts.ts'
@@ -84,7 +85,7 @@ export async function wireRooms(
     texts,
     // Every face that a post may name; other rooms add theirs here.
     faces: { ...ownFaces, ...selfFaces },
-    responders: () => live.config.people.filter(({ role }) => role !== 'viewer'),
+    responders: () => roster.people().filter(({ role }) => role !== 'viewer'),
     defaults: {
       get locale() {
         return live.config.locale
@@ -123,6 +124,16 @@ export async function wireRooms(
   const engines = () => systems.engines()
   const sight: Sight = { live, clock, samples, histories, poller, engines, views: alerts.views }
   const questions = createQuestions({ queryables: () => systems.queryables(), engines: () => systems.engines(), clock })
+  const boards = boardsOf({
+    store,
+    clock,
+    chats,
+    config: () => live.config,
+    views: alerts.views,
+    health: (now) => healthOf(sight, now),
+    onChange: () => deliver.wake([]),
+  })
+  sweeper.register('board', boards)
   const chat = createChat({
     store,
     clock,
@@ -140,6 +151,7 @@ export async function wireRooms(
     facts: async () => ({ ...(await storeFacts(databasePath(environment), startedAt)), ...clockFacts(http) }),
     query: questions.query,
     rules: questions.rules,
+    why: alerts.views.why,
     systems: () => [...systems.samples.keys()],
     ...(deps.setup && { setup: deps.setup }),
     health: (now) => healthOf(sight, now),

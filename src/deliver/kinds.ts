@@ -1,4 +1,5 @@
 import type { Notice } from '../alerts/contract.ts'
+import { timeKey } from '../alerts/kinds.ts'
 import type { Ms } from '../core/clock.ts'
 import type { AlertLevel, Destination } from '../core/policy.ts'
 import type { Post } from '../core/post.ts'
@@ -224,6 +225,8 @@ export const deliverKinds: readonly KindSpec[] = [
       state: (notice) => (isOpen(notice) || notice.state === 'dead' ? notice.state : undefined),
       sent: (notice) => (notice.state === 'sent' ? notice.sentAt : undefined),
       dead: (notice) => (notice.state === 'dead' ? notice.queuedAt : undefined),
+      /** All of an episode, by age. */
+      episode: (notice) => timeKey(notice.episode, notice.queuedAt),
       rollup: (notice) => notice.foldedInto && memberKey(notice.foldedInto.rollup, notice.foldedInto.seq),
     },
     expires: (notice) => (isOpen(notice) ? undefined : (notice.sentAt ?? notice.queuedAt) + keepNotices),

@@ -7,6 +7,7 @@ import {
   type Notice,
   type Silence,
 } from '../../src/alerts/index.ts'
+import { timeKey } from '../../src/alerts/kinds.ts'
 import type { Ms } from '../../src/core/clock.ts'
 import type { Labels } from '../../src/core/labels.ts'
 import { type Log, silentLog } from '../../src/core/log.ts'
@@ -185,12 +186,17 @@ export class Rig {
   }
 }
 
+const noticeKind = kindSpec<'notice'>({
+  kind: 'notice',
+  indexes: { episode: ({ episode, queuedAt }) => timeKey(episode, queuedAt) },
+})
+
 const numberOf = ({ id }: Notice): number => Number(id.slice(id.lastIndexOf('.') + 1))
 
 export function openStore(clock: FakeClock): Promise<Store> {
   return openSqliteStore({
     path: ':memory:',
-    kinds: [...alertKinds, kindSpec({ kind: 'notice' }), kindSpec({ kind: 'post' })],
+    kinds: [...alertKinds, noticeKind, kindSpec({ kind: 'post' })],
     clock,
     log: silentLog,
     metrics: noMetrics,

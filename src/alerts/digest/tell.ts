@@ -16,7 +16,7 @@ interface PostPut {
 }
 
 /** When the digest is told; undefined while it has nothing to say. */
-const dueOf = (state: DigestState): Ms | undefined =>
+export const digestDueOf = (state: DigestState): Ms | undefined =>
   state.opened === undefined ? undefined : digestDue(state, state.opened)
 
 /** When the next digest is due. After the clock went back it counts from now; the store learns of that with its end. */
@@ -24,7 +24,7 @@ export function nextDigest(book: Book, now: Ms): Ms | undefined {
   let next: Ms | undefined
   for (const { doc, version } of [...book.digests.values()]) {
     if (doc.opened !== undefined && doc.opened > now) book.setDigest({ ...doc, opened: now }, version)
-    const due = dueOf(book.digests.get(doc.id)?.doc ?? doc)
+    const due = digestDueOf(book.digests.get(doc.id)?.doc ?? doc)
     if (due !== undefined && (next === undefined || due < next)) next = due
   }
   return next
@@ -34,7 +34,7 @@ export function nextDigest(book: Book, now: Ms): Ms | undefined {
 function dueDigests(book: Book, now: Ms): { name: string; due: Ms; states: DigestState[] }[] {
   const found = new Map<string, { name: string; due: Ms; states: DigestState[] }>()
   for (const { doc } of book.digests.values()) {
-    const due = dueOf(doc)
+    const due = digestDueOf(doc)
     if (due === undefined || due > now) continue
     const name = `${nameOf(doc)}.${due}`
     const together = found.get(name) ?? { name, due, states: [] }
