@@ -355,12 +355,22 @@ chat-quota-good = { $n ->
     [one] 📊 Quota: 1, enough left
    *[other] 📊 Quotas: { $n }, all with enough left
 }
-chat-quota-title = 📊 Quotas: { $n } high
+chat-quota-title = 📊 Quotas: { $counts }
+chat-quota-count-used = { $n } used up
+chat-quota-count-short = { $n } won't last until the reset
+chat-quota-count-tight = { $n } nearly used up
 chat-quota-row-exceeded = 🔴 { $service } used up ({ $used }/{ $total })
 chat-quota-row-critical = 🔴 { $service } { $percent }% used, { $left } left
 chat-quota-row-warning = 🟠 { $service } { $percent }% used, { $left } left
 chat-quota-row-healthy = 🟢 { $service } { $percent }% ({ $used }/{ $total })
-chat-quota-reset = resets { $time }
+chat-quota-reset = Resets { $time }
+chat-quota-runs-out = At this pace used up { $time }
+chat-quota-runs-out-basis = At the pace of the last { $length } used up { $time }
+chat-quota-per-day = ; at most { $n } a day
+chat-quota-enough = , that is enough
+chat-quota-by-use = , by use
+chat-today = today { $time }
+chat-tomorrow = tomorrow { $time }
 
 chat-status-good = 🤖 Opsbell { $version }: all is well
 chat-status-bad = { $n ->

@@ -297,12 +297,22 @@ chat-health-healthy-age = 🟢 { $names }（≤ { $age }）
 
 chat-quota-none = 📊 沒有任何配額資料
 chat-quota-good = 📊 配額：{ $n } 項都夠用
-chat-quota-title = 📊 配額：{ $n } 項偏高
+chat-quota-title = 📊 配額：{ $counts }
+chat-quota-count-used = { $n } 項用完
+chat-quota-count-short = { $n } 項撐不到重置
+chat-quota-count-tight = { $n } 項偏高
 chat-quota-row-exceeded = 🔴 { $service } 用完了（{ $used }/{ $total }）
 chat-quota-row-critical = 🔴 { $service } 已用 { $percent }%，剩 { $left }
 chat-quota-row-warning = 🟠 { $service } 已用 { $percent }%，剩 { $left }
 chat-quota-row-healthy = 🟢 { $service } { $percent }%（{ $used }/{ $total }）
 chat-quota-reset = { $time } 重置
+chat-quota-runs-out = 照目前用量，{ $time } 用完
+chat-quota-runs-out-basis = 照近 { $length }用量，{ $time } 用完
+chat-quota-per-day = ；每天最多 { $n }
+chat-quota-enough = ，夠用
+chat-quota-by-use = ，按用量
+chat-today = 今天 { $time }
+chat-tomorrow = 明天 { $time }
 
 chat-status-good = 🤖 Opsbell { $version }：一切正常
 chat-status-bad = 🤖 Opsbell { $version }：{ $n } 件事要處理

@@ -47,7 +47,7 @@ export async function printReplay(
 }
 
 function fromFile(path: string, now: Ms, texts: Texts): { set: SeriesSet; to: Ms } {
-  const { set, refused, timed } = readSeriesFile(path, now, texts)
+  const { set, refused, timed } = readSeriesFile(path, now, texts, 2 * slotLength)
   if (refused > 0) console.error(texts.text('cli-samples-refused', { n: refused }))
   return { set, to: timed && set.size > 0 ? set.newest : now }
 }
@@ -80,17 +80,24 @@ async function stored(
 
 function lineOf(found: Replayed, zone: string, texts: Texts): string {
   const remarks = found.remarks.map((remark) => remarkText(remark, zone, texts))
-  const judged = found.remarks.every((remark) => !hides(remark))
-  return [...(judged ? [countText(found, zone, texts)] : []), ...remarks].join('; ')
+  const judged = found.remarks.every((remark) => !hides(remark, found))
+  return [...(judged ? [countText(found, zone, texts)] : []), ...remarks].join(texts.text('cli-replay-join'))
 }
 
-/** Remarks without which a count would be taken for a verdict. */
-function hides(remark: Remark): boolean {
-  return (
-    remark.kind === 'failed' ||
-    (remark.kind === 'not-recorded' && remark.all) ||
-    (remark.kind === 'since' && !remark.at)
-  )
+/** A count of none would be taken for a verdict. */
+function hides(remark: Remark, { fired }: Replayed): boolean {
+  switch (remark.kind) {
+    case 'failed':
+      return true
+    case 'not-recorded':
+      return remark.all
+    case 'since':
+      return remark.at === undefined
+    case 'too-fine':
+      return fired === 0
+    case 'short-for':
+      return false
+  }
 }
 
 function countText({ fired, firing, first, last, stillFiring }: Replayed, zone: string, texts: Texts): string {

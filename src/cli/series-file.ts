@@ -6,18 +6,23 @@ import { messageOf, UserError } from '../core/errors.ts'
 import { parseFloat64 } from '../core/float.ts'
 import type { Texts } from '../core/texts.ts'
 import { openPeek, type Peek } from '../store/sqlite/peek.ts'
+import { defaultLookback } from '../watch/contract.ts'
 import { type FileSeries, readExpositionFile } from '../watch/history/exposition-file.ts'
 import { withStore } from './store.ts'
 
 const largest = 256 * 1024 * 1024
 
-/** Reads an exposition that was named on the command line. @throws UserError */
-export function readSeriesFile(path: string, at: Ms, texts: Texts): FileSeries {
+/**
+ * Reads an exposition that was named on the command line.
+ * @param lookback how long a sample serves
+ * @throws UserError
+ */
+export function readSeriesFile(path: string, at: Ms, texts: Texts, lookback: Ms = defaultLookback): FileSeries {
   if (!existsSync(path) || !statSync(path).isFile()) throw new UserError(texts.text('cli-no-file', { path }))
   if (statSync(path).size > largest)
     throw new UserError(texts.text('cli-file-large', { path, mega: largest / 1024 ** 2 }))
   try {
-    return readExpositionFile(readFileSync(path), at)
+    return readExpositionFile(readFileSync(path), at, lookback)
   } catch (error) {
     throw new UserError(`${path}: ${messageOf(error)}`)
   }

@@ -59,7 +59,8 @@ function decimalsOf(values: Float64Array): number {
 }
 
 function isExact(value: number, unit: number): boolean {
-  const whole = Math.round(value * unit)
+  // Plus 0: differences of whole numbers forget the sign of -0, which is therefore no whole number.
+  const whole = Math.round(value * unit) + 0
   return Math.abs(whole) < widest && Object.is(whole / unit, value)
 }
 

@@ -1,5 +1,6 @@
 import type { Ms } from '../../core/clock.ts'
 import { type Labels, metricName } from '../../core/labels.ts'
+import { defaultLookback } from '../contract.ts'
 import { seriesLabels } from '../samples/series-labels.ts'
 import type { Refusal, SeriesRef, Sink } from '../samples/sink.ts'
 import { readExposition } from '../sources/prometheus/exposition.ts'
@@ -20,11 +21,11 @@ export interface FileSeries {
  * where they say, several per series, the others at `at`.
  * @throws SourceError naming the line that breaks the format
  */
-export function readExpositionFile(body: Buffer, at: Ms): FileSeries {
+export function readExpositionFile(body: Buffer, at: Ms, lookback: Ms = defaultLookback): FileSeries {
   const format = /(^|\n)# EOF\s*$/.test(body.subarray(-64).toString('latin1')) ? 'openmetrics' : 'text'
   const sink = new FileSink(at)
   readExposition(body, format, new ScrapeCache(), sink)
-  return sink.done()
+  return sink.done(lookback)
 }
 
 /** Keeps everything, to sort it by time in the end. */
@@ -66,11 +67,11 @@ class FileSink implements Sink {
     return this.#types.get(metric)
   }
 
-  done(): FileSeries {
+  done(lookback: Ms): FileSeries {
     const set = new SeriesSet()
     let refused = this.#refused
     for (const { labels, at, value } of this.#samples.sort((a, b) => a.at - b.at))
-      if (!set.append(labels, at, value)) refused++
+      if (!set.append(labels, at, value, lookback)) refused++
     return { set, refused, timed: this.#timed }
   }
 }

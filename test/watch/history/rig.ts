@@ -166,9 +166,9 @@ export class Rig {
     return this.#again(options)
   }
 
-  /** Starts again as after a crash: nothing was ended. */
+  /** Starts again as after a crash: nothing was ended, and nothing of before goes on. */
   async crash(options: RigOptions = {}): Promise<Rig> {
-    return this.#again(options)
+    return this.#again({ clock: new FakeClock(this.clock.now()), ...options })
   }
 
   #again(options: RigOptions): Promise<Rig> {
