@@ -31,7 +31,7 @@ describe('VB-1: the rows of a pack for error events', () => {
     ['  - { alert: A }\n', '4:5: events.0.code: is missing; a string is needed (for example "*_INVALID_API_KEY")'],
     [
       '  - { code: "a b" }\n',
-      '4:11: events.0.code: a code has letters, digits, _ . : - and * for anything (for example "*_INVALID_API_KEY")',
+      '4:13: events.0.code: a code has letters, digits, _ . : - and * for anything (for example "*_INVALID_API_KEY")',
     ],
     [
       '  - { code: A, resolve_after: 15 }\n',
