@@ -81,7 +81,7 @@ describe('command line', () => {
     [
       ['frobnicate'],
       2,
-      'There is no command "frobnicate". Known are start, demo, sandbox, init, check, test, send-test; see --help.\n',
+      'There is no command "frobnicate". Known are start, demo, sandbox, init, check, test, query, backup, restore, send-test; see --help.\n',
     ],
     [['check', '--confg', 'x'], 2, 'There is no option "--confg" here; see --help.\n'],
     [['check', '--config'], 2, 'The option --config needs a value; see --help.\n'],
