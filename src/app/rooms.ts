@@ -151,7 +151,6 @@ export async function wireRooms(
     facts: async () => ({ ...(await storeFacts(databasePath(environment), startedAt)), ...clockFacts(http) }),
     query: questions.query,
     rules: questions.rules,
-    why: alerts.views.why,
     systems: () => [...systems.samples.keys()],
     ...(deps.setup && { setup: deps.setup }),
     health: (now) => healthOf(sight, now),

@@ -1,6 +1,5 @@
 import type { Api } from 'grammy'
 import type { Update, UserFromGetMe } from 'grammy/types'
-import type { Why } from '../alerts/contract.ts'
 import type { Clock, Ms } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
@@ -103,8 +102,6 @@ export interface ChatDeps {
   systems?(): readonly string[]
   /** Alerting rules of that name as they are now. */
   rules?(name: string, now: Ms): readonly RuleFact[]
-  /** All that is known of one episode. */
-  why?(episode: string): Promise<Why | undefined>
   /** Claim codes and what came of them, for the terminal; `file`: a configuration file says time zone and language. */
   setup?: { announce: (news: SetupNews) => void; file: boolean }
   /** Names of the alert rules, as they are now; without it only names of alerts that fired are known. */
@@ -175,7 +172,7 @@ export function createChat(deps: ChatDeps): Chat {
       desk: deps.alerts,
       cards,
       names,
-      why: async (episode) => deps.why?.(episode),
+      why: (episode) => deps.alerts.views.why(episode),
       rules: (name, now) => deps.rules?.(name, now) ?? [],
     }),
     since({ store, desk: deps.alerts, chats: deps.chats, voice, bot: () => me?.username ?? '' }),

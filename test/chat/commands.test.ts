@@ -195,21 +195,42 @@ describe('CORE-7: what commands show', () => {
         ratio: 0.85,
         measuredAt: at,
         resetAt: at + 3_600_000,
+        pace: 100,
       },
+      {
+        system: 'v',
+        service: 'flux',
+        used: 85,
+        total: 100,
+        ratio: 0.85,
+        measuredAt: at,
+        resetAt: at + 10 * 86_400_000,
+        runsOutAt: at + 4 * 86_400_000,
+        perDay: 1.5,
+        pace: 4,
+        basis: '7d',
+      },
+      { system: 'v', service: 'stability', used: 680, total: 1000, ratio: 0.68, measuredAt: at },
       { system: 'v', service: 'gemini', used: 450, total: 1000, ratio: 0.45, measuredAt: at, resetAt: at + 86_400_000 },
     ]
     rig = await Rig.start({ deps: { quota: async () => quotas } })
-    const said = (await rig.said('Alice', '/quota')).replace(/(\d\d\/\d\d )?\d\d:\d\d/g, '<time>')
+    const said = (await rig.said('Alice', '/quota')).replace(/(\d\d\/\d\d |今天 |明天 )?\d\d:\d\d/g, '<time>')
     expect(said).toMatchInlineSnapshot(`
-      "📊 配額：3 項偏高
-      🔴 d-id 用完了（20/20）
+      "📊 配額：1 項用完、1 項撐不到重置、2 項偏高
+      🔴 d-id 用完了（20/20），按用量
       ██████████
-      🔴 tts 已用 91%，剩 9
+      🔴 tts 已用 91%，剩 9，按用量
       █████████░
+      🔴 flux 已用 85%，剩 15
+      ████████▌░
+      照近 7 天用量，<time> 用完
+      <time> 重置；每天最多 1.5
       🟠 youtube 已用 85%，剩 1,500
       ████████▌░
-      <time> 重置
-      🟢 gemini 45%（450/1,000） · <time> 重置"
+      <time> 重置，夠用
+      🟢 stability 68%（680/1,000），按用量
+      🟢 gemini 45%（450/1,000）
+      <time> 重置"
     `)
   })
 
