@@ -38,8 +38,9 @@ describe('VB-1: the command source', () => {
     expect(verdict).toBeUndefined()
   })
 
-  it('reads a number and labels from what it prints, on either stream', async () => {
-    const print = script('echo "ffmpeg version 6.1.1-3 Copyright" >&2; echo "built 42.5 by gcc"')
+  // Each stream keeps its order; between the two there is none.
+  it.each(['', ' >&2'])('reads a number and labels from what it prints, on either stream (echo%s)', async (to) => {
+    const print = script(`echo "ffmpeg version 6.1.1-3 Copyright"${to}; echo "built 42.5 by gcc"${to}`)
     const pattern = '(?s)version (?P<version>\\S+).*built (?P<value>[0-9.]+) by (?P<by>\\w+)'
     const { values } = await probe({ argv: [print], pattern })
     expect(values).toMatchObject({
