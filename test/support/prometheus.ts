@@ -9,6 +9,8 @@ import { freePort } from './free-port.ts'
 export interface PastPrometheus {
   /** Value by label set (`labelsKey`) of an instant query; `time` in ms. */
   query(expr: string, time: number): Promise<ReadonlyMap<string, number>>
+  /** What `promtool query instant` prints. */
+  promtool(expr: string, time: number): string
   close(): Promise<void>
 }
 
@@ -41,6 +43,10 @@ export async function startPastPrometheus(openMetrics: string, lookback: string)
   await ready(child, url)
   return {
     query: (expr, time) => query(url, expr, time),
+    promtool: (expr, time) => {
+      const args = ['query', 'instant', `--time=${time / 1000}`, url, expr]
+      return spawnSync('promtool', args, { encoding: 'utf8' }).stdout
+    },
     close: async () => {
       const ended = new Promise((resolve) => child.once('close', resolve))
       child.kill('SIGKILL')
