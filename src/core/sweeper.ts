@@ -19,6 +19,8 @@ export interface Sweeper {
   register(name: string, work: Sweepable): () => void
   /** Says that `next()` may have changed, for one registrant or all. Costs one `next()`. */
   poke(name?: string): void
+  /** What failed may work now: back-offs end. */
+  retry(): void
   start(): void
   /** Starts nothing more and waits for runs under way, at most until `deadline` (wall clock); names those left. */
   stop(deadline: Ms): Promise<string[]>
@@ -59,6 +61,9 @@ export function createSweeper({ clock, log }: { clock: Clock; log: Log }): Sweep
     register,
     poke: (name) => {
       for (const entry of name === undefined ? entries.values() : [entries.get(name)]) entry?.poke()
+    },
+    retry: () => {
+      for (const entry of entries.values()) entry.retry()
     },
     start: () => {
       started = true
@@ -112,6 +117,11 @@ class Entry {
     if (this.current) this.#again = true
     // After a failure the back-off stands: pokes come as often as alerts do, and would undo it.
     else if (this.#on && this.#failures === 0) this.#wake()
+  }
+
+  retry(): void {
+    this.#failures = 0
+    this.poke()
   }
 
   #wake(): void {

@@ -1,3 +1,5 @@
+export { type BoardsOptions, boardEvery, createBoards } from './board/board.ts'
+export { type BoardFacts, type BoardState, namedOnBoard } from './board/data.ts'
 export { type Budget, createBudget } from './budget/gate.ts'
 export { keepBlocks } from './budget/keep.ts'
 export { type Action, actionKey, type Minted, mintButton, type Resolved, resolveButton } from './buttons.ts'

@@ -49,8 +49,10 @@ export class PostBook {
   async note(id: string, known?: Post): Promise<void> {
     const { store, channels } = this.#deps.parts
     const posted = (await store.get('posted', id))?.doc
-    const post = posted?.done === undefined ? (known ?? (await store.get('post', posted?.post ?? id))?.doc) : undefined
-    if (post) this.#enter(id, post, posted, channels.get((posted ?? post).destination.channel))
+    const post = known ?? (await store.get('post', posted?.post ?? id))?.doc
+    // One that was final may live again.
+    const over = posted?.done !== undefined && post?.final
+    if (post && !over) this.#enter(id, post, posted, channels.get((posted ?? post).destination.channel))
     else this.list.delete(id)
   }
 
@@ -76,7 +78,8 @@ export class PostBook {
     const channel = parts.channels.get(doc.destination.channel)
     const latest = (await parts.store.get('post', doc.post))?.doc ?? post
     const over = latest.final && doc.state === 'sent' && channel && isSettled(needOf(latest, doc, channel), doc)
-    const kept: Posted = over ? { ...doc, done: parts.clock.now() } : doc
+    const { done: _, ...open } = doc
+    const kept: Posted = over ? { ...open, done: parts.clock.now() } : open
     const put: Put[] = [{ kind: 'posted', id, doc: kept }, ...puts]
     const result = await persist(parts, () => outbox.commit({ put }), stopped)
     if (result !== 'ok') parts.log.error('what came of a post was not kept', { trace_id: id, result })
