@@ -118,7 +118,7 @@ cli-setup-claimed =
 cli-demo-ready =
     The demo runs. Open { $url } in a browser:
     type /health in the chat, break something on the right, press the buttons. Ctrl-C ends it.
-cli-demo-shortened = In the demo "for 10 minutes" means 10 seconds, so that you need not wait.
+cli-demo-shortened = In the demo "for 10 minutes" means 10 seconds, an hour of looking back a minute, and digests come within a minute.
 cli-sandbox-ready = The sandbox runs at { $url } (chat page); TELEGRAM_API_ROOT={ $root } BOT_TOKEN={ $token }
 cli-started = Opsbell runs as @{ $bot }, watching { $systems }. Own health: { $url }
 cli-stopping = Stopping (at most 10 s) ...
@@ -304,7 +304,7 @@ chat-help-silence = Silence for 2 hours: { $example }; 09:00 and stable work too
 chat-help-viewer = You are a viewer: you see everything; acknowledging and silencing take a responder.
 chat-start-title = 👋 I am Opsbell, the bell of whoever is on call
 chat-start-who = You are { $name } ({ $role })
-chat-start-private = This is a private chat; alerts go to the configured groups.
+chat-start-private = Fine, from now on I can write to you here: escalations, answers of /since. Alerts stay in the group.
 chat-start-chat = This group is "{ $name }" ({ $id }) and is set up.
 chat-start-next = When an alert comes, press Acknowledge on its card; for the rest there is /help.
 
@@ -522,7 +522,15 @@ watch-status-path = { $host } answered { $status } for { $path }; check the path
 watch-encoding = { $host } answered with content-encoding { $encoding }, but only gzip was asked for
 watch-gzip = { $host } answered with gzip that can't be unpacked
 watch-not-metrics = { $host } answered with { $type }, not with metrics; check the path in url
-watch-exposition = line { $line } of the exposition: { $detail }
+watch-exposition-name = line { $line } of the exposition: "{ $found }" is not a metric name
+watch-exposition-labels = line { $line } of the exposition: the labels of "{ $found }" don't end
+watch-exposition-label = line { $line } of the exposition: "{ $found }" is not a label pair such as code="200"
+watch-exposition-number = line { $line } of the exposition: "{ $found }" is not a number
+watch-exposition-value = line { $line } of the exposition: a value is missing
+watch-exposition-behind = line { $line } of the exposition: "{ $found }" stands behind the value
+watch-exposition-time = line { $line } of the exposition: a timestamp is not a whole number of milliseconds
+watch-exposition-behind-end = line { $line } of the exposition: there is something behind # EOF
+watch-exposition-no-end = line { $line } of the exposition: OpenMetrics must end with # EOF; was the answer cut off?
 watch-not-json = the { $kind } answer of { $host } is not JSON; check url
 watch-not-object = the { $kind } answer of { $host } is JSON, but not an object; check url
 watch-json-depth = the { $kind } answer of { $host } is nested deeper than { $most } levels
@@ -604,6 +612,7 @@ chat-setup-topic = {" "}· topic { $topic }
 chat-setup-keep = I will remember this; "Copy configuration" gives you the lines for a file.
 chat-setup-open = 👋 Nobody has claimed me yet.
 chat-setup-how = The terminal I run in shows a claim code. In this group write { $command }
+chat-setup-how-private = The terminal I run in shows a claim code. Add me to the ops group and write there { $command }
 chat-setup-anonymous = An anonymous admin or a channel can't claim me: I don't see who it is. Turn off "Remain anonymous" in your admin rights and write it again.
 chat-setup-code-wrong = That is not the claim code. It stands in the terminal I run in, 8 characters; please look again.
 chat-setup-code-old = That code has expired or was used. A new one stands in the terminal I run in.
@@ -715,6 +724,10 @@ chat-since-fired = { $n } fired
 chat-since-resolved = { $n } resolved
 chat-since-acknowledged = { $n } acknowledged
 chat-since-open = { $n } still open
+chat-since-digests = { $n ->
+    [one] 1 digest
+   *[other] { $n } digests
+}
 chat-since-none-fired = 🟢 No alerts
 chat-since-row = { $level ->
     [critical] 🔴
@@ -840,3 +853,45 @@ app-store-file-lost = The database { $path } is missing: the bot starts with not
 app-store-memory = Nothing is kept: { $path } can't be written ({ $why }). Make it writable and restart
 app-store-migrated = The database was brought from version { $from } to { $to }; a copy from before is { $backup }
 app-store-reindexed = An index of the database was damaged and made anew; nothing is lost
+app-alert-disk-full-summary = The bot's disk is full ({ $error })
+app-alert-disk-full-impact = Nothing is recorded: no acknowledgement, no silence, no history. Critical alerts still come, marked
+app-alert-disk-full-action = Free space on the disk of DATA_DIR; the bot goes on by itself
+app-alert-store-failing-summary = The bot's database fails ({ $error })
+app-alert-store-failing-impact = Nothing is recorded: no acknowledgement, no silence, no history. Critical alerts still come, marked
+app-alert-store-failing-action = Look at the disk of DATA_DIR; when the database is damaged, restart: the newest backup takes its place
+app-alert-disk-low-summary = Only { $mb } MB are left on the bot's disk
+app-alert-disk-low-impact = When it is full, nothing is recorded any more
+app-alert-disk-low-action = Free space on the disk of DATA_DIR
+app-alert-telegram-summary = The bot can't reach Telegram ({ $why })
+app-alert-telegram-impact = Alerts wait; critical ones go to the fallback where there is one
+app-alert-telegram-action = Check the network, the token and TELEGRAM_API_ROOT; the log says more
+app-alert-channel-summary = The bot can't reach { $channel }
+app-alert-channel-impact = What goes there waits
+app-alert-channel-action = Check its address and the network; /status says more
+app-alert-reload-summary = { $n ->
+    [one] The new configuration has a mistake
+   *[other] The new configuration has { $n } mistakes
+}
+app-alert-reload-impact = It is not used; the former one goes on. { $first }
+app-alert-reload-action = Mend the file; the bot reads it again by itself
+app-alert-dead-letters-summary = { $n ->
+    [one] A message could not be delivered in the last hour
+   *[other] { $n } messages could not be delivered in the last hour
+}
+app-alert-dead-letters-impact = Somebody was not told
+app-alert-dead-letters-action = See /status and /doctor: which chat refuses them, and why
+app-alert-samples-refused-summary = { $source } sends more than it may: { $n } samples left out
+app-alert-samples-refused-impact = Rules do not see what was left out
+app-alert-samples-refused-action = Raise limits of the source, or let it send less
+app-alert-history-refused-summary = The history of { $watched } has no room for { $n } series
+app-alert-history-refused-impact = Comparisons with earlier days do not see them
+app-alert-history-refused-action = Raise history.series, or record fewer
+app-alert-clock-summary = { $way ->
+    [on] The clock went on by { $seconds } s at once
+   *[back] The clock was set back by { $seconds } s
+}
+app-alert-clock-impact = Times of alerts around it may be wrong; nothing was lost
+app-alert-clock-action = If the machine did not sleep, look at its time service (NTP)
+app-alert-backup-summary = The database was not backed up for { $hours } h
+app-alert-backup-impact = If the disk fails, all since then is forgotten
+app-alert-backup-action = Look in the log for why; opsbell backup makes one now

@@ -99,7 +99,7 @@ cli-setup-claimed =
 cli-demo-ready =
     示範已開始。用瀏覽器打開 { $url }
     在聊天裡輸入 /health，在右邊弄壞東西，按按鈕。按 Ctrl-C 結束。
-cli-demo-shortened = 示範中「持續 10 分鐘」縮短為 10 秒，不必久等。
+cli-demo-shortened = 示範中「持續 10 分鐘」縮短為 10 秒，回看 1 小時縮短為 1 分鐘，彙整 1 分鐘內就到。
 cli-sandbox-ready = 沙盒在 { $url }（聊天頁面）；TELEGRAM_API_ROOT={ $root } BOT_TOKEN={ $token }
 cli-started = Opsbell 以 @{ $bot } 執行中，看著 { $systems }。自身健康：{ $url }
 cli-stopping = 停止中（最多 10 秒）⋯
@@ -252,7 +252,7 @@ chat-help-silence = 靜音 2 小時：{ $example }；也可以打 09:00 或 stab
 chat-help-viewer = 你是檢視者：看得到一切，認領與靜音要處理者。
 chat-start-title = 👋 我是 Opsbell，值班的門鈴
 chat-start-who = 你是 { $name }（{ $role }）
-chat-start-private = 這裡是私訊；告警會送到設定好的群組。
+chat-start-private = 好，以後可以私訊你：升級通知、/since 的回答。告警仍在群組。
 chat-start-chat = 這個群組是「{ $name }」（{ $id }），已設定好。
 chat-start-next = 告警來了按卡片上的「認領」；其他的打 /help。
 
@@ -440,7 +440,15 @@ watch-status-path = { $host } 對 { $path } 回應 { $status }；請檢查 url �
 watch-encoding = { $host } 用了 content-encoding { $encoding }，但我們只要 gzip
 watch-gzip = { $host } 回應的 gzip 解不開
 watch-not-metrics = { $host } 回應的是 { $type }，不是指標；請檢查 url 的路徑
-watch-exposition = 指標第 { $line } 行：{ $detail }
+watch-exposition-name = 指標第 { $line } 行：「{ $found }」不是指標名稱
+watch-exposition-labels = 指標第 { $line } 行：「{ $found }」的標籤沒有結束
+watch-exposition-label = 指標第 { $line } 行：「{ $found }」不是像 code="200" 這樣的標籤
+watch-exposition-number = 指標第 { $line } 行：「{ $found }」不是數字
+watch-exposition-value = 指標第 { $line } 行：沒有數值
+watch-exposition-behind = 指標第 { $line } 行：數值後面多了「{ $found }」
+watch-exposition-time = 指標第 { $line } 行：時間戳不是整數毫秒
+watch-exposition-behind-end = 指標第 { $line } 行：# EOF 後面還有內容
+watch-exposition-no-end = 指標第 { $line } 行：OpenMetrics 必須以 # EOF 結尾；回應是不是被截斷了？
 watch-not-json = { $host } 的 { $kind } 回應不是 JSON；請檢查 url
 watch-not-object = { $host } 的 { $kind } 回應是 JSON，但不是物件；請檢查 url
 watch-json-depth = { $host } 的 { $kind } 回應巢狀超過 { $most } 層
@@ -516,6 +524,7 @@ chat-setup-topic = {" "}· 話題 { $topic }
 chat-setup-keep = 我已記住；想寫進設定檔就按「複製設定」。
 chat-setup-open = 👋 我還沒有主人。
 chat-setup-how = 在執行我的終端機找認領碼，到這個群組打 { $command }
+chat-setup-how-private = 在執行我的終端機找認領碼，把我加進值班群組，在那裡打 { $command }
 chat-setup-anonymous = 匿名管理員或頻道身分不能認領，因為我看不到是誰。請在群組的管理員設定關掉「匿名」，再打一次。
 chat-setup-code-wrong = 認領碼不對。它印在執行我的終端機，8 個字，請再看一次。
 chat-setup-code-old = 這個認領碼過期或用過了。新的印在執行我的終端機。
@@ -621,6 +630,7 @@ chat-since-fired = 響 { $n } 則
 chat-since-resolved = 恢復 { $n } 則
 chat-since-acknowledged = 認領 { $n } 次
 chat-since-open = 還有 { $n } 組在響
+chat-since-digests = 彙整 { $n } 則
 chat-since-none-fired = 🟢 沒有告警
 chat-since-row = { $level ->
     [critical] 🔴
@@ -734,3 +744,39 @@ app-store-file-lost = 資料庫 { $path } 不見了：機器人從零開始。�
 app-store-memory = 什麼都沒有保存：無法寫入 { $path }（{ $why }）。請讓它可以寫入，再重新啟動
 app-store-migrated = 資料庫已從版本 { $from } 升級到 { $to }；升級前的副本是 { $backup }
 app-store-reindexed = 資料庫的一個索引損壞，已重建；沒有遺失資料
+app-alert-disk-full-summary = 機器人的磁碟滿了（{ $error }）
+app-alert-disk-full-impact = 認領、靜音、紀錄都存不下來；嚴重告警仍會送出，並註明未記錄
+app-alert-disk-full-action = 在 DATA_DIR 的磁碟騰出空間，機器人會自己恢復
+app-alert-store-failing-summary = 機器人的資料庫有問題（{ $error }）
+app-alert-store-failing-impact = 認領、靜音、紀錄都存不下來；嚴重告警仍會送出，並註明未記錄
+app-alert-store-failing-action = 檢查 DATA_DIR 的磁碟；如果資料庫損壞，請重新啟動，會改用最新的備份
+app-alert-disk-low-summary = 機器人的磁碟只剩 { $mb } MB
+app-alert-disk-low-impact = 滿了之後什麼都存不下來
+app-alert-disk-low-action = 在 DATA_DIR 的磁碟騰出空間
+app-alert-telegram-summary = 機器人連不上 Telegram（{ $why }）
+app-alert-telegram-impact = 告警要等；嚴重的會送到備援頻道（有設定的話）
+app-alert-telegram-action = 檢查網路、token 和 TELEGRAM_API_ROOT；日誌裡有細節
+app-alert-channel-summary = 機器人連不上 { $channel }
+app-alert-channel-impact = 要送去那裡的訊息在等
+app-alert-channel-action = 檢查它的位址和網路；/status 有細節
+app-alert-reload-summary = 新的設定檔有 { $n } 個錯誤
+app-alert-reload-impact = 沒有採用，仍使用原來的設定。{ $first }
+app-alert-reload-action = 修好檔案，機器人會自己再讀一次
+app-alert-dead-letters-summary = 最近一小時有 { $n } 則訊息送不到
+app-alert-dead-letters-impact = 有人沒有收到
+app-alert-dead-letters-action = 用 /status 和 /doctor 看是哪個群組、為什麼
+app-alert-samples-refused-summary = { $source } 送的資料超過上限，略過了 { $n } 筆
+app-alert-samples-refused-impact = 規則看不到被略過的資料
+app-alert-samples-refused-action = 調高來源的 limits，或讓它少送一些
+app-alert-history-refused-summary = { $watched } 的歷史資料放不下 { $n } 個序列
+app-alert-history-refused-impact = 和前幾天的比較看不到它們
+app-alert-history-refused-action = 調高 history.series，或少記錄一些
+app-alert-clock-summary = { $way ->
+    [on] 時鐘一下子快了 { $seconds } 秒
+   *[back] 時鐘被調回 { $seconds } 秒
+}
+app-alert-clock-impact = 那前後的告警時間可能不準；沒有遺失任何東西
+app-alert-clock-action = 如果機器沒有休眠過，請檢查它的對時服務（NTP）
+app-alert-backup-summary = 資料庫已有 { $hours } 小時沒有備份
+app-alert-backup-impact = 如果磁碟壞了，之後的事都不再記得
+app-alert-backup-action = 看日誌裡的原因；執行 opsbell backup 可以立刻備份

@@ -11,6 +11,7 @@ import { increment } from './samples/derive/increment.ts'
 import { streak } from './samples/derive/streak.ts'
 import type { SystemSamples } from './samples/samples.ts'
 import type { SourceOptions, Taken } from './samples/source-samples.ts'
+import { BodyPool } from './sources/body-buffer.ts'
 import type { SourceDeps, SourceKind, WriteSamples } from './sources/contract.ts'
 import type { CommonConfig } from './sources/schema.ts'
 
@@ -45,6 +46,7 @@ export class Poller {
   #polled = new Map<string, WatchedSource>()
   /** Sources that alerts which fire depend on, polled or not. */
   readonly #hurried = new Set<string>()
+  readonly #bodies = new BodyPool()
   #waiting: (() => void)[] = []
   #applied = false
 
@@ -141,7 +143,7 @@ export class Poller {
     return new PolledSource({
       config,
       samples,
-      source: kind.create(config, { clock, log, ...(telegram && { telegram }) }),
+      source: kind.create(config, { clock, log, bodies: this.#bodies, ...(telegram && { telegram }) }),
       clock,
       timeline: this.#timeline,
       log,

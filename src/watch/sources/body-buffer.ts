@@ -1,16 +1,48 @@
 import type { Readable } from 'node:stream'
 
-const smallest = 16 * 1024
+const smallest = 64 * 1024
+const step = 4
+const mostSpare = 2
+const longestSpare = 64 * 1024 ** 2
+
+/**
+ * Memory for long bodies, lent to one poll after the other: what is thrown away stays in the process until the garbage collector
+ * has seen 64 MB of it.
+ */
+export class BodyPool {
+  readonly #spare: Buffer[] = []
+
+  /** At least so many bytes, of any content. Pages of it that nobody writes to take no memory. */
+  take(bytes: number): Buffer {
+    let size = smallest
+    while (size < bytes) size *= step
+    const at = this.#spare.findIndex(({ length }) => length === size)
+    return at < 0 ? Buffer.allocUnsafeSlow(size) : (this.#spare.splice(at, 1)[0] as Buffer)
+  }
+
+  /** Whoever gives a buffer back reads it no more. */
+  give(bytes: Buffer): void {
+    if (bytes.length <= smallest || bytes.length > longestSpare || this.#spare.includes(bytes)) return
+    this.#spare.push(bytes)
+    this.#spare.sort((a, b) => b.length - a.length).splice(mostSpare)
+  }
+}
 
 /**
  * Memory for the bodies of one source, used again at each poll: a large answer every few seconds would otherwise make work
  * for the garbage collector out of all proportion.
  */
 export class BodyBuffer {
+  readonly #pool: BodyPool
   #bytes: Buffer = Buffer.alloc(0)
 
+  constructor(pool: BodyPool) {
+    this.#pool = pool
+  }
+
   /**
-   * The whole body, good until the next call; undefined (and the stream broken off) when it is longer than `most` bytes.
+   * The whole body, good until the next call or `release`; undefined (and the stream broken off) when it is longer than `most`
+   * bytes.
    * @param told length that the headers announce, 0 when they don't.
    */
   async collect(body: Readable, most: number, told: number): Promise<Buffer | undefined> {
@@ -24,23 +56,29 @@ export class BodyBuffer {
     }
     if (length > most) {
       body.on('error', () => {}).destroy()
+      this.release()
       return undefined
     }
-    if (this.#bytes.length > 4 * length + smallest) this.#bytes = copyOf(this.#bytes, length, length)
+    // A body that was long once keeps no memory for good.
+    if (this.#bytes.length > step * step * Math.max(length, smallest)) this.#grow(length, length)
     return this.#bytes.subarray(0, length)
   }
 
+  /** The last body is read no more. */
+  release(): void {
+    this.#pool.give(this.#bytes)
+    if (this.#bytes.length > smallest) this.#bytes = Buffer.alloc(0)
+  }
+
   #append(chunk: Buffer, at: number): void {
-    const wanted = at + chunk.length
-    if (wanted > this.#bytes.length) {
-      this.#bytes = copyOf(this.#bytes, at, Math.max(smallest, wanted, Math.ceil(this.#bytes.length * 1.5)))
-    }
+    if (at + chunk.length > this.#bytes.length) this.#grow(at + chunk.length, at)
     chunk.copy(this.#bytes, at)
   }
-}
 
-function copyOf(bytes: Buffer, used: number, size: number): Buffer {
-  const copy = Buffer.allocUnsafeSlow(size)
-  bytes.copy(copy, 0, 0, used)
-  return copy
+  #grow(wanted: number, used: number): void {
+    const before = this.#bytes
+    this.#bytes = this.#pool.take(wanted)
+    before.copy(this.#bytes, 0, 0, used)
+    this.#pool.give(before)
+  }
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Clock, Ms } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import type { Sink } from '../samples/sink.ts'
+import type { BodyPool } from './body-buffer.ts'
 import type { CommonConfig } from './schema.ts'
 
 /** Why a poll failed; also the label `reason` of `opsbell_source_poll_failures_total`. */
@@ -68,6 +69,8 @@ export interface Source {
 export interface SourceDeps {
   clock: Clock
   log: Log
+  /** Memory for long bodies, shared by all sources. */
+  bodies?: BodyPool
   /** The bot's own way to Telegram, which the kind `telegram` watches where its configuration names no other. */
   telegram?: { readonly apiRoot: string; readonly token: string }
 }

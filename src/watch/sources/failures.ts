@@ -74,7 +74,39 @@ export const failures = {
     'content',
     ({ host, type }) => `${host} answered with ${type}, not with metrics; check the path in url`,
   ),
-  exposition: as<'line' | 'detail'>('parse', ({ line, detail }) => `line ${line} of the exposition: ${detail}`),
+  'exposition-name': as<'line' | 'found'>(
+    'parse',
+    ({ line, found }) => `line ${line} of the exposition: "${found}" is not a metric name`,
+  ),
+  'exposition-labels': as<'line' | 'found'>(
+    'parse',
+    ({ line, found }) => `line ${line} of the exposition: the labels of "${found}" don't end`,
+  ),
+  'exposition-label': as<'line' | 'found'>(
+    'parse',
+    ({ line, found }) => `line ${line} of the exposition: "${found}" is not a label pair such as code="200"`,
+  ),
+  'exposition-number': as<'line' | 'found'>(
+    'parse',
+    ({ line, found }) => `line ${line} of the exposition: "${found}" is not a number`,
+  ),
+  'exposition-value': as<'line'>('parse', ({ line }) => `line ${line} of the exposition: a value is missing`),
+  'exposition-behind': as<'line' | 'found'>(
+    'parse',
+    ({ line, found }) => `line ${line} of the exposition: "${found}" stands behind the value`,
+  ),
+  'exposition-time': as<'line'>(
+    'parse',
+    ({ line }) => `line ${line} of the exposition: a timestamp is not a whole number of milliseconds`,
+  ),
+  'exposition-behind-end': as<'line'>(
+    'parse',
+    ({ line }) => `line ${line} of the exposition: there is something behind # EOF`,
+  ),
+  'exposition-no-end': as<'line'>(
+    'parse',
+    ({ line }) => `line ${line} of the exposition: OpenMetrics must end with # EOF; was the answer cut off?`,
+  ),
   'not-json': as<'host' | 'kind'>('parse', ({ host, kind }) => `the ${kind} answer of ${host} is not JSON; check url`),
   'not-object': as<'host' | 'kind'>(
     'parse',
@@ -188,6 +220,9 @@ export const failures = {
 
 export type FailureCode = keyof typeof failures
 type ParamsOf<C extends FailureCode> = (typeof failures)[C] extends Sentence<infer K> ? Params<K> : never
+
+/** What an exposition can have wrong in one of its lines. */
+export type ExpositionFault = Extract<FailureCode, `exposition-${string}`>
 
 /** A failed poll, as a sentence for the log and a text for the chat. Params are shown as they are: short, and without secrets. */
 export function failure<C extends FailureCode>(code: C, params: ParamsOf<C>): SourceError {

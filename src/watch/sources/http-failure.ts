@@ -33,7 +33,7 @@ export function failureOf(error: unknown, host: string, timeout: number, scrub: 
     return failure('timeout', { host, timeout: formatDuration(timeout) })
   }
   if (Object.hasOwn(byCode, name)) return failure(byCode[name as keyof typeof byCode], { host })
-  const detail = scrub(messageOf(error)).slice(0, 200)
+  const detail = scrub(reasonOf(error)).slice(0, 200)
   if (name.startsWith('HPE_') || (error as Error)?.name === 'HTTPParserError')
     return failure('not-http', { host, detail })
   if (isTls(name)) return failure('tls', { host, detail })
@@ -45,6 +45,12 @@ function codeOf(error: unknown): string {
   const { code, errors } = (error ?? {}) as { code?: unknown; errors?: unknown }
   if (typeof code === 'string') return code
   return Array.isArray(errors) && errors.length > 0 ? codeOf(errors[0]) : ''
+}
+
+/** OpenSSL's sentence holds addresses and file names; its reason is enough. */
+function reasonOf(error: unknown): string {
+  const { reason } = (error ?? {}) as { reason?: unknown }
+  return (typeof reason === 'string' ? reason : messageOf(error)).trim().replace(/\s+/g, ' ')
 }
 
 function isTls(code: string): boolean {

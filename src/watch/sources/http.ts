@@ -1,13 +1,12 @@
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import type { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
 import { Agent, type Dispatcher } from 'undici'
-import { BodyBuffer } from './body-buffer.ts'
-import type { SourceError } from './contract.ts'
+import { BodyBuffer, BodyPool } from './body-buffer.ts'
+import type { SourceDeps, SourceError } from './contract.ts'
 import { failure } from './failures.ts'
 import { failureOf, scrubber } from './http-failure.ts'
 import type { HttpConfig } from './schema.ts'
 
-const inflate = promisify(gunzip)
 export const largestHeader = 16 * 1024
 
 /** An answer within the source's bounds. */
@@ -21,7 +20,7 @@ export interface HttpAnswer {
 export interface HttpClient {
   /**
    * GETs the source's address over a kept connection. Redirects are refused, the decompressed body is bounded, and
-   * `signal` ends it at any point. The answer's body is good until the next call.
+   * `signal` ends it at any point. The answer's body is good until the next call or `release`.
    * @param accepts tells of a status besides 2xx whether its body is wanted.
    * @param path in place of the address's own, on the same server.
    * @throws SourceError
@@ -32,16 +31,21 @@ export interface HttpClient {
     accepts?: (status: number) => boolean,
     path?: string,
   ): Promise<HttpAnswer>
+  /** The last answer's body is read no more: its memory may serve others. */
+  release(): void
   close(): Promise<void>
 }
 
 /** The client of one source: one connection, kept between polls. */
-export function httpClient(config: HttpConfig): HttpClient {
+export function httpClient(
+  config: HttpConfig,
+  { bodies: pool = new BodyPool() }: Pick<SourceDeps, 'bodies'>,
+): HttpClient {
   const target = new URL(config.url)
   const agent = agentFor(config)
   const own = { ...config.headers, ...authorization(config) }
   const scrub = scrubber(own)
-  const bodies = new BodyBuffer()
+  const bodies = new BodyBuffer(pool)
 
   const request = (headers: Readonly<Record<string, string>>, signal: AbortSignal, path: string) =>
     agent.request({
@@ -58,9 +62,11 @@ export function httpClient(config: HttpConfig): HttpClient {
         const response = await retryOnce(() => request(headers, signal, path), signal)
         return await read(response, config.limits.body, target, accepts, bodies)
       } catch (error) {
+        bodies.release()
         throw failureOf(error, target.host, config.timeout, scrub)
       }
     },
+    release: () => bodies.release(),
     close: () => agent.destroy(),
   }
 }
@@ -116,11 +122,8 @@ async function read(
     body.on('error', () => {}).destroy()
     throw statusFailure(status, target, String(headers.location ?? ''))
   }
-  const raw = await bodies.collect(body, most, Number(headers['content-length'] ?? 0))
-  if (raw === undefined) throw tooLarge(target.host, most)
   const contentType = String(headers['content-type'] ?? '').toLowerCase()
-  const encoding = String(headers['content-encoding'] ?? 'identity').toLowerCase()
-  return { status, contentType, body: await decode(raw, encoding, most, target.host) }
+  return { status, contentType, body: await readBody(response, most, target.host, bodies) }
 }
 
 function statusFailure(code: number, { host, href, pathname }: URL, location: string): SourceError {
@@ -135,21 +138,44 @@ function statusFailure(code: number, { host, href, pathname }: URL, location: st
   return failure('status', { host, status })
 }
 
-/** @throws SourceError when it is no gzip or unpacks to more than `most` bytes */
-export async function decode(raw: Buffer, encoding: string, most: number, host: string): Promise<Buffer> {
-  if (encoding === 'identity' || encoding === '') return raw
-  if (encoding !== 'gzip' && encoding !== 'x-gzip') {
+/**
+ * The whole body of an answer, unpacked as it comes.
+ * @param most bytes, packed and unpacked.
+ * @throws SourceError when it is longer or no gzip
+ */
+export async function readBody(
+  { headers, body }: Pick<Dispatcher.ResponseData, 'headers' | 'body'>,
+  most: number,
+  host: string,
+  bodies: BodyBuffer,
+): Promise<Buffer> {
+  const encoding = String(headers['content-encoding'] ?? 'identity').toLowerCase()
+  const told = Number(headers['content-length'] ?? 0)
+  const packed = encoding === 'gzip' || encoding === 'x-gzip'
+  if (!packed && encoding !== 'identity' && encoding !== '') {
+    body.on('error', () => {}).destroy()
     throw failure('encoding', { host, encoding: encoding.slice(0, 40) })
   }
+  const whole = packed && told <= most ? await unpack(body, most, host, bodies) : await bodies.collect(body, most, told)
+  if (whole === undefined) throw tooLarge(host, most)
+  return whole
+}
+
+async function unpack(body: Readable, most: number, host: string, bodies: BodyBuffer): Promise<Buffer | undefined> {
+  const unpacked = createGunzip({ chunkSize: 64 * 1024 })
+  body.on('error', (error) => unpacked.destroy(error)).pipe(unpacked)
   try {
-    return await inflate(raw, { maxOutputLength: most })
+    return await bodies.collect(unpacked, most, 0)
   } catch (error) {
-    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(host, most)
+    if (!/^Z_/.test(String((error as { code?: unknown }).code))) throw error
     throw failure('gzip', { host })
+  } finally {
+    unpacked.destroy()
+    body.destroy()
   }
 }
 
-export function tooLarge(host: string, most: number): SourceError {
+function tooLarge(host: string, most: number): SourceError {
   const size = most % 1024 ** 2 === 0 ? `${most / 1024 ** 2}MiB` : `${most} bytes`
   return failure('body-too-large', { host, size })
 }

@@ -1,9 +1,19 @@
 import { failure } from './failures.ts'
+import type { HttpClient } from './http.ts'
 
 const deepest = 32
 const mostValues = 100_000
 
 export type JsonObject = { readonly [key: string]: unknown }
+
+/** Reads an answer's bytes, and lets go of them whatever comes of it. */
+export function reading<T>(client: Pick<HttpClient, 'release'>, read: () => T): T {
+  try {
+    return read()
+  } finally {
+    client.release()
+  }
+}
 
 /** Names an answer in errors. */
 export interface AnswerOf {

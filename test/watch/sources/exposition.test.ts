@@ -61,7 +61,7 @@ describe('the text format 0.0.4', () => {
 
   it.each([
     ['m\n', 'a value is missing'],
-    ['m{a="1"}\n', '"" is not a number'],
+    ['m{a="1"}\n', 'a value is missing'],
     ['m abc\n', '"abc" is not a number'],
     ['m 1e400\n', '"1e400" is not a number'],
     ['m 0x10\n', '"0x10" is not a number'],

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { SourceKind } from '../contract.ts'
 import { failure } from '../failures.ts'
 import { httpClient } from '../http.ts'
-import { parseJsonObject } from '../json.ts'
+import { parseJsonObject, reading } from '../json.ts'
 import { commonShape, type HttpConfig, httpShape } from '../schema.ts'
 import { isHealthAnswer, writeHealth } from './reading.ts'
 
@@ -15,13 +15,15 @@ export const healthKind: SourceKind<HttpConfig & { kind: 'health' }> = {
   everyWhileFiring: 30_000,
   schema: z.strictObject({ ...commonShape('health', 300_000), ...httpShape }),
   instance: ({ url }) => new URL(url).host,
-  create(config) {
-    const client = httpClient(config)
+  create(config, deps) {
+    const client = httpClient(config, deps)
     const { host } = new URL(config.url)
     return {
       async poll(signal) {
         const { status, body } = await client.get({ accept: 'application/json' }, signal, isUnhealthy)
-        const answer = parseOr(status, host, () => parseJsonObject(body, { kind: 'health', host }))
+        const answer = reading(client, () =>
+          parseOr(status, host, () => parseJsonObject(body, { kind: 'health', host })),
+        )
         if (status >= 300 && !isHealthAnswer(answer)) throw failure('status', { host, status: String(status) })
         return (sink) => writeHealth(answer, host, sink)
       },

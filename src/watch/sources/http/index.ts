@@ -49,10 +49,10 @@ export const httpKind: SourceKind<HttpProbeConfig> = {
     followRedirects: z.boolean().default(true).meta(eg('false')),
   }),
   instance: ({ url }) => new URL(url).host,
-  create(config, { clock }) {
+  create(config, { clock, bodies }) {
     const own = { ...config.headers, ...authorization(config) }
     const scrub = scrubber(own)
-    const request = requester(config, own)
+    const request = requester(config, own, bodies)
     const judge = expectations(config)
     let verdict: SourceError | undefined
     return {
@@ -60,10 +60,9 @@ export const httpKind: SourceKind<HttpProbeConfig> = {
         const progress: Progress = { host: new URL(config.url).host, redirects: 0 }
         const explain = (error: unknown) => failureOf(error, progress.host, config.timeout, scrub)
         const { value, error, seconds } = await probe({ clock, timeout: config.timeout, signal, explain }, (inner) =>
-          request(progress, inner),
+          request(progress, inner, (body) => judge(body, progress)),
         )
-        const judged = value && judge(value, progress)
-        verdict = error ?? judged
+        verdict = error ?? value
         return (sink) => write(verdict, seconds, progress, sink)
       },
       verdict: () => verdict,

@@ -1,8 +1,8 @@
 import { TLSSocket } from 'node:tls'
 import { buildConnector, Client, type Dispatcher } from 'undici'
-import { BodyBuffer } from '../body-buffer.ts'
+import { BodyBuffer, BodyPool } from '../body-buffer.ts'
 import { failure } from '../failures.ts'
-import { decode, largestHeader, tooLarge } from '../http.ts'
+import { largestHeader, readBody } from '../http.ts'
 import { certificateOf, lookingTls } from '../probe.ts'
 import type { HttpProbeConfig } from './index.ts'
 
@@ -24,18 +24,26 @@ export interface Progress {
 const mostRedirects = 10
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
-/** Asks the source's address anew at each call and answers with the body of what it came to. */
-export function requester(config: HttpProbeConfig, own: Readonly<Record<string, string>>) {
-  const bodies = new BodyBuffer()
-  return async (progress: Progress, signal: AbortSignal): Promise<Buffer> => {
-    let url = new URL(config.url)
-    for (;;) {
-      const next = await hop(url, config, own, progress, bodies, signal)
-      if (Buffer.isBuffer(next)) return next
-      if (++progress.redirects > mostRedirects) {
-        throw failure('redirects-on', { host: progress.host, most: String(mostRedirects) })
+/** Asks the source's address anew at each call, and has the body of what it comes to judged. */
+export function requester(
+  config: HttpProbeConfig,
+  own: Readonly<Record<string, string>>,
+  pool: BodyPool = new BodyPool(),
+) {
+  return async <T>(progress: Progress, signal: AbortSignal, judge: (body: Buffer) => T): Promise<T> => {
+    const bodies = new BodyBuffer(pool)
+    try {
+      let url = new URL(config.url)
+      for (;;) {
+        const next = await hop(url, config, own, progress, bodies, signal)
+        if (Buffer.isBuffer(next)) return judge(next)
+        if (++progress.redirects > mostRedirects) {
+          throw failure('redirects-on', { host: progress.host, most: String(mostRedirects) })
+        }
+        url = next
       }
-      url = next
+    } finally {
+      bodies.release()
     }
   }
 }
@@ -62,7 +70,12 @@ async function hop(
     })
     progress.status = response.statusCode
     const to = config.followRedirects ? redirectOf(response, url) : undefined
-    return to ?? (await bodyOf(response, config.limits.body, progress, bodies))
+    if (to) return to
+    // An answer to HEAD tells of a body that isn't there.
+    const told = config.method === 'HEAD' ? { ...response, headers: {} } : response
+    const body = await readBody(told, config.limits.body, url.host, bodies)
+    progress.length = body.length
+    return body
   } finally {
     client.destroy().catch(() => {})
   }
@@ -97,18 +110,4 @@ function redirectOf({ statusCode, headers, body }: Dispatcher.ResponseData, from
   const to = new URL(location, from.href)
   if (to.protocol === 'http:' || to.protocol === 'https:') return to
   throw failure('redirects-away', { host: from.host, to: `${to.protocol}…` })
-}
-
-async function bodyOf(
-  { headers, body }: Dispatcher.ResponseData,
-  most: number,
-  progress: Progress,
-  bodies: BodyBuffer,
-): Promise<Buffer> {
-  const raw = await bodies.collect(body, most, Number(headers['content-length'] ?? 0))
-  if (raw === undefined) throw tooLarge(progress.host, most)
-  const encoding = String(headers['content-encoding'] ?? 'identity').toLowerCase()
-  const plain = await decode(raw, raw.length === 0 ? 'identity' : encoding, most, progress.host)
-  progress.length = plain.length
-  return plain
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SourceKind } from '../contract.ts'
 import { httpClient } from '../http.ts'
-import { parseJson } from '../json.ts'
+import { parseJson, reading } from '../json.ts'
 import { commonShape, eg, type HttpConfig, httpShape, metric } from '../schema.ts'
 import { expression } from './expression.ts'
 import { type Mapping, mapper } from './mapper.ts'
@@ -49,14 +49,14 @@ export const jsonKind: SourceKind<JsonConfig> = {
       .meta(eg('[ { name: queue_length, value: queue.length } ]')),
   }),
   instance: ({ url }) => new URL(url).host,
-  create(config) {
-    const client = httpClient(config)
+  create(config, deps) {
+    const client = httpClient(config, deps)
     const { host } = new URL(config.url)
     const map = mapper(config.samples, host)
     return {
       async poll(signal) {
         const { body } = await client.get({ accept: 'application/json' }, signal)
-        const answer = parseJson(body, { kind: 'json', host })
+        const answer = reading(client, () => parseJson(body, { kind: 'json', host }))
         return (sink) => map(answer, sink)
       },
       close: () => client.close(),

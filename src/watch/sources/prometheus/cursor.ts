@@ -1,6 +1,6 @@
 import { parseSampleValue } from '../../../core/float.ts'
 import type { SourceError } from '../contract.ts'
-import { failure } from '../failures.ts'
+import { type ExpositionFault, failure } from '../failures.ts'
 
 const newline = 0x0a
 const space = 0x20
@@ -82,16 +82,17 @@ export class Cursor {
     while (to < this.length && !isBreak(this.bytes[to] as number)) to++
     const text = this.text(from, to)
     const value = parseSampleValue(text)
-    if (value === undefined) throw this.error(`"${printable(text)}" is not a number`)
+    if (value === undefined)
+      throw text === '' ? this.error('exposition-value') : this.error('exposition-number', printable(text))
     this.pos = to
     return value
   }
 
-  /** A parse failure at the cursor, with its line's number. */
-  error(message: string): SourceError {
+  /** A parse failure at the cursor, with its line's number. @param found what stands there, printable */
+  error(fault: ExpositionFault, found = ''): SourceError {
     let line = 1
     for (let i = this.bytes.indexOf(newline); i >= 0 && i < this.pos; i = this.bytes.indexOf(newline, i + 1)) line++
-    return failure('exposition', { line: String(line), detail: message })
+    return failure(fault, { line: String(line), found })
   }
 }
 

@@ -44,14 +44,13 @@ class Reader {
     const cursor = this.#cursor
     while (cursor.pos < cursor.length) {
       const byte = cursor.bytes[cursor.pos]
-      if (this.#ended) throw cursor.error('there is something behind # EOF')
+      if (this.#ended) throw cursor.error('exposition-behind-end')
       if (byte === newline) cursor.pos++
       else if (byte === 0x20 || byte === 0x09) cursor.blanks()
       else if (byte === hash) this.#comment()
       else this.#sample()
     }
-    if (this.#openMetrics && !this.#ended)
-      throw cursor.error('OpenMetrics must end with # EOF; was the answer cut off?')
+    if (this.#openMetrics && !this.#ended) throw cursor.error('exposition-no-end')
   }
 
   #comment(): void {
@@ -96,7 +95,7 @@ class Reader {
       id = this.#cache.find(cursor.bytes, from, end)
     }
     cursor.pos = end
-    if (cursor.blanks() === 0 && cursor.bytes[end - 1] !== 0x7d) throw cursor.error('a value is missing')
+    if (cursor.blanks() === 0 && cursor.bytes[end - 1] !== 0x7d) throw cursor.error('exposition-value')
     const value = cursor.number()
     const at = this.#rest()
     const behind = cursor.pos
@@ -115,7 +114,7 @@ class Reader {
     if (cursor.atLineEnd()) return at
     const end = cursor.lineEnd()
     if (!this.#openMetrics || cursor.bytes[cursor.pos] !== hash) {
-      throw cursor.error(`"${printable(cursor.text(cursor.pos, end))}" stands behind the value`)
+      throw cursor.error('exposition-behind', printable(cursor.text(cursor.pos, end)))
     }
     cursor.pos = end
     return at
@@ -125,7 +124,7 @@ class Reader {
     const cursor = this.#cursor
     const value = cursor.number()
     const at = this.#openMetrics ? Math.round(value * 1000) : value
-    if (!Number.isSafeInteger(at)) throw cursor.error('a timestamp is not a whole number of milliseconds')
+    if (!Number.isSafeInteger(at)) throw cursor.error('exposition-time')
     return at
   }
 

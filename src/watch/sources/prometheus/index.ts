@@ -18,15 +18,22 @@ export const prometheusKind: SourceKind<HttpConfig & { kind: 'prometheus' }> = {
   kind: 'prometheus',
   schema: z.strictObject({ ...commonShape('prometheus', 15_000), ...httpShape }),
   instance: ({ url }) => new URL(url).host,
-  create(config) {
-    const client = httpClient(config)
+  create(config, deps) {
+    const client = httpClient(config, deps)
     const cache = new ScrapeCache()
     const headers = { accept, 'x-prometheus-scrape-timeout-seconds': String(config.timeout / 1000) }
     return {
       async poll(signal) {
         const answer = await client.get(headers, signal)
         const format = formatOf(answer, new URL(config.url).host)
-        return (sink) => readExposition(answer.body, format, cache, sink)
+        return (sink) => {
+          try {
+            readExposition(answer.body, format, cache, sink)
+          } catch (error) {
+            client.release()
+            throw error
+          }
+        }
       },
       close: () => client.close(),
     }

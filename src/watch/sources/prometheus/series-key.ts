@@ -18,7 +18,7 @@ export interface SeriesKey {
 export function keyEnd(cursor: Cursor): number {
   const { bytes, length } = cursor
   let pos = nameEnd(bytes, cursor.pos, true)
-  if (pos === cursor.pos) throw cursor.error(`"${excerpt(cursor)}" is not a metric name`)
+  if (pos === cursor.pos) throw cursor.error('exposition-name', excerpt(cursor))
   const behindName = pos
   while (bytes[pos] === 0x20 || bytes[pos] === 0x09) pos++
   if (bytes[pos] !== open) return behindName
@@ -30,7 +30,7 @@ export function keyEnd(cursor: Cursor): number {
     else if (byte === quote) quoted = !quoted
     else if (byte === close && !quoted) return pos + 1
   }
-  throw cursor.error(`the labels of "${excerpt(cursor)}" don't end`)
+  throw cursor.error('exposition-labels', excerpt(cursor))
 }
 
 /**
@@ -65,7 +65,7 @@ function parseLabels(cursor: Cursor, text: string): string[] {
 }
 
 function badPair(cursor: Cursor, text: string, at: number): Error {
-  return cursor.error(`"${printable(text.slice(at, at + 60))}" is not a label pair such as code="200"`)
+  return cursor.error('exposition-label', printable(text.slice(at, at + 60)))
 }
 
 function skipBlanks(text: string, from: number): number {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { timezone } from '../../../config/schema.ts'
 import type { SourceKind } from '../contract.ts'
 import { httpClient } from '../http.ts'
-import { parseJsonObject } from '../json.ts'
+import { parseJsonObject, reading } from '../json.ts'
 import { commonShape, eg, type HttpConfig, httpShape } from '../schema.ts'
 import { serviceName, writeQuota } from './reading.ts'
 
@@ -30,14 +30,14 @@ export const quotaKind: SourceKind<HttpConfig & { kind: 'quota'; resets: z.outpu
   everyWhileFiring: 300_000,
   schema: z.strictObject({ ...commonShape('quota', 3_600_000), ...httpShape, resets }),
   instance: ({ url }) => new URL(url).host,
-  create(config) {
-    const client = httpClient(config)
+  create(config, deps) {
+    const client = httpClient(config, deps)
     const { host } = new URL(config.url)
     const calendar = new Map(Object.entries(config.resets).map(([name, rule]) => [serviceName(name), rule]))
     return {
       async poll(signal) {
         const { body } = await client.get({ accept: 'application/json' }, signal)
-        const answer = parseJsonObject(body, { kind: 'quota', host })
+        const answer = reading(client, () => parseJsonObject(body, { kind: 'quota', host }))
         return (sink) => writeQuota(answer, host, sink, calendar)
       },
       close: () => client.close(),

@@ -1,9 +1,9 @@
 import { messageOf } from '../../../core/errors.ts'
-import { SourceError } from '../contract.ts'
+import { type SourceDeps, SourceError } from '../contract.ts'
 import { failure, mapFailure } from '../failures.ts'
 import { httpClient } from '../http.ts'
 import { failureOf } from '../http-failure.ts'
-import { asObject, field, type JsonObject, parseJsonObject } from '../json.ts'
+import { asObject, field, type JsonObject, parseJsonObject, reading } from '../json.ts'
 import type { TelegramConfig } from './index.ts'
 
 export interface BotApi {
@@ -15,10 +15,10 @@ export interface BotApi {
 }
 
 /** The address holds the token, so everything that leaves is cleaned of it. */
-export function botApi(root: string, token: string, config: TelegramConfig): BotApi {
+export function botApi(root: string, token: string, config: TelegramConfig, deps: SourceDeps): BotApi {
   const base = new URL(root)
   const { host } = base
-  const client = httpClient({ ...config, url: root, headers: {} })
+  const client = httpClient({ ...config, url: root, headers: {} }, deps)
   const forms = [token, encodeURIComponent(token), token.slice(token.indexOf(':') + 1)]
   const scrub = (text: string) => forms.reduce((clean, form) => clean.replaceAll(form, '…'), text)
   const path = (method: string) => `${base.pathname.replace(/\/+$/, '')}/bot${token}/${method}`
@@ -31,7 +31,7 @@ export function botApi(root: string, token: string, config: TelegramConfig): Bot
         const headers = { accept: 'application/json' }
         // Refusals are told in the body.
         const { status, body } = await client.get(headers, signal, (code) => code >= 400, path(method))
-        return resultOf(body, status, host)
+        return reading(client, () => resultOf(body, status, host))
       } catch (error) {
         throw explain(error)
       }

@@ -46,10 +46,11 @@ export const telegramKind: SourceKind<TelegramConfig> = {
     tls: httpShape.tls,
   }),
   instance: ({ apiRoot }) => (apiRoot === undefined ? 'telegram' : new URL(apiRoot).host),
-  create(config, { clock, telegram }) {
+  create(config, deps) {
+    const { clock, telegram } = deps
     const secret = config.token ?? telegram?.token
     const root = config.apiRoot ?? telegram?.apiRoot ?? 'https://api.telegram.org'
-    const api = secret === undefined ? undefined : botApi(root, secret, config)
+    const api = secret === undefined ? undefined : botApi(root, secret, config, deps)
     let verdict: SourceError | undefined
     return {
       async poll(signal) {
