@@ -128,7 +128,6 @@ export function createChat(deps: ChatDeps): Chat {
   const inbox = createInbox(deps)
   const gaps = createGapWatch(store, clock)
   const voice = createVoice(deps)
-  const patientVoice = createVoice({ ...deps, patience: 'forever' })
   const access = createAccess(deps)
   const background = createBackground(log)
   const meaning = createMeaning(store)
@@ -214,7 +213,7 @@ export function createChat(deps: ChatDeps): Chat {
       await gaps.answered()
       background.run(
         'the chats could not be told of the gap yet',
-        () => tellOffline({ ...deps, gaps, voice: patientVoice }, stopping.signal),
+        () => tellOffline({ ...deps, gaps, voice }, stopping.signal),
         'gap',
       )
     },

@@ -1,5 +1,6 @@
 import type { AlertAudit, AlertChanged, Episode } from '../alerts/contract.ts'
 import { alertChangedStream, auditStream } from '../alerts/contract.ts'
+import { digestFace } from '../alerts/digest/contract.ts'
 import { compareRank } from '../alerts/rank.ts'
 import type { Ms } from '../core/clock.ts'
 import type { Store } from '../store/port.ts'
@@ -17,6 +18,8 @@ export interface Missed {
   open: number
   /** Who silenced or unsilenced what. */
   silences: readonly { at: Ms; row: AlertAudit }[]
+  /** Digests that were made. */
+  digests: number
   /** When the bot read nothing. */
   gaps: readonly { from: Ms; to: Ms }[]
   /** The look back was longer than what is read of it: counts are lower bounds. */
@@ -26,12 +29,14 @@ export interface Missed {
 /** Rows read back at most. */
 const mostRows = 5000
 const mostEpisodes = 100
+const mostPosts = 1000
 
 export async function missedSince(store: Store, desk: Pick<AlertsDesk, 'views'>, from: Ms): Promise<Missed> {
-  const [changes, audits, offline] = await Promise.all([
+  const [changes, audits, offline, posts] = await Promise.all([
     store.rows(alertChangedStream, { from, limit: mostRows, reverse: true }),
     store.rows(auditStream, { from, limit: 1000, reverse: true }),
     store.rows(offlineStream, { from, limit: 50, reverse: true }),
+    store.list('post', 'queued', { from, limit: mostPosts }),
   ])
   const rows = changes.map(({ body }) => body as AlertChanged)
   const count = (change: AlertChanged['change']) => rows.filter((row) => row.change === change).length
@@ -48,6 +53,7 @@ export async function missedSince(store: Store, desk: Pick<AlertsDesk, 'views'>,
       .map(({ at, body }) => ({ at, row: body as AlertAudit }))
       .filter(({ row }) => row.action === 'silence' || row.action === 'unsilence')
       .reverse(),
+    digests: posts.filter(({ doc }) => doc.face === digestFace).length,
     gaps: offline.map(({ body }) => body as Missed['gaps'][number]).reverse(),
     more: changes.length === mostRows || ids.length > mostEpisodes,
   }

@@ -54,5 +54,5 @@ async function tell({ chats, voice, texts, settings, clock }: OfflineDeps, name:
   const said = texts(entry?.locale ?? locale)
   const line = said.line('chat-offline', { from: clockSpan(gap.from, now, zone), to: clockSpan(gap.to, now, zone) })
   const place = { chat: target.id, private: false, ...(target.topic !== undefined && { thread: target.topic }) }
-  await voice.say(place, { blocks: lines(line) })
+  await voice.say(place, { blocks: lines(line) }, { patience: 'forever' })
 }

@@ -15,6 +15,8 @@ export interface SayOptions {
   replyTo?: number
   /** Who may answer what is asked. */
   person?: number
+  /** `forever` for what has to be said however long the chat asks to wait; default `answerPatience`. */
+  patience?: Ms | 'forever'
 }
 
 /** How the bot speaks to people: the only way a feature's answer reaches Telegram. */
@@ -51,16 +53,19 @@ interface VoiceDeps {
   store: Store
   clock: Clock
   log: Log
-  /** `forever` for what has to be said however long the chat asks to wait; default `answerPatience`. */
-  patience?: Ms | 'forever'
 }
 
 // grammY's types name the signal of a package; at run time it takes the platform's own.
 type Signal = Parameters<Api['sendMessage']>[3]
 
-export function createVoice({ api, store, clock, log, patience = answerPatience }: VoiceDeps): Voice {
+export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
   /** Does it within the patience of an answer, or else gives `late`. */
-  async function inTime<T>(place: Place, late: T, call: (signal: Signal) => Promise<T>): Promise<T> {
+  async function inTime<T>(
+    place: Place,
+    late: T,
+    call: (signal: Signal) => Promise<T>,
+    patience: Ms | 'forever' = answerPatience,
+  ): Promise<T> {
     const limit = new AbortController()
     const cancel = patience === 'forever' ? undefined : clock.after(patience, () => limit.abort())
     try {
@@ -83,7 +88,7 @@ export function createVoice({ api, store, clock, log, patience = answerPatience 
 
   async function say(place: Place, answer: Answer, how: SayOptions = {}): Promise<number | undefined> {
     const card = await carded(answer)
-    const id = await inTime(place, undefined, (signal) => send(card, place, how, signal))
+    const id = await inTime(place, undefined, (signal) => send(card, place, how, signal), how.patience)
     const { ask } = answer
     if (id !== undefined && ask && how.person !== undefined) {
       const { verb, args } = ask.typed

@@ -31,7 +31,7 @@ describe('CORE-7: commands', () => {
 
   it('/start in private: no group is spoken of, and its button shows the help', async () => {
     const answer = await rig.ask('Bob', '/start', { where: 'bot' })
-    expect(rig.text(answer)).toContain('這裡是私訊；告警會送到設定好的群組。')
+    expect(rig.text(answer)).toContain('好，以後可以私訊你：升級通知、/since 的回答。告警仍在群組。')
     await rig.press('Bob', answer, '看我會什麼')
     await rig.settled()
     expect(rig.text(rig.messages('Bob').at(-1) as never)).toContain('/silence')

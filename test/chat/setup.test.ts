@@ -188,6 +188,15 @@ describe('CORE-7: claiming a bot that has no configuration', () => {
     expect(rig.text(card)).toContain('🟢 送訊息、釘選、讀取訊息、話題')
   })
 
+  it('of two who write the code at the same moment one is the admin', async () => {
+    await unclaimed()
+    const right = code()
+    for (const who of ['Alice', 'Bob', 'Carol']) rig.sandbox.world.say(who, ops, `/start@opsbell_bot ${right}`)
+    await rig.settled()
+    expect(await rig.store.count('claimant', 'id', {})).toBe(1)
+    expect(said.filter(({ kind }) => kind === 'claimed')).toHaveLength(1)
+  })
+
   it('names what is missing, one fix a line, and the button looks again', async () => {
     await unclaimed()
     const { groups } = rig.sandbox.world

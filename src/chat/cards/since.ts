@@ -30,8 +30,8 @@ export function sinceCard(missed: Missed, from: Ms, call: Call): Answer {
   }
 }
 
-function counts({ fired, resolved, acknowledged, open }: Missed, { texts }: Call): Line {
-  const named = { fired, resolved, acknowledged, open }
+function counts({ fired, resolved, acknowledged, open, digests }: Missed, { texts }: Call): Line {
+  const named = { fired, resolved, acknowledged, digests, open }
   const said = Object.entries(named).flatMap(([id, n]) => (n > 0 ? [texts.text(`chat-since-${id}`, { n })] : []))
   return [{ text: said.length > 0 ? joined(texts, said) : texts.text('chat-since-none-fired') }]
 }

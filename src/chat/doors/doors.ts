@@ -76,7 +76,7 @@ async function member(deps: AllDoorDeps, ctx: ChatContext): Promise<void> {
   deps.log.info('membership of the bot changed', { chat: setting.place.chat, from: before, to: status })
   const joined = here && (before === 'left' || before === 'kicked')
   if (!joined || setting.known || where(ctx.update)) return
-  const open = deps.setup.joined(setting.texts)
+  const open = deps.setup.joined(setting.place, setting.texts)
   if (open && deps.access.mayExplain(`joined ${setting.place.chat}`)) {
     await deps.voice.say(setting.place, open)
     return

@@ -50,7 +50,7 @@ export interface Setup {
   /** A `/start` that is about the set-up: what to say to it. Undefined: an ordinary one. */
   claim(ctx: ChatContext, text: string): Promise<Answer | undefined>
   /** The bot was brought into a group while it can be claimed: how. */
-  joined(texts: Texts): Answer | undefined
+  joined(place: Place, texts: Texts): Answer | undefined
   /** The card of a chat that is set up, with fresh checks. */
   card(place: Place, person: { id: number; name: string }, texts: Texts): Promise<Answer>
 }
@@ -93,18 +93,26 @@ export function createSetup(deps: SetupDeps): Setup {
     if (sender.kind === 'anonymous' || sender.kind === 'channel')
       return { blocks: lines(says.line('chat-setup-anonymous')) }
     if (sender.kind !== 'person' && sender.kind !== 'stranger') return undefined
-    if (typed === '') return sender.kind === 'stranger' || !setting.known ? howTo(says) : undefined
+    if (typed === '' && sender.kind === 'person' && setting.known) return undefined
     if (!looksLikeCode(typed) && sender.kind === 'person' && setting.known) return undefined
+    if (deps.access.tooFast(String(ctx.from?.id), 'command')) return silent
+    if (typed === '') return howTo(setting.place, says)
     if (message.forward_origin !== undefined || message.via_bot !== undefined)
       return { blocks: lines(says.line('chat-forwarded')) }
     const person = sender.kind === 'person' ? sender.person : sender
+    const target = await targetOf(setting.place, again)
     const tried = again ? 'right' : claims.judge(person.id, typed)
     if (tried !== 'right') return wrong(tried, ctx, says)
     if (setting.place.private && here?.toLowerCase() !== 'here') return inTheGroup(typed, says)
-    const target = await targetOf(setting.place, again)
     if (target === 'taken')
       return { blocks: lines(says.line('chat-setup-elsewhere', { names: chats.names().join(', ') })) }
-    return settle(ctx, { id: person.id, name: person.name }, target, says)
+    // At once, so that of two who write it together one alone is right.
+    claims.use()
+    try {
+      return await settle(ctx, { id: person.id, name: person.name }, target, says)
+    } finally {
+      await judgeOpen()
+    }
   }
 
   async function doneBefore(ctx: ChatContext): Promise<Claimant | undefined> {
@@ -145,13 +153,11 @@ export function createSetup(deps: SetupDeps): Setup {
       if (!deps.hasFile && says.locale !== deps.settings().locale) await chats.choose(chat, { locale: says.locale })
     }
     roster.add(claimant)
-    claims.use()
     const kept = keptOf(place, person, chat ?? (await chats.byId(place.chat, place.thread)), says.locale)
     const named = title ?? person.name
     deps.announce({ kind: 'claimed', name: person.name, lines: configurationLines(kept), chat: named })
     deps.log.info('the bot was claimed', { trace_id: cause, person: person.id, chat: place.chat })
     deps.onClaimed()
-    await judgeOpen()
     return card({ ...place, ...(chat !== undefined && { name: chat }) }, person, says)
   }
 
@@ -178,7 +184,7 @@ export function createSetup(deps: SetupDeps): Setup {
   function wrong(tried: Exclude<Tried, 'right'>, ctx: ChatContext, says: Texts): Answer | undefined {
     const { sender, setting } = ctx
     // Whoever goes on guessing gets no answer to each guess.
-    if (tried === 'worn' && !deps.access.mayExplain(`claim ${setting?.place.chat}`)) return { blocks: [] }
+    if (tried === 'worn' && !deps.access.mayExplain(`claim ${setting?.place.chat}`)) return silent
     void deps.access.denied(sender, 'stranger', 'claim', causeOf(ctx)).catch(() => {})
     return { blocks: lines(says.line(`chat-setup-code-${tried}`)) }
   }
@@ -199,9 +205,10 @@ export function createSetup(deps: SetupDeps): Setup {
     }
   }
 
-  const howTo = (says: Texts): Answer => ({
-    blocks: lines(says.line('chat-setup-open'), live(says.line('chat-setup-how', { command: command('CODE') }))),
-  })
+  const howTo = (place: Place, says: Texts): Answer => {
+    const how = says.line(place.private ? 'chat-setup-how-private' : 'chat-setup-how', { command: command('CODE') })
+    return { blocks: lines(says.line('chat-setup-open'), live(how)) }
+  }
 
   return {
     async start(who) {
@@ -210,9 +217,12 @@ export function createSetup(deps: SetupDeps): Setup {
     },
     stop: () => claims.close(),
     claim,
-    joined: (says) => (claims.isOpen() ? howTo(says) : undefined),
+    joined: (place, says) => (claims.isOpen() ? howTo(place, says) : undefined),
     card,
   }
 }
+
+/** Nothing is said. */
+const silent: Answer = { blocks: [] }
 
 const causeOf = (ctx: ChatContext): string => `update:${ctx.update.update_id}`
