@@ -2,6 +2,8 @@ import type { Figure } from '../figure.ts'
 import { ackEdit } from './ack-edit.ts'
 import { alertLatency1s, alertLatency15s } from './alert-latency.ts'
 import { health100 } from './health-100.ts'
+import { history } from './history.ts'
+import { hostile } from './hostile.ts'
 import { idleRss } from './idle-rss.ts'
 import { parse100k } from './parse-100k.ts'
 import { rulesNarrow } from './rules-narrow.ts'
@@ -19,7 +21,9 @@ export const figures: readonly Figure[] = [
   sixtyAndCritical,
   storm10000,
   health100,
+  hostile,
   parse100k,
   rulesNarrow,
   rulesWide,
+  history,
 ]
