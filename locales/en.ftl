@@ -104,10 +104,11 @@ cli-restore-aside = The former database is kept as { $aside }
 cli-no-token = BOT_TOKEN is not set: running the demo. Set it (see .env.example) to run against Telegram.
 cli-setup-mode = There is no configuration at { $path }: set up in the chat.
 cli-setup-code =
-
-    ┌─ Claim { $bot }
-    │ 1. Add { $bot } to your ops group (or open { $link })
-    │ 2. Write in that group: { $command }
+    ┌─ Claim @{ $bot }
+    │ Open this link and choose your ops group:
+    │   { $link }
+    │ or add @{ $bot } to the group yourself, and write there:
+    │   { $command }
     │ That makes you its admin, and alerts go there. Valid { $minutes } min, once.
     └─
 cli-setup-claimed =
@@ -140,6 +141,7 @@ card-since = since { $time }
 card-last = Last time: { $day }, recovered in { $took }
 card-last-by = Last time: { $day }, recovered in { $took } ({ $person })
 card-impact = Impact: { $text }
+card-handle = Handle: { $text }
 card-advice = Advice: { $text }
 card-unknown = ⚪ { $n } unknown: no data from { $source }
 card-acknowledged = 👤 { $person } has it since { $time }, no reminders

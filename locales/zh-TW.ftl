@@ -85,11 +85,12 @@ cli-restore-aside = 原來的資料庫保留為 { $aside }
 cli-no-token = 沒有設定 BOT_TOKEN：執行示範。要連 Telegram 請設定它（見 .env.example）。
 cli-setup-mode = { $path } 沒有設定檔：從聊天裡設定。
 cli-setup-code =
-
-    ┌─ 認領 { $bot }
-    │ 1. 把 { $bot } 加進值班群組（或點 { $link }）
-    │ 2. 在群組裡打：{ $command }
-    │ 你就是管理者，告警會送到那裡。{ $minutes } 分鐘內有效，只能用一次。
+    ┌─ 認領 @{ $bot }
+    │ 打開這個連結，選值班群組：
+    │   { $link }
+    │ 或自己把 @{ $bot } 加進群組，在那裡打：
+    │   { $command }
+    │ 這樣你就是管理者，告警會送到那裡。{ $minutes } 分鐘內有效，只能用一次。
     └─
 cli-setup-claimed =
 
@@ -121,6 +122,7 @@ card-since = { $time } 起
 card-last = 上次：{ $day }，{ $took }恢復
 card-last-by = 上次：{ $day }，{ $took }恢復（{ $person }）
 card-impact = 影響：{ $text }
+card-handle = 處理：{ $text }
 card-advice = 建議：{ $text }
 card-unknown = ⚪ { $n } 則狀態不明：{ $source } 無資料
 card-acknowledged = 👤 { $person } { $time } 認領，提醒已停

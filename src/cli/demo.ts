@@ -1,18 +1,22 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runBot } from './bot.ts'
 import { type Child, startChild } from './children.ts'
+import { copyPacks } from './demo-packs.ts'
 import { optionsOnly } from './options.ts'
 import { untilSignal } from './signals.ts'
 import { cliTexts } from './texts.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 /** The packs that have a simulated system. */
-const packs = ['sis-redpacket']
+const packs = ['sis-redpacket', 'video-backend']
 /** The sandbox's group `@ops_alert`. */
 const opsGroup = -1_001_000_000_001
+
+/** Polled as often as somebody looks at it. */
+const fast = { SIS_EVERY: '1s', VB_EVERY: '1s', VB_HEALTH_EVERY: '2s', VB_QUOTA_EVERY: '2s' }
 
 /** The sandbox, the simulated systems and the bot; state lives in a folder that goes with it. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -27,12 +31,11 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
     return started.ready
   }
   try {
-    const systems = await Promise.all(
-      packs.map(async (id) => ({ id, ready: await child('sandbox/systems/main', [id]) })),
-    )
-    const shown = systems.flatMap(({ id, ready }) => ['--system', `${id}=${ready.url}`])
+    // One process plays them all.
+    const systems = await child('sandbox/systems/main', packs)
+    const shown = packs.flatMap((id) => ['--system', `${id}=${systems[id]}`])
     const sandbox = await child('sandbox/main', ['--port', options.port ?? '0', ...shown])
-    copyPacks(join(folder, 'systems'))
+    copyPacks(packs, root('systems'), join(folder, 'systems'))
     const bot = await runBot(
       {
         ...env,
@@ -45,11 +48,13 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
         DEMO_CHAT: String(opsGroup),
         DEMO_LOCALE: texts.locale,
         DEMO_SYSTEMS: join(folder, 'systems'),
-        SIS_METRICS_URL: systems[0]?.ready.metrics,
-        SIS_EVERY: '1s',
+        ...fast,
+        SIS_METRICS_URL: `${systems['sis-redpacket']}/metrics`,
+        VB_URL: systems['video-backend'],
       },
       { quiet: true },
     )
+    await tell(`${systems['video-backend']}/control`, { url: bot.app.url, token: env.API_TOKEN })
     console.log(texts.text('cli-demo-ready', { url: sandbox.url ?? '' }))
     console.log(texts.text('cli-demo-shortened'))
     await stopped
@@ -61,26 +66,8 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
   }
 }
 
-/** The shipped packs, with ten minutes shortened to ten seconds: nobody watches a demo for ten minutes. */
-function copyPacks(to: string): void {
-  for (const pack of packs) {
-    const folder = join(to, pack)
-    mkdirSync(folder, { recursive: true })
-    cpSync(root(`systems/${pack}`), folder, { recursive: true })
-    for (const name of readdirSync(folder).filter(
-      (file) => /^rules.*\.ya?ml$/.test(file) && !file.includes('.test.'),
-    )) {
-      const path = join(folder, name)
-      writeFileSync(path, shortened(readFileSync(path, 'utf8')))
-    }
-  }
-}
-
-/** A rule file whose ten minutes last ten seconds, in its annotations too; windows such as "within 10 minutes" stay. */
-export function shortened(rules: string): string {
-  return rules
-    .replaceAll(/\bfor: 10m\b/g, 'for: 10s')
-    .replaceAll('[2m]', '[10s]')
-    .replaceAll(/(已|持續) 10 分鐘/g, '$1 10 秒')
-    .replaceAll('for 10 minutes', 'for 10 s')
+/** Where the simulated system sends its error events. */
+async function tell(control: string, bot: { url: string; token: string | undefined }): Promise<void> {
+  const body = JSON.stringify({ id: 'bot', value: bot })
+  await fetch(control, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
 }

@@ -12,7 +12,7 @@ export function announcer(texts: Texts, print: (text: string) => void): (news: S
     if (news.kind === 'code') {
       const minutes = Math.max(1, Math.round((news.expiresAt - Date.now()) / 60_000))
       const command = `/start@${news.bot} ${news.code}`
-      return print(texts.text('cli-setup-code', { bot: `@${news.bot}`, command, link: news.link, minutes }))
+      return print(texts.text('cli-setup-code', { bot: news.bot, command, link: news.link, minutes }))
     }
     const lines = news.lines.map((line) => `  ${line}`).join('\n')
     print(texts.text('cli-setup-claimed', { name: news.name, chat: news.chat ?? '', lines }))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { shortened } from '../../src/cli/demo.ts'
+import { hastened, shortened } from '../../src/cli/demo-packs.ts'
 import { repository } from '../support/bot.ts'
 
 it('the demo says ten seconds where its rules wait ten seconds, and ten minutes where they look back so far', () => {
@@ -11,4 +11,16 @@ it('the demo says ten seconds where its rules wait ten seconds, and ten minutes 
     expect(rules).toContain(words)
   const written = rules.replaceAll(/^ *#.*$/gm, '')
   for (const words of ['for: 10m', '已 10 分鐘', '持續 10 分鐘', 'for 10 minutes']) expect(written).not.toContain(words)
+})
+
+it('the demo looks back a minute where its rules look back hours, and its digests come within seconds', () => {
+  const read = (file: string) => readFileSync(join(repository, 'systems/video-backend', file), 'utf8')
+  for (const file of ['rules-api.yaml', 'rules-system.yaml']) {
+    const rules = shortened(read(file))
+    expect(rules).toContain('[1m]')
+    for (const words of ['[1h]', '[2h]', '[5m]', '5 分鐘平均', 'over 5 minutes']) expect(rules).not.toContain(words)
+  }
+  const system = hastened(read('system.yaml'))
+  expect(system).toContain('P1: { level: warning, push: within 20s')
+  for (const words of ['push: hourly', 'push: daily', 'within: 15m']) expect(system).not.toContain(words)
 })

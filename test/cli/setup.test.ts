@@ -59,7 +59,7 @@ function start(): {
 describe('CORE-7 CORE-17: npm start with a token and nothing else', () => {
   it('is claimed in the group, works at once, and remembers it over a restart; send-test knows the group too', async () => {
     const bot = start()
-    const [, command = ''] = await bot.until(/在群組裡打：(\/start@opsbell_bot \S+)/)
+    const [, command = ''] = await bot.until(/在那裡打：\s+│ +(\/start@opsbell_bot \S+)/)
     expect(bot.said()).toContain('沒有設定檔：從聊天裡設定')
     expect(bot.said()).toMatch(/https:\/\/t\.me\/opsbell_bot\?startgroup=\w{4}-\w{4}/)
     sandbox.world.say('Alice', opsGroup, command)

@@ -98,7 +98,7 @@ describe('a new user, from the token to the first alert', () => {
   it(`CORE-7 CORE-15: takes fewer than ${mostActions} actions`, async () => {
     await act('put the token into BOT_TOKEN', () => {})
     await act('npm start', start)
-    const command = await inTerminal(/在群組裡打：(\/start@opsbell_bot \S+)/)
+    const command = await inTerminal(/在那裡打：\s+│ +(\/start@opsbell_bot \S+)/)
 
     await act('add the bot to the group', () => button(/^(Bring the bot back|把 bot 加回來)/).click())
     await bubble(/在執行我的終端機找認領碼/).waitFor()
