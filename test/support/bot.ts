@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type App, startApp } from '../../src/app.ts'
+import { type App, type AppDeps, startApp } from '../../src/app.ts'
 import { readEnvironment } from '../../src/config/environment.ts'
 import { readConfiguration } from '../../src/configuration.ts'
 import { systemClock } from '../../src/core/clock.ts'
@@ -19,7 +19,7 @@ export const opsGroup = chats.ops
 export const mainYaml = `timezone: Asia/Taipei
 locale: zh-TW
 chats:
-  ops: { id: ${opsGroup} }
+  ops: { id: ${opsGroup}, board: false }
 people:
   - { id: 1001, name: Alice, role: admin }
   - { id: 1002, name: Bob, role: responder }
@@ -33,7 +33,7 @@ export interface Workplace {
   /** Files written under the folder, by relative path; `opsbell.yaml` is `mainYaml` unless given. */
   write(files: Readonly<Record<string, string>>): void
   /** Starts the whole bot on this folder against the sandbox. */
-  start(env?: Readonly<Record<string, string>>): Promise<App>
+  start(env?: Readonly<Record<string, string>>, more?: Partial<AppDeps>): Promise<App>
   close(): Promise<void>
 }
 
@@ -50,7 +50,7 @@ export async function workplace(options: SandboxOptions = {}): Promise<Workplace
     }
   }
   write({ 'opsbell.yaml': mainYaml })
-  const start = async (given: Readonly<Record<string, string>> = {}) => {
+  const start = async (given: Readonly<Record<string, string>> = {}, more: Partial<AppDeps> = {}) => {
     const env = {
       BOT_TOKEN: sandbox.token,
       TELEGRAM_API_ROOT: sandbox.apiRoot,
@@ -85,6 +85,7 @@ export async function workplace(options: SandboxOptions = {}): Promise<Workplace
         },
         environment: () => readEnvironment(env),
       },
+      ...more,
     })
     const stop = async (deadline: number) => {
       running.delete(whole)
