@@ -7,11 +7,13 @@ import { registerJobs } from './app/jobs.ts'
 import { Lifeline } from './app/lifeline.ts'
 import { Live } from './app/live.ts'
 import { configurationNotes, storeNotes } from './app/notes.ts'
-import { startReloading } from './app/reloading.ts'
+import { notReloading, type Reloading, startReloading } from './app/reloading.ts'
 import { settleOpening } from './app/restored.ts'
 import { retainingKinds } from './app/retaining.ts'
 import { type Rooms, wireRooms } from './app/rooms.ts'
 import { homeOf } from './app/self-post.ts'
+import { type StoreWatch, storeWatchKinds } from './app/store-watch.ts'
+import { watchSelf, watchStore } from './app/watching-self.ts'
 import { type Chat, chatKinds } from './chat/index.ts'
 import type { Clock, Ms } from './core/clock.ts'
 import { randomId } from './core/ids.ts'
@@ -19,8 +21,7 @@ import { deliverKinds } from './deliver/index.ts'
 import type { Route } from './http/route.ts'
 import { startHttp } from './http/server.ts'
 import { jobKinds } from './jobs.ts'
-import { outboxCheck, pollCheck, rulesCheck, sendCheck } from './self.ts'
-import type { Store } from './store/port.ts'
+import { outboxCheck, pollCheck, rulesCheck, sendCheck, storeCheck } from './self.ts'
 import { openSqliteStore, type SqliteStore } from './store/sqlite/store.ts'
 import { createVitals, type Vitals } from './telemetry/vitals.ts'
 import { eventKinds } from './watch/events/index.ts'
@@ -61,18 +62,23 @@ export async function startApp(deps: AppDeps): Promise<App> {
 async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   const { clock } = deps
   const live = new Live(deps.configuration)
-  const store = await openStore(deps)
-  lifeline.add('store', () => store.close())
+  const file = await openStore(deps)
+  lifeline.add('store', () => file.close())
+  const storeWatch = watchStore(file, deps)
+  const { store } = storeWatch.watch
+  let reloading: Reloading = notReloading
   const notes = () => [
-    ...storeNotes(store.notices),
+    ...storeNotes(file.notices),
     ...configurationNotes(reloading.state, live.config.file, rooms.chatBook),
   ]
   const rooms = await wireRooms(deps, live, store, lifeline, notes)
   const { sweeper, alerts, deliver, systems, events, chat } = rooms
 
   let connected = false
-  const vitals = vitalsOf(clock, store, rooms)
+  const vitals = vitalsOf(clock, storeWatch.watch, rooms)
   const notReady = () => {
+    const { failure } = storeWatch.watch
+    if (failure) return `the store does not serve: ${failure.message}`
     if (!connected) return 'Telegram has not answered yet'
     return systems.poller.ready ? undefined : 'the first polls are not done yet'
   }
@@ -81,7 +87,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   const server = await serve(deps, vitals, notReady, routes)
   lifeline.add('HTTP server', () => server.close())
 
-  registerJobs(sweeper, store, live, deps)
+  registerJobs(sweeper, { file, store }, live, deps)
   lifeline.add('deliver', (deadline) => deliver.stop(deadline))
   lifeline.add('alerts', () => alerts.stop())
   lifeline.add('sweeper', (deadline) => sweeper.stop(deadline))
@@ -89,8 +95,11 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
     running = false
     return Promise.all([systems.stop(), events.stop(), stopChat(chat, clock, deadline)])
   })
-  await settleOpening({ store, home: homeOf(live.config), clock, log: deps.log })
+  await settleOpening({ store: file, home: homeOf(live.config), clock, log: deps.log })
+  const self = watchSelf(deps, { file, storeWatch, live, rooms, reload: () => reloading.state }, lifeline)
   await alerts.start()
+  await self.start()
+  storeWatch.watch.start()
   await rooms.chatBook.settle()
   await deliver.start()
   await events.start()
@@ -105,12 +114,13 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   const heartbeat = new Heartbeat({ live, clock, vitals, log: deps.log })
   lifeline.add('heartbeat', async () => heartbeat.stop())
   heartbeat.apply()
-  const reloading = startReloading(deps, live, rooms, heartbeat, lifeline)
+  reloading = startReloading(deps, live, rooms, heartbeat, lifeline)
 
   const idle = async () => {
     await systems.idle()
     await chat.idle()
     await sweeper.idle()
+    await self.idle()
     await deliver.idle()
   }
   return {
@@ -123,9 +133,10 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   }
 }
 
-function openStore({ configuration, environment, clock, log, metrics }: AppDeps): Promise<SqliteStore> {
+function openStore(deps: AppDeps): Promise<SqliteStore> {
+  const { configuration, environment, clock, log, metrics, openStore: open = openSqliteStore } = deps
   const { audit, alerts, health, metrics: kept } = configuration.config.retention
-  return openSqliteStore({
+  return open({
     path: databasePath(environment),
     kinds: [
       ...alertKindsKept(alerts),
@@ -135,6 +146,7 @@ function openStore({ configuration, environment, clock, log, metrics }: AppDeps)
       ...jobKinds,
       ...retainingKinds,
       ...chatBookKinds,
+      ...storeWatchKinds,
       ...historyKinds({ metrics: kept, health }),
       ...eventKinds,
     ],
@@ -147,12 +159,13 @@ function openStore({ configuration, environment, clock, log, metrics }: AppDeps)
   })
 }
 
-function vitalsOf(clock: Clock, store: Store, { systems, chat, deliver }: Rooms): Vitals {
+function vitalsOf(clock: Clock, watch: StoreWatch, { systems, chat, deliver }: Rooms): Vitals {
   const startedAt = clock.now()
   return createVitals(clock, {
+    store: storeCheck(watch),
     poll: pollCheck(systems.poller, startedAt),
     rules: rulesCheck(() => systems.engines(), startedAt),
-    outbox: outboxCheck(store),
+    outbox: outboxCheck(watch.store),
     send: sendCheck(chat, deliver),
   })
 }

@@ -1,5 +1,6 @@
 import type { Episode, Views } from './alerts/index.ts'
 import type { Live } from './app/live.ts'
+import type { StoreWatch } from './app/store-watch.ts'
 import type { BotStatus, Quota, SystemHealth } from './chat/contract.ts'
 import { assessHealth, readQuotas } from './chat/health.ts'
 import type { Chat } from './chat/index.ts'
@@ -97,6 +98,11 @@ function warmingOf({ engines, clock }: Sight): NonNullable<BotStatus['warming']>
 
 /** A stage that made no progress for this long, or for three of its intervals, stands still. */
 const patience: Ms = 60_000
+
+/** What is committed is kept. */
+export function storeCheck(watch: Pick<StoreWatch, 'failure'>): StageCheck {
+  return async () => watch.failure && `the store does not serve: ${watch.failure.message}`
+}
 
 /** Notices leave: one may wait for the budget of its chat, but then others of the outbox go. */
 export function outboxCheck(store: Store): StageCheck {

@@ -2,7 +2,7 @@ export { type Alerts, type AlertsOptions, createAlerts, type Verbs } from './ale
 export * from './contract.ts'
 export { alertKinds, alertKindsKept, historyKept } from './kinds.ts'
 export { compareRank, isWorse } from './rank.ts'
-export type { AlertsChange } from './room.ts'
+export type { AlertsChange, Unwritten } from './room.ts'
 export type { Acknowledged, AcknowledgeRequest } from './verbs/acknowledge.ts'
 export type { AcknowledgedMany, AcknowledgeManyRequest } from './verbs/acknowledge-many.ts'
 export type { Act } from './verbs/act.ts'

@@ -4,6 +4,7 @@ import type { Environment } from '../config/environment.ts'
 import type { Configuration } from '../configuration.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
+import type { SqliteOptions, SqliteStore } from '../store/sqlite/store.ts'
 import type { MetricsRegistry } from '../telemetry/metrics.ts'
 import type { ReloadSource } from './reload.ts'
 
@@ -24,6 +25,8 @@ export interface AppDeps {
   redact: (text: string) => string
   /** 0 to 1, for jitter. */
   random: () => number
+  /** Opens the database; ours by default. */
+  openStore?: (options: SqliteOptions) => Promise<SqliteStore>
   /** Where a changed configuration comes from; without it the one of the start stays. */
   reload?: ReloadSource
   /** Claim codes and what came of them, for the terminal; `file`: a configuration file says time zone and language. */

@@ -2,6 +2,7 @@ import type { Clock, Ms } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Sweeper } from '../core/sweeper.ts'
 import { dueJob } from '../jobs.ts'
+import type { Store } from '../store/port.ts'
 import type { SqliteStore } from '../store/sqlite/store.ts'
 import type { Live } from './live.ts'
 import { createRetaining } from './retaining.ts'
@@ -9,10 +10,15 @@ import { createRetaining } from './retaining.ts'
 const hour: Ms = 3_600_000
 
 /** The bot's housekeeping, which goes on over restarts. */
-export function registerJobs(sweeper: Sweeper, store: SqliteStore, live: Live, deps: { clock: Clock; log: Log }): void {
+export function registerJobs(
+  sweeper: Sweeper,
+  { file, store }: { file: SqliteStore; store: Store },
+  live: Live,
+  deps: { clock: Clock; log: Log },
+): void {
   const { clock } = deps
   const retain = createRetaining({ store, ...deps })
   sweeper.register('retain', dueJob(store, { name: 'retain', every: hour, run: retain }, clock))
-  const backup = async () => void (await store.backup(undefined, live.config.retention.backups))
+  const backup = async () => void (await file.backup(undefined, live.config.retention.backups))
   sweeper.register('backup', dueJob(store, { name: 'backup', every: 24 * hour, run: backup }, clock))
 }

@@ -13,7 +13,8 @@ export interface Reloading {
   reload(): Promise<void>
 }
 
-const never: Reloading = { state: { restart: [] }, reload: async () => {} }
+/** The configuration of the start stays. */
+export const notReloading: Reloading = { state: { restart: [] }, reload: async () => {} }
 
 /** Follows the files of the configuration; the parts of the bot follow it. */
 export function startReloading(
@@ -24,7 +25,7 @@ export function startReloading(
   lifeline: Lifeline,
 ): Reloading {
   const { reload: source, environment, clock, log, metrics } = deps
-  if (!source) return never
+  if (!source) return notReloading
   const apply: ConstructorParameters<typeof Reloader>[0]['apply'] = async (next) => {
     await chatBook.settle()
     // Priorities before rules: what fires by a new rule is judged as the new file says.

@@ -18,7 +18,7 @@ import {
   ownFaces,
 } from '../deliver/index.ts'
 import { alertNamesOf, healthOf, quotasOf, type Sight, statusOf } from '../self.ts'
-import type { SqliteStore } from '../store/sqlite/store.ts'
+import type { Store } from '../store/port.ts'
 import { Events } from '../watch/events/index.ts'
 import { boardsOf } from './board.ts'
 import { ChatBook } from './chat-book.ts'
@@ -45,7 +45,7 @@ export interface Rooms {
 export async function wireRooms(
   deps: AppDeps,
   live: Live,
-  store: SqliteStore,
+  store: Store,
   lifeline: Lifeline,
   notes: () => readonly StatusNote[],
 ): Promise<Rooms> {

@@ -1,5 +1,6 @@
 import type { Config } from '../config/load.ts'
 import { policiesOf } from '../config/policies.ts'
+import { ownSystem } from '../config/priorities.ts'
 import type { Ms } from '../core/clock.ts'
 import type { AlertLevel, Destination } from '../core/policy.ts'
 import type { Post } from '../core/post.ts'
@@ -37,9 +38,6 @@ export function selfPost(
   }
   return { kind: 'post', id: `self:${id}`, doc }
 }
-
-/** The system under whose name the bot alerts about itself. */
-export const ownSystem = 'opsbell'
 
 /** Where the bot speaks of itself: where its own alerts go. Undefined while there is no chat. */
 export function homeOf(config: Config): Destination | undefined {

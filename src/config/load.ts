@@ -4,7 +4,13 @@ import type { z } from 'zod'
 import type { Issue } from '../core/errors.ts'
 import type { PriorityPolicy } from '../core/policy.ts'
 import type { EventRule } from './events.ts'
-import { defaultPriorities, defaultSeverities, mergePriorities, type PriorityName } from './priorities.ts'
+import {
+  defaultPriorities,
+  defaultSeverities,
+  mergePriorities,
+  type PriorityName,
+  reservedSystems,
+} from './priorities.ts'
 import { reasonOf, references } from './references.ts'
 import { defaultSystems, type MainFile, mainSchema, systemSchema } from './schema.ts'
 import type { InhibitRuleConfig, MaintenanceConfig } from './suppression.ts'
@@ -302,6 +308,10 @@ class Loading {
   unique(): void {
     const first = new Map<string, string>()
     for (const { id, file } of this.#systems) {
+      if (reservedSystems.includes(id)) {
+        const message = `the id "${id}" is the bot's own; name the system otherwise`
+        this.issues.push({ file, line: 1, column: 1, path: 'id', message })
+      }
       const other = first.get(id)
       if (other)
         this.issues.push({ file, line: 1, column: 1, path: 'id', message: `the id "${id}" is taken by ${other}` })

@@ -1,7 +1,14 @@
 import type { Labels } from '../core/labels.ts'
 import type { Destination, DigestTimes, Policies } from '../core/policy.ts'
 import type { Config, SystemConfig } from './load.ts'
-import { defaultPriorities, defaultSeverities, isPriority, type PriorityName } from './priorities.ts'
+import {
+  defaultPriorities,
+  defaultSeverities,
+  isPriority,
+  ownPriorities,
+  ownSystem,
+  type PriorityName,
+} from './priorities.ts'
 import { inhibitionsOf, maintenanceOf } from './suppression.ts'
 
 type PolicyConfig = Pick<Config, 'systems' | 'chats' | 'timezone' | 'digests' | 'inhibit_rules' | 'maintenance'>
@@ -17,7 +24,7 @@ export function policiesOf(config: PolicyConfig): Policies {
   return {
     priorityOf: (system, labels) => priorityOf(labels, systems.get(system)?.severities ?? defaultSeverities),
     policyOf: (system, priority) => {
-      const priorities = systems.get(system)?.priorities ?? defaultPriorities
+      const priorities = systems.get(system)?.priorities ?? (system === ownSystem ? ownPriorities : defaultPriorities)
       return isPriority(priority) ? priorities[priority] : priorities.P2
     },
     routeOf: (system) => ({ id: 'default', destinations: [destination(system)] }),

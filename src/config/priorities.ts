@@ -13,6 +13,20 @@ export const defaultPriorities: Readonly<Record<PriorityName, PriorityPolicy>> =
   P4: { level: 'info', push: 'daily', cooldown, incident: false, log: 'info' },
 }
 
+/** The system under whose name the bot alerts about itself. */
+export const ownSystem = 'opsbell'
+/** Ids that no pack may take: they mean something else. */
+export const reservedSystems: readonly string[] = [ownSystem, 'external']
+
+const quarter = 15 * 60_000
+
+/** The bot about itself: at once, seldom repeated. What went wrong with it is no incident of a system. */
+export const ownPriorities: typeof defaultPriorities = {
+  ...defaultPriorities,
+  P0: { level: 'critical', push: 'now', cooldown: quarter, remind: quarter, incident: false, log: 'error' },
+  P1: { level: 'warning', push: 'now', cooldown: quarter, incident: false, log: 'warn' },
+}
+
 /** What `severity` means where a rule names no `priority`. */
 export const defaultSeverities: Readonly<Record<string, PriorityName>> = { critical: 'P0', warning: 'P1', info: 'P2' }
 

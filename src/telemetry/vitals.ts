@@ -3,7 +3,7 @@ import { messageOf } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 
 /** The stages that a telling passes, in order; each must make progress or the bot counts as dead. */
-export type Stage = 'poll' | 'rules' | 'outbox' | 'send'
+export type Stage = 'store' | 'poll' | 'rules' | 'outbox' | 'send'
 
 /** What one stage says about itself: undefined while it progresses, else a sentence for operators. */
 export type StageCheck = (now: Ms) => Promise<string | undefined>

@@ -6,7 +6,7 @@ import { createVitals, type Stage, startHeartbeat } from '../../src/telemetry/vi
 import { FakeClock } from '../support/fake-clock.ts'
 
 describe('heartbeat', () => {
-  it.each<Stage>(['poll', 'rules', 'outbox', 'send'])(
+  it.each<Stage>(['store', 'poll', 'rules', 'outbox', 'send'])(
     'CORE-13: is sent while all stages progress and held back when %s stands still',
     async (stuck) => {
       let beats = 0
@@ -20,6 +20,7 @@ describe('heartbeat', () => {
       const broken = new Set<Stage>()
       const check = (stage: Stage) => async () => (broken.has(stage) ? 'stands still' : undefined)
       const vitals = createVitals(clock, {
+        store: check('store'),
         poll: check('poll'),
         rules: check('rules'),
         outbox: check('outbox'),
