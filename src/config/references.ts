@@ -6,6 +6,8 @@ import type { Expand } from './yaml.ts'
 /** Largest file a `file:` reference may name, bytes: a token or a password. */
 const maxReferenceBytes = 64 * 1024
 const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g
+/** The password of an address such as `redis://user:password@host`. */
+const passwordInUrl = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s]*:([^/@\s]+)@/i
 /** Keys whose values never appear in a log, card or page. */
 const secretKey = /token|password|secret|authorization|api[_-]?key|credentials|bearer|cookie/i
 
@@ -36,8 +38,19 @@ export function references(
       onFile(path)
       return fromFile(path, onSecret)
     }
+    const [, password] = passwordInUrl.exec(expanded) ?? []
+    if (password !== undefined) for (const form of formsOf(password)) onSecret(form)
     if (path.some((key) => typeof key === 'string' && secretKey.test(key))) onSecret(expanded)
     return { text: expanded }
+  }
+}
+
+/** As it stands in the address and as it is meant. */
+function formsOf(password: string): string[] {
+  try {
+    return [...new Set([password, decodeURIComponent(password)])]
+  } catch {
+    return [password]
   }
 }
 

@@ -16,6 +16,7 @@ events:
       title: API Key Invalid
       summary: "{{ $labels.service }} 的 API Key 無效"
       impact: 所有相關功能不可用
+      handle_within: 立即
       action: 檢查環境變數 {{ $details.variable }}
       action_en: Check {{ $details.variable }} in environment variables
 priorities: { P0: { level: critical, push: now, cooldown: 5m, log: error } }
@@ -76,7 +77,7 @@ describe('VB-1 VB-8: from an error event to the chat and the log', () => {
     }
     const told = await card(/gemini 的 API Key 無效/)
     expect(told.text).toContain('🔴 P0')
-    expect(told.text).toContain('檢查環境變數 GEMINI_API_KEY')
+    expect(told.text).toContain('影響：所有相關功能不可用\n處理：立即\n建議：檢查環境變數 GEMINI_API_KEY')
     const green = await place.sandbox.waitFor(() => cards(/^🟢/)[0], 'the end of the alert')
     expect([green.id, cards(/gemini/).length]).toEqual([told.id, 1])
     const [line, ...more] = lines().filter(({ alert_priority }) => alert_priority !== undefined)

@@ -40,6 +40,7 @@ function openBlocks(view: EpisodeView, reader: Reader): Block[] {
     { line: valueLine(view, reader) },
     ...lastLine(episode, reader),
     ...note('card-impact', said('impact')),
+    ...note('card-handle', said('handle_within')),
     ...note('card-advice', said('action') ?? said('description')),
     ...unknownLine(view, reader),
     ...acknowledgedLine(episode, reader),
