@@ -303,6 +303,22 @@ describe('CORE-7: claiming a bot that has no configuration', () => {
     expect(said.at(-1)).toMatchObject({ lines: ['chats:', `  ops: { id: ${ops} }`, 'people:', expect.any(String)] })
   })
 
+  it('the code is void as soon as the configuration names an admin, and the next chat without a place gets a code', async () => {
+    const people: { id: number; name: string; role: 'admin' }[] = []
+    const known: Record<string, { id?: number }> = { ops: { id: ops } }
+    await unclaimed({ people, chats: () => known })
+    const before = code()
+    people.push({ id: 1002, name: 'Bob', role: 'admin' })
+    expect(await start('Mallory', before)).toContain('1004')
+    expect(await rig.store.count('claimant', 'id', {})).toBe(0)
+
+    known.night = {}
+    await start('Bob', '')
+    expect(code()).not.toBe(before)
+    await rig.said('Bob', `/start@opsbell_bot ${code()}`, { where: sandboxChats.forum })
+    expect((await rig.store.get('chat', 'night'))?.doc.id).toBe(sandboxChats.forum)
+  })
+
   it('the terminal says nothing when the configuration names everything', async () => {
     await unclaimed({ people: [{ id: 1001, name: 'Alice', role: 'admin' }], chats: () => ({ ops: { id: ops } }) })
     expect(said).toEqual([])

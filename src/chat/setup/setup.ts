@@ -74,6 +74,7 @@ export function createSetup(deps: SetupDeps): Setup {
   const hasAdmin = () => roster.people().some(({ role }) => role === 'admin')
 
   async function judgeOpen(): Promise<void> {
+    if (me.id === 0) return
     if (hasAdmin() && (await unbound()).length === 0) claims.close()
     else claims.open()
   }
@@ -86,6 +87,8 @@ export function createSetup(deps: SetupDeps): Setup {
   async function claim(ctx: ChatContext, text: string): Promise<Answer | undefined> {
     const { setting, message, sender } = ctx
     if (!setting || !message) return undefined
+    // A configuration that was reloaded may name an admin by now, or a chat that has no place yet.
+    await judgeOpen()
     const again = await doneBefore(ctx)
     if (!claims.isOpen() && !again) return undefined
     const [typed = '', here] = text.split(/\s+/)
