@@ -30,11 +30,11 @@ export type Service = Operation[0]
 
 const quiet = { failing: 0.01, timeouts: 0, partial: 0, cancelled: 0, retries: 0.05, code: 'SERVER_ERROR' }
 const normal: Readonly<Record<string, Course>> = {
-  generate: { ...quiet, perSecond: 0.5, quantiles: [1.4, 3.4, 7.5], retries: 0.2 },
-  image: { ...quiet, perSecond: 1, quantiles: [3.6, 9, 16], failing: 0.02, partial: 0.02 },
-  talk: { ...quiet, perSecond: 0.2, quantiles: [32, 64, 80], failing: 0.02, timeouts: 0.01 },
-  upload: { ...quiet, perSecond: 0.2, quantiles: [150, 240, 280] },
-  token_refresh: { ...quiet, perSecond: 0.2, quantiles: [0.3, 0.6, 1], failing: 0 },
+  generate: { ...quiet, perSecond: 1, quantiles: [1.4, 3.4, 7.5], retries: 0.2 },
+  image: { ...quiet, perSecond: 2, quantiles: [3.6, 9, 16], failing: 0.02, partial: 0.02 },
+  talk: { ...quiet, perSecond: 1, quantiles: [32, 64, 80], failing: 0.02, timeouts: 0.01 },
+  upload: { ...quiet, perSecond: 1, quantiles: [150, 240, 280] },
+  token_refresh: { ...quiet, perSecond: 1, quantiles: [0.3, 0.6, 1], failing: 0 },
 }
 
 /** Over each limit that the shipped pack sets for this, and over no other. */

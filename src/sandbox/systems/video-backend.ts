@@ -130,7 +130,7 @@ class VideoBackend implements SimulatedSystem {
     this.#calls.run(seconds, (service) => choice[service])
     const { success, failure } = this.#projects
     const share = choice.projects === 'failing' ? 0.3 : 0.02
-    const done = success.run(seconds, 0.2 * (1 - share)) + failure.run(seconds, 0.2 * share)
+    const done = success.run(seconds, 1 - share) + failure.run(seconds, share)
     this.#projects.seconds += done * (choice.projects === 'slow' ? 1500 : 510)
   }
 
