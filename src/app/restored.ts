@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Notice } from '../alerts/contract.ts'
 import type { Clock, Ms } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
@@ -58,7 +59,7 @@ interface Counts {
 function restoredWords({ backup, takenAt, at }: NonNullable<SqliteStore['restored']>, counts: Counts): Word[] {
   const { folded, repeated } = counts
   return [
-    { id: 'app-restored', args: { taken: { at: takenAt }, at: { at }, backup: { code: backup } } },
+    { id: 'app-restored', args: { taken: { at: takenAt }, at: { at }, backup: { code: basename(backup) } } },
     ...(folded > 0 ? [{ id: 'app-restored-folded', args: { n: folded } }] : []),
     ...(repeated > 0 ? [{ id: 'app-restored-repeated', args: { n: repeated } }] : []),
   ]

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Notice } from '../../src/alerts/contract.ts'
@@ -69,7 +69,7 @@ describe('a restored backup', () => {
     expect(aside).toMatch(/opsbell\.db\.replaced-/)
     const second = await place.start()
     await second.connected
-    expect((await shown(/^♻️ 已還原備份/)).text).toContain(backup.slice(-20))
+    expect((await shown(/^♻️ 已還原備份/)).text).toContain(basename(backup))
     expect((await shown(/^🔴 P0 errors[\s\S]*Bob .*認領/)).id).toBe(card.id)
     await second.idle()
     expect(cards(/errors/)).toHaveLength(1)
@@ -165,7 +165,7 @@ describe('notices that were on their way when the backup was made', () => {
     expect(post?.doc.data.words).toEqual([
       {
         id: 'app-restored',
-        args: { taken: { at: clock.now() - 3_600_000 }, at: { at: clock.now() }, backup: { code: backup } },
+        args: { taken: { at: clock.now() - 3_600_000 }, at: { at: clock.now() }, backup: { code: basename(backup) } },
       },
       { id: 'app-restored-folded', args: { n: 3 } },
       { id: 'app-restored-repeated', args: { n: 1 } },
