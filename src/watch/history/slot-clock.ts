@@ -31,9 +31,12 @@ export class SlotClock {
     this.#mono = mono
     const moved = Math.abs(drift) > smallestMove
     const over = this.#over()
-    // What was missed under another clock is in memory under times that are no longer true.
-    const from = moved ? over : Math.max(this.#given, over - mostMissed)
+    const before = this.#given
     this.#given = over
+    // Samples keep their times when the clock leaps ahead: the slot that it cut short is still there. When it goes back
+    // they are moved with it.
+    if (moved) return { moved, slots: drift > 0 ? [before + 1] : [] }
+    const from = Math.max(before, over - mostMissed)
     return { moved, slots: Array.from({ length: Math.max(0, over - from) }, (_, i) => from + 1 + i) }
   }
 
