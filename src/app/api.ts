@@ -11,6 +11,9 @@ import type { AppDeps } from './deps.ts'
 import type { Live } from './live.ts'
 import type { Rooms } from './rooms.ts'
 
+/** Fields of the health of everything; what comes beyond is left out. */
+const mostValues = 100_000
+
 /** What the HTTP server serves of the rooms. A new route is a line here. */
 export function apiRoutes(
   { clock, redact }: AppDeps,
@@ -28,7 +31,12 @@ export function apiRoutes(
     clean: (details: Readonly<Record<string, unknown>>) => deepRedact(details, redact) as Record<string, unknown>,
   }
   return [
-    systemHealthRoute({ clock, facts, problems }),
+    systemHealthRoute({
+      clock,
+      facts,
+      problems,
+      clean: (answer) => deepRedact(answer, redact, { values: mostValues }),
+    }),
     systemQuotaRoute({ clock, samples }),
     samplesRoute(poller),
     eventsRoute(told),

@@ -12,6 +12,8 @@ const canaries = {
   header: 'canary-header-94e1d7b35a',
   api: 'canary-api-token-2d6c8e0f91',
   file: 'canary-file-5a7b9c1d3e',
+  redis: 'canary-redis-1e4f7a0c3b',
+  postgres: 'canary-postgres-6d9b2e5f8a',
 }
 
 let place: Workplace
@@ -48,6 +50,8 @@ sources:
   - { id: b, kind: prometheus, url: "${url}/broken", every: 1s, auth: { basic: { username: bot, password: ${canaries.basic} } } }
   - { id: c, kind: prometheus, url: "${url}/c", every: 1s, headers: { X-Api-Key: ${canaries.header}, X-File: "file:token" } }
   - { id: d, kind: health, url: "http://127.0.0.1:1/?token=${canaries.file}", every: 1s }
+  - { id: e, kind: redis, url: "redis://:${canaries.redis}@${new URL(url).host}", every: 1s }
+  - { id: f, kind: postgres, url: "postgres://u@127.0.0.1:1/d", auth: { password: ${canaries.postgres} }, every: 1s }
 rules: [ rules.yaml ]
 priorities: { P0: { level: critical, push: now } }
 `,
@@ -69,8 +73,8 @@ priorities: { P0: { level: critical, push: now } }
       )
     }
     const pages = await Promise.all(
-      ['/metrics', '/healthz', '/readyz', `/${canaries.api}`].map(async (path) =>
-        (await fetch(app.url + path, { headers: { authorization: `Bearer ${canaries.api}` } })).text(),
+      ['/metrics', '/healthz', '/readyz', '/api/v1/system/health', '/api/v1/events', `/${canaries.api}`].map(
+        async (path) => (await fetch(app.url + path, { headers: { authorization: `Bearer ${canaries.api}` } })).text(),
       ),
     )
     await app.idle()
@@ -85,7 +89,7 @@ priorities: { P0: { level: critical, push: now } }
     for (const [slot, secret] of Object.entries({ ...canaries, token })) {
       expect([slot, outgoing.includes(secret)]).toEqual([slot, false])
       expect([slot, contents(join(place.folder, 'logs')).includes(secret)]).toEqual([slot, false])
-      expect([slot, pages.slice(0, 3).join().includes(secret)]).toEqual([slot, false])
+      expect([slot, pages.slice(0, 5).join().includes(secret)]).toEqual([slot, false])
       if (!echoed.has(slot)) expect([slot, written.includes(secret)]).toEqual([slot, false])
     }
   })

@@ -106,7 +106,7 @@ describe('S13: connections', () => {
   })
 
   it('a flood of refused requests leaves the others served', async () => {
-    const flood = Array.from({ length: 300 }, () => api.post('/api/v1/events', '{'))
+    const flood = Array.from({ length: 100 }, () => api.post('/api/v1/events', '{'))
     const [status] = await api.post('/api/v1/events', { error_code: 'A' })
     expect(status).toBe(200)
     expect(new Set((await Promise.all(flood)).map(([one]) => one))).toEqual(new Set([400]))

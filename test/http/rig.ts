@@ -80,7 +80,7 @@ export class Api {
       clean: (details: Readonly<Record<string, unknown>>) => deepRedact(details, redact) as Record<string, unknown>,
     }
     this.routes = [
-      systemHealthRoute({ clock, facts: () => this.facts, problems: async () => [] }),
+      systemHealthRoute({ clock, facts: () => this.facts, problems: async () => [], clean: (answer) => answer }),
       systemQuotaRoute({ clock, samples: new Map([['shop', this.samples]]) }),
       samplesRoute(this.poller),
       eventsRoute(told),

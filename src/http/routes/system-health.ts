@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import { jsonAnswer } from '../problem.ts'
 import type { Route } from '../route.ts'
-import { healthAnswer, type SystemFacts } from '../shapes/health.ts'
+import { type HealthAnswer, healthAnswer, type SystemFacts } from '../shapes/health.ts'
 import { systemsAsked } from '../systems.ts'
 
 export interface HealthDeps {
@@ -10,10 +10,12 @@ export interface HealthDeps {
   facts: () => readonly SystemFacts[]
   /** What keeps the bot itself from its work. */
   problems: () => Promise<readonly string[]>
+  /** Takes secrets out: a backend may tell some of itself in its checks. */
+  clean: (answer: HealthAnswer) => unknown
 }
 
 /** `?system=shop`: one system alone, without the bot. Always 200: the status stands in the answer, as with those it polls. */
-export const systemHealthRoute = ({ clock, facts, problems }: HealthDeps): Route => ({
+export const systemHealthRoute = ({ clock, facts, problems, clean }: HealthDeps): Route => ({
   method: 'GET',
   path: '/api/v1/system/health',
   access: 'token',
@@ -25,6 +27,6 @@ export const systemHealthRoute = ({ clock, facts, problems }: HealthDeps): Route
     )
     const own = query.has('system') ? undefined : { problems: await problems() }
     const chosen = all.filter(({ system }) => asked.includes(system))
-    return jsonAnswer(200, healthAnswer(chosen, own, clock.now()))
+    return jsonAnswer(200, clean(healthAnswer(chosen, own, clock.now())))
   },
 })
