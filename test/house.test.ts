@@ -74,6 +74,7 @@ describe('the house', () => {
     })
     expect(loose).toEqual([])
     const readers = files.filter((file) => /process\.env/.test(readFileSync(join(source, file), 'utf8')))
-    expect(readers).toEqual(['main.ts'])
+    // The entries of processes.
+    expect(readers).toEqual(['main.ts', 'sandbox/systems/main.ts'])
   })
 })
