@@ -64,7 +64,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   const live = new Live(deps.configuration)
   const file = await openStore(deps)
   lifeline.add('store', () => file.close())
-  const storeWatch = watchStore(file, deps)
+  const storeWatch = watchStore(file, live, deps)
   const { store } = storeWatch.watch
   let reloading: Reloading = notReloading
   const notes = () => [

@@ -1,6 +1,6 @@
 import type { Clock, Ms } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
-import { type KindSpec, kindSpec, type Store } from '../store/port.ts'
+import { type KindSpec, kindSpec, type Put, type Store } from '../store/port.ts'
 import { StoreUnavailable, type UnavailableReason } from '../store/unavailable.ts'
 
 export interface StoreFailure {
@@ -44,6 +44,8 @@ export interface StoreWatchOptions {
   log: Log
   /** Called when it begins to fail, and when it works again. */
   onChange(): void
+  /** What is committed together with the first thing that is kept again. */
+  onMended?(failure: StoreFailure, at: Ms): readonly Put[]
 }
 
 /** The store, and whether it serves: every call says so, and in between a small write of our own. */
@@ -135,11 +137,12 @@ export class StoreWatch {
 
   /** The audit trail has a gap, and says so itself. */
   async #writesAgain(failure: StoreFailure): Promise<void> {
-    const { store, clock, log, onChange } = this.#options
+    const { store, clock, log, onChange, onMended } = this.#options
     const { reason, since, calls } = failure
     const to = clock.now()
     const body = { by: { id: 0, name: 'opsbell' }, what: 'audit gap', result: reason, from: since, to, calls }
-    await store.commit({ append: [{ stream: 'audit', at: to, body }], del: [probe] })
+    const put = onMended?.(failure, to) ?? []
+    await store.commit({ append: [{ stream: 'audit', at: to, body }], del: [probe], put })
     this.#writes = undefined
     log.info('the store takes writes again', { reason, seconds: Math.round((to - since) / 1000), calls })
     onChange()

@@ -1,4 +1,6 @@
+import type { Ms } from '../core/clock.ts'
 import { loadTexts } from '../core/texts.ts'
+import type { Put } from '../store/port.ts'
 import type { SqliteStore } from '../store/sqlite/store.ts'
 import { type AppDeps, databasePath } from './deps.ts'
 import type { Lifeline } from './lifeline.ts'
@@ -6,13 +8,20 @@ import type { Live } from './live.ts'
 import type { ReloadState } from './reload.ts'
 import type { Rooms } from './rooms.ts'
 import { createSelfFacts } from './self-facts.ts'
+import { homeOf, selfPost, type Word } from './self-post.ts'
 import { SelfWatch } from './self-watch.ts'
-import { StoreWatch } from './store-watch.ts'
+import { type StoreFailure, StoreWatch } from './store-watch.ts'
 
 /** The store as everybody uses it, watched; what follows from its failing is said once `follow` is called. */
-export function watchStore(file: SqliteStore, { clock, log }: AppDeps) {
+export function watchStore(file: SqliteStore, live: Live, { clock, log }: AppDeps) {
   let onChange = () => {}
-  const watch = new StoreWatch({ store: file, clock, log, onChange: () => onChange() })
+  const onMended = (failure: StoreFailure, at: Ms): Put[] => {
+    const destination = homeOf(live.config)
+    const args = { from: { at: failure.since }, to: { at }, error: failure.message }
+    const words: Word[] = [{ id: 'app-store-mended', args }, { id: 'app-store-mended-lost' }]
+    return destination ? [selfPost(`mended:${failure.since}`, { destination, level: 'info', words, at })] : []
+  }
+  const watch = new StoreWatch({ store: file, clock, log, onMended, onChange: () => onChange() })
   return {
     watch,
     follow: (change: () => void) => {
