@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { Destination } from '../core/policy.ts'
 import type { Store, Versioned } from '../store/port.ts'
+import { StoreUnavailable } from '../store/unavailable.ts'
 import type { ChatDoc, ChatRight } from './kinds.ts'
 import { type ChatTarget, targetOf, withLostTopic } from './topics.ts'
 
@@ -66,8 +67,12 @@ export interface ChatsOptions {
 
 export function createChats({ store, clock, configured }: ChatsOptions): Chats {
   const stored = (name: string) => store.get('chat', name)
+  /** While the store can't be read the configuration has to do: better there than nowhere. */
   const get = async (name: string) => {
-    const found = await stored(name)
+    const found = await stored(name).catch((error: unknown) => {
+      if (error instanceof StoreUnavailable && error.reason !== 'closed') return undefined
+      throw error
+    })
     const config = configured()[name]
     return found || config ? merged(name, config, found) : undefined
   }

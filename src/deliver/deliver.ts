@@ -16,6 +16,7 @@ import { Rollups } from './rollups.ts'
 import { StormBook } from './storm-book.ts'
 import { tallies } from './tally.ts'
 import { Teller } from './teller.ts'
+import { type Unkept, Unrecorded } from './unrecorded.ts'
 
 export interface DeliverOptions
   extends Omit<Parts, 'random' | 'fallbackAfter'>,
@@ -32,6 +33,8 @@ export interface Deliver {
   wake(changed?: Iterable<string>): void
   /** Shows the episode's present state on its cards at once, ahead of everything that waits. */
   refresh(episode: string, urgency?: Urgency): Promise<void>
+  /** Tells a notice that the store did not take, from memory and marked so; false when it reached nobody. */
+  tellUnrecorded(telling: Unkept): Promise<boolean>
   /** The episode that a message of ours shows, or is about. */
   episodeAt(chat: number | string, message: number): Promise<string | undefined>
   /** A press on a message that we have no record of: from now on it is a copy of the episode's card. */
@@ -71,6 +74,7 @@ class Deliverer implements Deliver {
   readonly #rollups: Rollups
   readonly #teller: Teller
   readonly #poster: Poster
+  readonly #unrecorded: Unrecorded
   readonly #tallies: ReturnType<typeof tallies>
   readonly #lanes = new Map<string, Lane>()
   readonly #away = new Map<string, Away>()
@@ -98,8 +102,10 @@ class Deliverer implements Deliver {
       settle: (notice) => this.#teller.settle(notice),
       onQueued: () => this.wake([]),
     })
+    this.#unrecorded = new Unrecorded(parts, this.#kill.signal)
     this.#teller = new Teller({
       ...common,
+      unrecorded: this.#unrecorded,
       onCard: (id, card, behind) => {
         this.#keeper.watch(id, card, behind)
         this.wake([])
@@ -176,6 +182,7 @@ class Deliverer implements Deliver {
         teller: this.#teller,
         keeper: this.#keeper,
         poster: this.#poster,
+        unrecorded: this.#unrecorded,
         book: this.#book,
         rollups: this.#rollups,
         away,
@@ -216,6 +223,10 @@ class Deliverer implements Deliver {
       permit?.end()
       this.wake([])
     }
+  }
+
+  tellUnrecorded(telling: Unkept): Promise<boolean> {
+    return this.#unrecorded.tell(telling)
   }
 
   episodeAt(chat: number | string, message: number): Promise<string | undefined> {

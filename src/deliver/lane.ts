@@ -13,6 +13,7 @@ import type { Poster } from './posts/poster.ts'
 import type { Rollups } from './rollups.ts'
 import type { StormBook } from './storm-book.ts'
 import type { Teller, Told } from './teller.ts'
+import type { Unrecorded } from './unrecorded.ts'
 
 export interface LaneDeps {
   parts: Parts
@@ -20,6 +21,7 @@ export interface LaneDeps {
   teller: Teller
   keeper: CardKeeper
   poster: Poster
+  unrecorded: Unrecorded
   book: StormBook
   rollups: Rollups
   away: Away
@@ -125,9 +127,9 @@ export class Lane {
   }
 
   async #nextCritical(now: Ms): Promise<Next> {
-    const { outbox, poster } = this.#deps
+    const { outbox, poster, unrecorded } = this.#deps
     const lateAt = earliest(await this.#copyLate(now), await poster.copyLate(this.#to, now))
-    const { notice, dueAt } = await outbox.first(this.#to, 'critical', now)
+    const { notice, dueAt } = await outbox.first(this.#to, 'critical', now, unrecorded.heldUntil)
     if (notice) return { ...this.#tell(notice.doc, 'critical'), until: lateAt }
     // A critical post stands behind every critical notice, however old.
     const post = poster.nextTelling(this.#to, 'critical', now)

@@ -37,12 +37,18 @@ export class Outbox {
     }
   }
 
-  /** The first notice of a lane that may go now, or when the first may. */
-  async first(to: Destination, lane: LaneName, now: Ms): Promise<{ notice?: StoredNotice; dueAt?: Ms }> {
+  /** The first notice of a lane that may go now, or when the first may. `heldUntil`: one that waits besides. */
+  async first(
+    to: Destination,
+    lane: LaneName,
+    now: Ms,
+    heldUntil: (id: string) => Ms = () => 0,
+  ): Promise<{ notice?: StoredNotice; dueAt?: Ms }> {
     const list = await this.#store.list('notice', 'queue', { ...queueRange(to, lane), limit: looked })
-    const notice = list.find(({ doc }) => doc.notBefore <= now)
+    const startOf = ({ id, doc }: StoredNotice) => Math.max(doc.notBefore, heldUntil(id))
+    const notice = list.find((one) => startOf(one) <= now)
     if (notice) return { notice }
-    return list.length === 0 ? {} : { dueAt: Math.min(...list.map(({ doc }) => doc.notBefore)) }
+    return list.length === 0 ? {} : { dueAt: Math.min(...list.map(startOf)) }
   }
 
   waiting(to: Destination, lane: LaneName): Promise<number> {

@@ -2,6 +2,7 @@ import type { EpisodeView, Notice } from '../alerts/contract.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Destination, Person } from '../core/policy.ts'
 import type { Versioned, Write } from '../store/port.ts'
+import { StoreUnavailable } from '../store/unavailable.ts'
 import { backOff } from './backoff.ts'
 import { callChannel } from './call.ts'
 import { freshCard, replied, sentAs } from './card-state.ts'
@@ -19,6 +20,7 @@ import { type Plan, planTelling } from './plan.ts'
 import type { Parts } from './ports.ts'
 import { readerOf } from './readers.ts'
 import type { Tallies } from './tally.ts'
+import type { Unrecorded } from './unrecorded.ts'
 
 /** How many members a card looks at; the file looks at more. */
 export const membersOnCard = 300
@@ -53,6 +55,8 @@ export interface TellerDeps {
   rollupRef(episode: string, to: Destination): Promise<MessageRef | undefined>
   /** When a chat last took a message, by destination: what tells poison from an outage. */
   lastTold: Map<string, number>
+  /** Tells what the store does not take. */
+  unrecorded: Unrecorded
   /** Aborts when nothing is waited for any more. */
   stopped: AbortSignal
 }
@@ -110,10 +114,24 @@ export class Teller {
     const channel = parts.channels.get(doc.destination.channel)
     if (!channel) return this.#die(telling.notice, { ...unreachable, reason: 'config' })
     const stamped = await this.#render(telling)
-    const sending = await this.#markSending(telling, stamped)
+    const marking = this.#markSending(telling, stamped)
+    const sending = await marking.catch((error: unknown) => this.#unmarked(telling, error, permit))
+    if (sending === 'unrecorded') return 'failed'
     if (!sending) return 'nothing'
     const delivery = await this.#send(channel, telling, stamped, permit, signal)
     return delivery.ok ? this.#sent(telling, sending, delivery) : this.#failed(telling, sending, delivery)
+  }
+
+  /** The intent can't be kept. A critical alert leaves all the same, marked; it stays queued for when it can be. */
+  async #unmarked({ notice, view, as }: Telling, error: unknown, permit: Permit | undefined): Promise<'unrecorded'> {
+    const urgent = notice.doc.level === 'critical' && as !== 'ended'
+    if (!(error instanceof StoreUnavailable) || error.reason === 'closed' || !urgent) throw error
+    const { unrecorded, parts } = this.#deps
+    if (await unrecorded.tellOnce({ notice: notice.doc, view }, permit)) {
+      parts.log.warn('notice told without being recorded', { trace_id: notice.id, reason: error.reason })
+    }
+    unrecorded.hold(notice.id)
+    return 'unrecorded'
   }
 
   async #render({ view, as, notice, card, repeat }: Telling): Promise<Stamped> {

@@ -38,6 +38,8 @@ export interface RigOptions {
   faces?: Faces
   responders?: readonly Person[]
   topicName?: (system: string) => string
+  /** Stands before the store, for one that fails. */
+  before?: (store: Store) => Store
 }
 
 /** Alerts and delivery on a real store in memory, against a real server, with time that moves only when told. */
@@ -64,7 +66,8 @@ export class Rig {
 
   static async start(options: RigOptions = {}): Promise<Rig> {
     const clock = options.clock ?? new FakeClock()
-    const store = await openStore(clock)
+    const { before = (store: Store) => store } = options
+    const store = before(await openStore(clock))
     const sandbox = await startSandbox({ clock, ...options.sandbox })
     const rig = new Rig(clock, store, sandbox, options)
     await rig.boot()
