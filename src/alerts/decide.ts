@@ -73,13 +73,12 @@ function decideStill(episode: Episode, since: Ms, { policy, now }: Situation): D
 }
 
 function decideOpen(given: Episode, situation: Situation): Decision {
-  const { policy, now, hushed, released } = situation
+  const { policy, now, hushed, released, givenBack } = situation
   const reopened = given.resolvedAt === undefined ? given : reopen(given, now)
   const expired = reopened.acknowledged?.until !== undefined && reopened.acknowledged.until <= now
   const episode = expired ? without(reopened, 'acknowledged') : reopened
+  if (!episode.audible) return leftToDigest(episode, { ...situation, givenBack: expired || givenBack === true })
   if (episode.memory.voiced === 0) return quiet(calmedBy(now, hush(episode, hushed === true)), 'silenced')
-  if (!episode.audible)
-    return leftToDigest(episode, { ...situation, givenBack: expired || situation.givenBack === true })
   if (expired && episode.memory.told === 'firing')
     return tell(episode, { kind: 'reminder', reason: 'acknowledgement-expired' }, now)
   if (breaksThrough(episode, situation)) return tell(episode, { kind: 'worse', reason: 'breakthrough' }, now)
@@ -95,14 +94,15 @@ function decideOpen(given: Episode, situation: Situation): Decision {
 }
 
 /** A priority that a digest tells: no card, no sound; the episode notes which digest it waits for. */
-function leftToDigest(given: Episode, { now, closing, givenBack, digest }: Situation): Decision {
+function leftToDigest(left: Episode, { now, closing, hushed, givenBack, digest }: Situation): Decision {
+  const given = left.resolvedAt === undefined && left.memory.voiced === 0 ? hush(left, hushed === true) : left
   const { memory } = givenBack ? { memory: { ...given.memory, again: true as const } } : given
   const waits = hasNews(memory)
   const episode = calmedBy(now, settled({ ...given, memory: waits && digest ? { ...memory, digest } : memory }))
   if (closing && given.resolvedAt !== undefined) return quiet(episode, 'closed')
   if (episode.acknowledged) return quiet(episode, 'acknowledged')
   if (waits) return quiet(episode, 'digest')
-  return quiet(episode, given.resolvedAt !== undefined && memory.hushed ? 'silenced' : 'nothing-new')
+  return quiet(episode, memory.hushed && memory.voiced === 0 ? 'silenced' : 'nothing-new')
 }
 
 const reopen = (episode: Episode, now: Ms): Episode => ({
@@ -121,7 +121,7 @@ const isDue = ({ memory }: Episode, due: Ms | undefined, now: Ms): boolean =>
 
 /** A flapping group is far beyond its threshold now: told at once, and once while it flaps. */
 const breaksThrough = ({ memory }: Episode, { broke }: Situation): boolean =>
-  broke === true && memory.flapping !== undefined && !memory.broke
+  broke === true && memory.told === 'firing' && memory.flapping !== undefined && !memory.broke
 
 /** What people don't know yet and should, or why there is nothing. */
 function news(episode: Episode, released: boolean, now: Ms): Telling | QuietReason {

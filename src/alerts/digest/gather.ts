@@ -11,7 +11,6 @@ import {
   mostDigestGroups,
 } from '../contract.ts'
 import { timeRange } from '../kinds.ts'
-import { isOpen } from '../members.ts'
 import { compareRank, isWorse } from '../rank.ts'
 import { hasNews } from './hearing.ts'
 import { digestKey, digestRange } from './keys.ts'
@@ -184,18 +183,19 @@ export function totalsOf({ lines }: Gathered): DigestTotal[] {
 
 async function sampleMember(store: Store, book: Book, episode: string): Promise<Alert | undefined> {
   const { open, resolved } = book.members(episode)
-  const known = [...open, ...[...resolved].slice(-1)].flatMap((fingerprint) => book.alerts.get(fingerprint)?.doc ?? [])
-  const [best] = known.sort(compareSamples)
+  const known = [...(open.size > 0 ? open : resolved)].flatMap((fingerprint) => book.alerts.get(fingerprint)?.doc ?? [])
+  const [best] = known.sort(open.size > 0 ? compareOpen : compareResolved)
   if (best) return best
   const [last] = await store.list('alert', 'resolved', { ...timeRange(episode), reverse: true, limit: 1 })
   return last?.doc
 }
 
-const compareSamples = (a: Alert, b: Alert): number =>
-  Number(isOpen(b)) - Number(isOpen(a)) ||
-  compareRank(a, b) ||
-  b.startsAt - a.startsAt ||
-  (a.fingerprint < b.fingerprint ? -1 : 1)
+const compareOpen = (a: Alert, b: Alert): number =>
+  compareRank(a, b) || b.startsAt - a.startsAt || (a.fingerprint < b.fingerprint ? -1 : 1)
+
+/** The newest, as the store would give them. */
+const compareResolved = (a: Alert, b: Alert): number =>
+  (b.endsAt ?? 0) - (a.endsAt ?? 0) || (a.fingerprint > b.fingerprint ? -1 : 1)
 
 const mostTexts = 20
 const longestText = 300
