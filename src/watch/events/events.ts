@@ -4,7 +4,7 @@ import { randomId } from '../../core/ids.ts'
 import type { Log } from '../../core/log.ts'
 import type { Ingest } from '../../core/observation.ts'
 import type { Sweepable } from '../../core/sweeper.ts'
-import type { Store, Versioned } from '../../store/port.ts'
+import type { Commit, Store, Versioned } from '../../store/port.ts'
 import type { SystemSamples } from '../samples/samples.ts'
 import type { Accepted, ErrorEvent, EventAlert, ListedEvent } from './contract.ts'
 import { EventCounts } from './counts.ts'
@@ -133,7 +133,7 @@ export class Events {
 
   /** One delivery at a time; another process that writes the same documents makes it begin anew. */
   async #commit(events: readonly ErrorEvent[]): Promise<{ draft: Draft; now: Ms }> {
-    const { store, clock, rules } = this.#options
+    const { clock, rules } = this.#options
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const now = clock.now()
       const draft = new Draft(this.#open, rules, now)
@@ -143,7 +143,7 @@ export class Events {
         draft.add(event, this.#remembering.decide(event, clock.mono()))
         if (event.key !== undefined) known.add(event.key)
       }
-      const outcome = draft.fresh.length === 0 ? 'ok' : await store.commit(draft.write())
+      const outcome = draft.fresh.length === 0 ? 'ok' : await this.#write(draft, now)
       if (outcome === 'ok') {
         for (const [id, stored] of draft.alerts) this.#open.set(id, stored)
         return { draft, now }
@@ -151,6 +151,22 @@ export class Events {
       await this.#refresh(draft)
     }
     throw new Error(`the store's events changed ${mostAttempts} times while they were being written`)
+  }
+
+  /**
+   * Whoever sent events that can't be stored is told to send them again; but the alert room hears of them at once, as it has
+   * a way to tell what is critical while nothing can be kept.
+   */
+  async #write(draft: Draft, now: Ms): Promise<Commit> {
+    try {
+      return await this.#options.store.commit(draft.write())
+    } catch (error) {
+      const alerts = [...draft.alerts.values()]
+      await Promise.allSettled(
+        alerts.map(({ id, doc }) => this.#ingest(doc, 'firing', now, draft.touched.get(id) ?? id)),
+      )
+      throw error
+    }
   }
 
   async #known(events: readonly ErrorEvent[]): Promise<Set<string>> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { StoreUnavailable } from '../../../src/store/unavailable.ts'
 import { mostOpen } from '../../../src/watch/events/draft.ts'
 import { minute, Rig, rows, second } from './rig.ts'
 
@@ -220,6 +221,19 @@ describe('promise 1: events survive', () => {
     expect(await rig.send(event)).toMatchObject({ accepted: 0, duplicates: 1 })
     expect(await rig.firing()).toEqual(['DatabaseDown DATABASE_CONNECTION_FAILED'])
     expect(await rig.events.due.next()).toBe(rig.clock.now() + 5 * minute)
+  })
+
+  it('a store that is full: the sender is refused, and the alert room hears of it at once', async () => {
+    const rig = await Rig.start(database)
+    const commit = rig.store.commit
+    rig.store.commit = async () => {
+      throw new StoreUnavailable('full', 'no space left')
+    }
+    await expect(rig.send({ error_code: 'DATABASE_CONNECTION_FAILED', id: 'e-1' })).rejects.toThrow(StoreUnavailable)
+    expect(rig.news()).toEqual(['firing DatabaseDown DATABASE_CONNECTION_FAILED'])
+    rig.store.commit = commit
+    expect(await rig.send({ error_code: 'DATABASE_CONNECTION_FAILED', id: 'e-1' })).toMatchObject({ accepted: 1 })
+    expect(await rig.firing()).toEqual(['DatabaseDown DATABASE_CONNECTION_FAILED'])
   })
 
   it('a row that is taken out: its alerts end as removed; another row may take over', async () => {
