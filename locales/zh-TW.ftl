@@ -326,7 +326,7 @@ chat-status-history = 歷史 { $size } / { $series } 序列
 chat-status-history-refused = ⚠️ 歷史已滿：{ $n } 個序列沒有記錄（每個系統上限 { $limit }，history.series）
 chat-status-history-lost = ⚠️ 歷史缺了 { $n } 段 5 分鐘：資料庫寫不進去
 chat-status-warming = { $n ->
-    [one] ⏳ { $rules } 還在累積歷史，{ $time } 起開始判斷
+    [1] ⏳ { $rules } 還在累積歷史，{ $time } 起開始判斷
    *[other] ⏳ { $n } 條規則還在累積歷史（{ $rules }），最早 { $time } 起開始判斷
 }
 chat-status-inbox = 待處理的訊息與按鈕 { $n }

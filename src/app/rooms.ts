@@ -29,6 +29,7 @@ import type { Live } from './live.ts'
 import { createQuestions } from './questions.ts'
 import { selfFaces } from './self-post.ts'
 import { Systems } from './systems.ts'
+import { Unrecorded } from './unrecorded.ts'
 
 /** Every room, wired to its neighbours and not yet started. */
 export interface Rooms {
@@ -75,6 +76,7 @@ export async function wireRooms(
       deliver.wake(change.episodes)
       sweeper.poke('alerts')
     },
+    onUnwritten: (lost) => unrecorded.tell(lost),
   })
   const deliver = createDeliver({
     store,
@@ -98,6 +100,7 @@ export async function wireRooms(
     metrics,
     random: deps.random,
   })
+  const unrecorded = new Unrecorded({ send: (telling) => deliver.tellUnrecorded(telling), clock, log })
   sweeper.register('alerts', alerts.due)
   sweeper.register('revive', createReviver({ store, clock, channels, log, onRevived: () => deliver.wake() }))
 

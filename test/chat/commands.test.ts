@@ -311,6 +311,30 @@ describe('what is not well', () => {
     expect(await rig.said('Alice', '/status')).toContain('🔴 other：機器人被移出或不能發言；請加回群組並允許發言')
   })
 
+  it('/status tells what history takes, what does not fit, and which rules still gather it', async () => {
+    rig = await Rig.start()
+    const until = Date.parse('2026-03-05T08:00:00+08:00')
+    const rules = ['UsersFalling', 'ManyErrors', 'SlowerThanUsual', 'Fourth'].map((rule, i) => ({
+      system: 'shop',
+      rule,
+      until: until + i * 3_600_000,
+    }))
+    const history = { bytes: 12.4 * 1024 ** 2, series: 1800, refused: 0, limit: 5000, lost: 0 }
+    rig.status = { ...rig.status, history, warming: rules }
+    expect(await rig.said('Alice', '/status')).toContain(
+      '歷史 12 MB / 1,800 序列\n⏳ 4 條規則還在累積歷史（UsersFalling、ManyErrors、SlowerThanUsual），最早 03/05 08:00 起開始判斷',
+    )
+    rig.status = {
+      ...rig.status,
+      history: { ...history, bytes: 2.5 * 1024 ** 3, refused: 30, lost: 2 },
+      warming: rules.slice(0, 1),
+    }
+    const full = await rig.said('Alice', '/status')
+    expect(full).toContain('⚠️ 歷史已滿：30 個序列沒有記錄（每個系統上限 5,000，history.series）')
+    expect(full).toContain('⚠️ 歷史缺了 2 段 5 分鐘：資料庫寫不進去')
+    expect(full).toContain('歷史 2.5 GB / 1,800 序列\n⏳ UsersFalling 還在累積歷史，03/05 08:00 起開始判斷')
+  })
+
   it('/alerts shows in white what nobody can see, and names the missing source', async () => {
     rig = await Rig.start()
     await rig.fire('InstanceDown')

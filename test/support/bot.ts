@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -46,7 +46,9 @@ export async function workplace(options: SandboxOptions = {}): Promise<Workplace
   const write = (files: Readonly<Record<string, string>>) => {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true })
-      writeFileSync(join(folder, name), text)
+      // As editors do: whoever looks meanwhile sees the former text or the whole new one.
+      writeFileSync(join(folder, `${name}.new`), text)
+      renameSync(join(folder, `${name}.new`), join(folder, name))
     }
   }
   write({ 'opsbell.yaml': mainYaml })

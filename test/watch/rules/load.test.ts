@@ -203,6 +203,22 @@ describe('every mistake is named with its place, a reason and an example', () =>
     expect(loadRuleFile('f', text).issues).toEqual([])
   })
 
+  it('refuses a range of older samples in which history may have no two points', () => {
+    const days = 30 * 86_400_000
+    const text = file(
+      '- { alert: A, expr: "rate(x[5m]) > 2 * rate(x[5m] offset 1d)" }',
+      '- { alert: B, expr: "max_over_time(rate(x[5m])[1d:5m]) > 0" }',
+      '- { alert: C, expr: "rate(x[5m]) > 2 * rate(x[15m] offset 1d) and x offset 3d > 0" }',
+      '- { alert: D, expr: "increase(x[31d]) > 0" }',
+    )
+    const { issues: found } = loadRuleFile('f', text, { longestReach: days })
+    expect(found.map(formatIssue)).toEqual([
+      'f:4:27: groups.0.rules.0.expr: reads [5m] of samples 1d5m old, of which one per 5m is kept; ask for [15m] at least (for example [15m])',
+      'f:5:27: groups.0.rules.1.expr: reads [5m] of samples 1d5m old, of which one per 5m is kept; ask for [15m] at least (for example [15m])',
+      'f:7:27: groups.0.rules.3.expr: looks back 31d, but samples are kept for 30d; shorten its ranges and offsets (for example [30d])',
+    ])
+  })
+
   it('bounds the number of rules and the size of the file', () => {
     const rules = Array.from({ length: 10_002 }, (_, i) => `- { record: "r${i}", expr: "1" }`)
     expect(issues(file(...rules))).toEqual([

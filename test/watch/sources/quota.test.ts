@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { quotaKind } from '../../../src/watch/sources/quota/index.ts'
 import { serviceName, writeQuota } from '../../../src/watch/sources/quota/reading.ts'
 import { ListSink } from './fake-sink.ts'
 
@@ -81,6 +82,38 @@ describe('VB-12: the quota answer', () => {
 
   it.each([[undefined], [null], [[]], ['x']])('without quotas (%j) is refused', (quotas) => {
     expect(() => read(quotas)).toThrow('has no "quotas"')
+  })
+
+  it.each([
+    ['says nothing', {}, Date.UTC(2025, 9, 21, 7)],
+    ['names a date that is over', { reset_date: '2025-10-20T00:00:00Z' }, Date.UTC(2025, 9, 21, 7)],
+    ['names its own', { reset_date: '2025-10-22T00:00:00Z' }, Date.UTC(2025, 9, 22)],
+  ])('VB-13: an endpoint that %s about the reset: the calendar helps out', (_, quota, expected) => {
+    const sink = new ListSink()
+    sink.at = Date.UTC(2025, 9, 20, 10, 30)
+    const calendar = new Map([['youtube', { every: 'day' as const, at: '00:00', zone: 'America/Los_Angeles' }]])
+    writeQuota({ quotas: { YouTube: quota, gemini: { used: 1 } } } as never, 'the answer', sink, calendar)
+    expect(sink.values['quota_reset_timestamp_seconds{service="youtube"}']).toBe(expected / 1000)
+    expect(sink.values).not.toHaveProperty('quota_reset_timestamp_seconds{service="gemini"}')
+  })
+
+  it('VB-13: resets are checked, and any spelling of a service will do', () => {
+    const url = { id: 'q', kind: 'quota', url: 'http://127.0.0.1:1/quota' }
+    const read = quotaKind.schema.safeParse({
+      ...url,
+      resets: { d_id: { every: 'month', day: 1 }, gemini: { every: 'day' } },
+    })
+    expect(read.data?.resets).toEqual({
+      d_id: { every: 'month', day: 1, at: '00:00', zone: 'UTC' },
+      gemini: { every: 'day', at: '00:00', zone: 'UTC' },
+    })
+    for (const wrong of [
+      { every: 'week' },
+      { every: 'day', at: '24:00' },
+      { every: 'month', day: 32 },
+      { every: 'day', zone: 'Mars' },
+    ])
+      expect(quotaKind.schema.safeParse({ ...url, resets: { a: wrong } }).success).toBe(false)
   })
 
   it('is bounded in services', () => {
