@@ -24,6 +24,10 @@ export interface Post {
   queuedAt: Ms
   /** Not told before. */
   notBefore?: Ms
+  /** Goes with this file (an id of `Files`): the card is its caption, cut at 1024 characters, and is edited as one. */
+  file?: { id: string; name: string; as: 'photo' | 'document' }
+  /** Answers the card of this episode, or the message of this post, where that is in the same chat. */
+  replyTo?: { episode: string } | { post: string }
   /** No more edits come; retention may delete it `keep` ms after. */
   final?: boolean
 }
