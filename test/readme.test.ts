@@ -9,6 +9,7 @@ const pages = [
   'src/promql/README.md',
   'src/sandbox/README.md',
   'systems/sis-redpacket/README.md',
+  'systems/video-backend/README.md',
 ]
 
 describe('the READMEs', () => {

@@ -84,7 +84,7 @@ describe('the pack', () => {
 
 type Settings = Readonly<Record<string, string | boolean>>
 const icons: Readonly<Record<string, string>> = { P0: '🔴', P1: '🟠', P2: '🔵' }
-const toggles = ['database', 'redis', 'ffmpeg', 'celery']
+const toggles = ['database', 'redis', 'redis-slow', 'ffmpeg', 'celery']
 const quiet = (id: string) => (toggles.includes(id) ? false : id.startsWith('quota-') ? 'auto' : 'ok')
 const at = '2026-03-02T10:00:00+08:00'
 

@@ -11,6 +11,7 @@ const service = (...special: Option[]): Option[] => [
   ['quota', '配額用盡', 'Quota exceeded'],
   ...special,
 ]
+const cancelled: Option = ['cancelled', '呼叫被取消', 'Calls cancelled']
 const levels = (...values: [warning: string, critical: string]): Option[] => [
   ['ok', '正常', 'Normal'],
   ['warning', values[0], values[0]],
@@ -42,12 +43,8 @@ interface Choice {
 const choice = (zh: string, en: string, options: Option[]): Choice => ({ label: { 'zh-TW': zh, en }, options })
 
 const choices = {
-  gemini: choice(
-    'Gemini',
-    'Gemini',
-    service(['cancelled', '呼叫被取消', 'Calls cancelled'], ['retries', '重試過多', 'Too many retries']),
-  ),
-  stability: choice('Stability AI', 'Stability AI', service(['partial', '部分失敗', 'Partial failures'])),
+  gemini: choice('Gemini', 'Gemini', service(cancelled, ['retries', '重試過多', 'Too many retries'])),
+  stability: choice('Stability AI', 'Stability AI', service(['partial', '部分失敗', 'Partial failures'], cancelled)),
   'd-id': choice('D-ID', 'D-ID', service(['timeouts', '超時', 'Timeouts'])),
   youtube: choice('YouTube', 'YouTube', service(['token', 'Token 刷新失敗', 'Token refresh fails'])),
   disk: choice('磁碟剩餘空間', 'Free disk space', levels('15 %', '8 %')),
@@ -83,6 +80,7 @@ const choices = {
 const toggles = {
   database: { 'zh-TW': '資料庫連線失敗', en: 'Database unreachable' },
   redis: { 'zh-TW': 'Redis 連線失敗', en: 'Redis unreachable' },
+  'redis-slow': { 'zh-TW': 'Redis 變慢（降級）', en: 'Redis slow (degraded)' },
   ffmpeg: { 'zh-TW': 'FFmpeg 未安裝', en: 'FFmpeg missing' },
   celery: { 'zh-TW': 'Celery Worker 停止', en: 'Celery workers down' },
 } as const satisfies Record<string, Bilingual>
@@ -101,7 +99,7 @@ export const calm: Settings = {
     ChoiceId,
     string
   >,
-  on: { database: false, redis: false, ffmpeg: false, celery: false },
+  on: { database: false, redis: false, 'redis-slow': false, ffmpeg: false, celery: false },
 }
 
 export function isChoice(id: string, value: unknown): id is ChoiceId {

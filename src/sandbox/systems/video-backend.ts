@@ -106,6 +106,7 @@ class VideoBackend implements SimulatedSystem {
     return {
       database: !database,
       redis: !redis,
+      redisSlow: this.#settings.on['redis-slow'],
       ffmpeg: !ffmpeg,
       workers,
       queue: this.#step('queue'),
