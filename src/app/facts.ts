@@ -6,8 +6,8 @@ import type { TelegramHttp } from '../deliver/index.ts'
 import { backupsOf } from '../store/sqlite/files.ts'
 
 /** Room on the disk of the database at `path`, and how old its newest backup is; `since`: when the bot started. */
-export async function storeFacts(path: string, since: Ms): Promise<Pick<DoctorFacts, 'store'>> {
-  const [newest] = backupsOf(path)
+export async function storeFacts(path: string, since: Ms, now: Ms): Promise<Pick<DoctorFacts, 'store'>> {
+  const [newest] = backupsOf(path, now)
   const [disk, backup] = await Promise.all([
     statfs(dirname(path)).catch(() => undefined),
     newest === undefined ? undefined : stat(newest).catch(() => undefined),

@@ -151,7 +151,10 @@ export async function wireRooms(
     settings: () => ({ ...live.config, people: roster.people() }),
     roster,
     channels,
-    facts: async () => ({ ...(await storeFacts(databasePath(environment), startedAt)), ...clockFacts(http) }),
+    facts: async () => ({
+      ...(await storeFacts(databasePath(environment), startedAt, clock.now())),
+      ...clockFacts(http),
+    }),
     query: questions.query,
     rules: questions.rules,
     systems: () => [...systems.samples.keys()],

@@ -36,7 +36,7 @@ export function createSelfFacts(deps: SelfFactsDeps): (now: Ms) => Promise<SelfF
   const jumps = watchJumps(clock)
   const memory = notices.find(({ code }) => code === 'memory')
   return async (now) => {
-    const { store: disk } = await storeFacts(deps.path, startedAt)
+    const { store: disk } = await storeFacts(deps.path, startedAt, now)
     const poll = chat.poll()
     const { error } = poll
     const refused = refusedConfiguration(deps)

@@ -106,7 +106,8 @@ export class SelfWatch {
       for (const finding of alert.find(facts, now)) {
         const labels = { alertname: alert.alertname, system: ownSystem, ...finding.labels }
         const key = labelsKey(labels)
-        const since = this.#active.get(key)?.since ?? Math.min(finding.since ?? now, now)
+        // A clock that was set back keeps nothing waiting.
+        const since = Math.min(this.#active.get(key)?.since ?? finding.since ?? now, now)
         found.add(key)
         this.#active.set(key, { ...this.#active.get(key), alert, labels, finding, since })
       }
@@ -121,7 +122,7 @@ export class SelfWatch {
 
   #isDue({ alert, since, told, finding }: Active, now: Ms): boolean {
     if (now - since < alert.for) return false
-    return !told || now - told.at >= refreshEvery || told.text !== textOf(finding)
+    return !told || Math.abs(now - told.at) >= refreshEvery || told.text !== textOf(finding)
   }
 
   #firing(now: Ms): Observation[] {

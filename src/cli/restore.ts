@@ -37,7 +37,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
 }
 
 function whichOnes(path: string, texts: Texts): string {
-  const known = backupsOf(path)
+  const known = backupsOf(path, systemClock.now())
   const lines = known.map((backup) => `  ${backup}`)
   return [
     texts.text('cli-restore-usage'),

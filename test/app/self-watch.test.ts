@@ -129,6 +129,18 @@ describe('the bot about itself', () => {
     expect(news()).toEqual(['firing DeadLetters'])
   })
 
+  it('a clock that is set back keeps nothing waiting', async () => {
+    const { clock, pass, news, set } = await watching()
+    set({ away: { telegram: clock.now() } })
+    await pass(30_000)
+    clock.jump(-60 * minute)
+    await pass(2 * minute)
+    expect(news()).toContain('firing TelegramUnreachable')
+    clock.jump(-60 * minute)
+    await pass(minute + 10_000)
+    expect(news()).toContain('firing TelegramUnreachable')
+  })
+
   it('looks at once when asked to', async () => {
     const { watch, set, news } = await watching()
     set({ store: { failure: { reason: 'full', message: 'the disk is full', since: 0 } } })

@@ -160,7 +160,7 @@ export class FileStore implements SqliteStore {
     const target = to === undefined ? freePath(backupName(path, version, clock.now())) : resolve(to)
     if (target === path) throw new TypeError("a backup can't go over the database itself")
     await backupTo(connection, target, schema, clock.now(), () => this.#closed)
-    if (to === undefined) pruneBackups(path, keep)
+    if (to === undefined) pruneBackups(path, keep, clock.now())
     return target
   }
 

@@ -43,14 +43,22 @@ function fsyncPath(path: string): void {
   }
 }
 
-/** Backups of a database, newest first: files named `<database>.backup-<schema version>-<time>`. */
-export function backupsOf(path: string): string[] {
+/** A backup dated further ahead was made by a clock that was wrong: it is older than it says. */
+const mostAhead: Ms = 86_400_000
+
+/**
+ * Backups of a database, newest first: files named `<database>.backup-<schema version>-<time>`. Those dated in the future, seen from
+ * `now`, come last.
+ */
+export function backupsOf(path: string, now: Ms): string[] {
   const prefix = `${basename(path)}.backup-`
+  const latest = stamp(now + mostAhead)
   const time = (name: string) => name.slice(name.lastIndexOf('-') + 1)
+  const ahead = (name: string) => Number(time(name) > latest)
   const names = existsSync(dirname(path)) ? readdirSync(dirname(path)) : []
   return names
     .filter((name) => name.startsWith(prefix) && /^\d+-\d{8}T\d{9}Z$/.test(name.slice(prefix.length)))
-    .sort((a, b) => (time(a) < time(b) ? 1 : -1))
+    .sort((a, b) => ahead(a) - ahead(b) || (time(a) < time(b) ? 1 : -1))
     .map((name) => join(dirname(path), name))
 }
 
@@ -62,8 +70,8 @@ export function backupName(path: string, version: number, at: Ms): string {
 export const backupsKept = 7
 
 /** Deletes all but the newest `keep` backups beside the database. */
-export function pruneBackups(path: string, keep: number): void {
-  for (const old of backupsOf(path).slice(Math.max(1, keep))) rmSync(old, { force: true })
+export function pruneBackups(path: string, keep: number, now: Ms): void {
+  for (const old of backupsOf(path, now).slice(Math.max(1, keep))) rmSync(old, { force: true })
 }
 
 /** Half-made copies of a process that was killed while it made them. */

@@ -42,7 +42,7 @@ export function openFile(
 ): { connection: Connection; notices: StoreNotice[] } {
   const notices: StoreNotice[] = []
   removeLeftovers(path)
-  if (lost(path)) notices.push(missing(path))
+  if (lost(path, now)) notices.push(missing(path, now))
   let connection: Connection
   try {
     connection = openChecked(path, migrations, now, notices)
@@ -70,7 +70,7 @@ function writable(path: string): boolean {
 }
 
 function openChecked(path: string, migrations: readonly Migration[], now: Ms, notices: StoreNotice[]): Connection {
-  assertNotEmptied(path)
+  assertNotEmptied(path, now)
   const hadLog = existsSync(`${path}-wal`)
   const connection = connect(path, (db) => assertOurs(db, path, migrations))
   const { db } = connection
@@ -81,7 +81,7 @@ function openChecked(path: string, migrations: readonly Migration[], now: Ms, no
     const done = migrate(db, migrations, (from) => freePath(backupName(path, from, now)))
     if (done.backup !== undefined) {
       notices.push(migrated(done.from, done.to, done.backup))
-      pruneBackups(path, backupsKept)
+      pruneBackups(path, backupsKept, now)
     }
     markState(db, 'open')
     return connection
@@ -99,13 +99,13 @@ function forgetIndexes(db: Connection['db'], path: string): StoreNotice {
 }
 
 /** An empty file would pass for a new database; beside backups it is one that lost its content. */
-function assertNotEmptied(path: string): void {
-  const emptied = existsSync(path) && statSync(path).size === 0 && backupsOf(path).length > 0
+function assertNotEmptied(path: string, now: Ms): void {
+  const emptied = existsSync(path) && statSync(path).size === 0 && backupsOf(path, now).length > 0
   if (emptied) throw new StoreUnavailable('corrupt', 'the file is empty though there are backups of it')
 }
 
-function lost(path: string): boolean {
-  return !existsSync(path) && backupsOf(path).length > 0
+function lost(path: string, now: Ms): boolean {
+  return !existsSync(path) && backupsOf(path, now).length > 0
 }
 
 /** Moves the damaged file aside and puts the newest backup that is whole in its place. */
@@ -113,7 +113,7 @@ function replace(path: string, migrations: readonly Migration[], now: Ms, why: s
   const aside = moveAside(path, `corrupt-${stamp(now)}`)
   const kept = `The database ${path} was damaged (${why}) and is kept as ${aside}.`
   const args = { path, aside, why }
-  const backup = backupsOf(path).find((candidate) => restore(candidate, path, migrations, now))
+  const backup = backupsOf(path, now).find((candidate) => restore(candidate, path, migrations, now))
   if (backup === undefined)
     return { code: 'fresh', message: `${kept} There was no usable backup: started with an empty one.`, args }
   const message = `${kept} The backup ${backup} was restored; what happened after it is forgotten.`
@@ -168,8 +168,8 @@ export function* sealSteps(
   }
 }
 
-const missing = (path: string): StoreNotice => {
-  const backup = backupsOf(path)[0] ?? ''
+const missing = (path: string, now: Ms): StoreNotice => {
+  const backup = backupsOf(path, now)[0] ?? ''
   return {
     code: 'file-lost',
     message: `There was no database at ${path} though backups lie beside it: started with an empty one. To go back, stop the bot and restore ${backup}.`,

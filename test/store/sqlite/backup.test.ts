@@ -57,6 +57,26 @@ describe('backup', () => {
     expect(made.map((path) => existsSync(path))).toEqual([false, false, true, true, true])
   })
 
+  it('of a clock that was ten years ahead for a day is neither restored nor kept before newer ones', async () => {
+    const path = join(folder.path, 'leapt.db')
+    const clock = new FakeClock()
+    const store = await openTestStore({ path, clock })
+    clock.jump(3650 * 86_400_000)
+    const leapt = await store.backup()
+    clock.jump(-3650 * 86_400_000)
+    await store.commit({ put: [note('since then')] })
+    const newest = await store.backup()
+    await store.close()
+    writeFileSync(path, 'damaged')
+    const again = await openTestStore({ path, clock })
+    expect(again.notices).toMatchObject([{ code: 'restored', args: { backup: newest } }])
+    expect(await again.get('test_note', 'since then')).toBeDefined()
+    await clock.advance(1000)
+    const latest = await again.backup(undefined, 2)
+    expect([leapt, newest, latest].map((one) => existsSync(one))).toEqual([false, true, true])
+    await again.close()
+  })
+
   it('two asked for at once are one', async () => {
     const store = await openTestStore({ path: join(folder.path, 'twice.db') })
     const [a, b] = await Promise.all([store.backup(), store.backup()])

@@ -71,7 +71,7 @@ describe('a damaged file', () => {
     await store.commit({ put: [note('later')] })
     const newer = await store.backup()
     await store.close()
-    writeFileSync(`${path}.backup-1-29990101T000000000Z`, 'a newer backup that is damaged itself')
+    writeFileSync(`${path}.backup-1-20260301T230000000Z`, 'a newer backup that is damaged itself')
     harm(path)
     const again = await openTestStore({ path, clock })
     expect(codes(again)).toEqual(['restored'])
