@@ -1,6 +1,7 @@
 import { type Config, loadConfig, type SystemConfig } from './config/load.ts'
 import { defaultPriorities, isPriority } from './config/priorities.ts'
-import type { Issue } from './core/errors.ts'
+import { type Issue, messageOf } from './core/errors.ts'
+import { PromqlError, parse } from './promql/index.ts'
 import { selectorFault } from './watch/history/always.ts'
 import { defaultRetention } from './watch/history/contract.ts'
 import { loadRuleFile } from './watch/rules/load.ts'
@@ -40,7 +41,7 @@ export function readConfiguration(
   env: Readonly<Record<string, string | undefined>>,
   unclaimed?: { text: string },
 ): ReadConfiguration {
-  const kinds = { sourceSchema, sourceKinds: [...sourceKinds.keys()], selectorFault }
+  const kinds = { sourceSchema, sourceKinds: [...sourceKinds.keys()], selectorFault, expressionFault }
   const loaded = loadConfig(file, { env, ...kinds, ...(unclaimed && { unclaimed }) })
   const longestReach = loaded.config?.retention.metrics ?? defaultRetention
   const read = new Map(loaded.ruleFiles.map(({ path, text }) => [path, loadRuleFile(path, text, { longestReach })]))
@@ -59,6 +60,15 @@ export function readConfiguration(
     (rules.get(system.id) ?? []).flatMap((group) => rulesWithoutPriority(group, system)),
   )
   return { ok: true, configuration: { config: loaded.config, rules }, withoutPriority, files, secrets }
+}
+
+function expressionFault(text: string): string | undefined {
+  try {
+    parse(text)
+    return undefined
+  } catch (error) {
+    return error instanceof PromqlError ? error.reason : messageOf(error)
+  }
 }
 
 /** A label's text; undefined where it is absent, empty, or known only when the alert fires (a template). */

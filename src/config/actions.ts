@@ -71,7 +71,10 @@ const common = (timeout: Ms) => ({
 })
 
 const readOnly = (kind: string) => ({
-  changes: z.literal(false, { error: `a ${kind} action changes nothing: leave this out` }).default(false),
+  changes: z
+    .boolean()
+    .default(false)
+    .refine((changes) => !changes, { error: `a ${kind} action changes nothing: leave this out` }),
 })
 
 const changing = {
@@ -127,12 +130,22 @@ const argument = z
     /** Taken where the person names none. */
     default: z.union([z.string(), z.number()]).transform(String).optional().meta(eg('50')),
   })
-  .superRefine(({ values, min, max, pattern }, ctx) => {
+  .superRefine(({ values, min, max, pattern, default: unsaid }, ctx) => {
     const forms = [values, min ?? max, pattern].filter((form) => form !== undefined).length
     const issue = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message })
     if (forms !== 1) return issue('values', 'say what it may be: values, or min and max, or a pattern')
     if ((min === undefined) !== (max === undefined)) return issue('min', 'min and max belong together')
     if (min !== undefined && max !== undefined && min > max) issue('min', 'min is more than max')
+    if (unsaid !== undefined && values && !values.includes(unsaid))
+      issue('default', 'the default is none of its values')
+    if (
+      unsaid !== undefined &&
+      min !== undefined &&
+      !(/^\d+$/.test(unsaid) && Number(unsaid) >= min && Number(unsaid) <= (max ?? min))
+    )
+      issue('default', `the default is no whole number from ${min} to ${max}`)
+    if (unsaid !== undefined && pattern !== undefined && !compileRegex(pattern)(unsaid))
+      issue('default', 'the default does not match the pattern')
     for (const [i, value] of (values ?? []).entries()) {
       const why = optionLike(value)
       if (why) ctx.addIssue({ code: 'custom', path: ['values', i], message: `"${value}" can't be a value: ${why}` })

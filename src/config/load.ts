@@ -3,7 +3,9 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Issue } from '../core/errors.ts'
 import type { PriorityPolicy } from '../core/policy.ts'
+import type { ActionConfig } from './actions.ts'
 import type { EventRule } from './events.ts'
+import { readActions } from './load-actions.ts'
 import {
   defaultPriorities,
   defaultSeverities,
@@ -12,7 +14,7 @@ import {
   reservedSystems,
 } from './priorities.ts'
 import { reasonOf, references } from './references.ts'
-import { defaultSystems, type MainFile, mainSchema, systemSchema } from './schema.ts'
+import { defaultSystems, type MainFile, mainSchema, type SystemFile, systemSchema } from './schema.ts'
 import type { InhibitRuleConfig, MaintenanceConfig } from './suppression.ts'
 import { parseYaml, type YamlFile } from './yaml.ts'
 import { nearest, parseWith, zodIssues } from './zod-issues.ts'
@@ -43,6 +45,8 @@ export interface SystemConfig {
   severities: Readonly<Record<string, PriorityName>>
   inhibitRules: readonly InhibitRuleConfig[]
   maintenance: readonly MaintenanceConfig[]
+  /** What may be carried out from the chat, in the file's order. */
+  actions: readonly ActionConfig[]
 }
 
 export interface Config extends Omit<MainFile, 'systems' | 'chat'> {
@@ -62,6 +66,8 @@ export interface LoadOptions {
   sourceKinds: readonly string[]
   /** What is wrong with the selector of a series; undefined when nothing is. */
   selectorFault?(text: string): string | undefined
+  /** What is wrong with a PromQL expression; undefined when nothing is. */
+  expressionFault?(text: string): string | undefined
   /**
    * The bot may be set up in the chat: this text stands for a main file that is not there, a file without chats gets one
    * that is yet to be bound, and no pack need be there.
@@ -240,6 +246,7 @@ class Loading {
     const ruleFiles = this.ruleFiles(folder, yaml, value?.rules ?? listOf(data.rules))
     this.selectors(yaml, value?.history ?? listOf(data.history))
     const sources = this.sources(yaml, value?.sources ?? listOf(data.sources))
+    const actions = this.actions(folder, read)
     if (!value) return { ruleFiles }
     const system: SystemConfig = {
       id: value.id,
@@ -255,8 +262,18 @@ class Loading {
       severities: { ...defaultSeverities, ...value.severities },
       inhibitRules: value.inhibit_rules,
       maintenance: value.maintenance,
+      actions,
     }
     return { system, ruleFiles }
+  }
+
+  actions(folder: string, { yaml, data, value }: Read<SystemFile>): ActionConfig[] {
+    const environment = value?.environment ?? ''
+    const { expressionFault } = this.#options
+    const context = { folder, environment, ...(expressionFault && { expressionFault }) }
+    const { actions, issues } = readActions(yaml, value?.actions ?? partsOf(data.actions), context)
+    this.issues.push(...issues)
+    return actions
   }
 
   selectors(yaml: YamlFile, texts: readonly unknown[]): void {

@@ -166,6 +166,11 @@ export const systemSchema = z.strictObject({
   inhibit_rules: z.array(inhibitRule).max(200).default([]),
   /** Of this system. */
   maintenance: z.array(maintenanceWindow).max(200).default([]),
+  /** What may be carried out from the chat, by id; checked kind by kind. */
+  actions: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .meta(eg('{ db-port: { kind: tcp, title: { zh-TW: 資料庫連線, en: Database port }, address: "localhost:5432" } }')),
 })
 
 export type MainFile = z.output<typeof mainSchema>
