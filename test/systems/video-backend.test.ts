@@ -151,6 +151,13 @@ describe('the pack on the simulated backend, through the whole bot', () => {
       ],
     ],
     [
+      'VB-3 VB-11: a success rate that is low without errors, a check that is degraded',
+      { stability: 'cancelled', 'redis-slow': true },
+      65 * minute,
+      70 * minute,
+      ['P1 StabilitySuccessRateLow', 'P2 HealthCheckDegraded'],
+    ],
+    [
       'VB-1 VB-8: a refused key, a used-up quota, all calls fail; each told as what it is',
       { gemini: 'retries', stability: 'down', 'd-id': 'key', youtube: 'quota' },
       65 * minute,
@@ -203,6 +210,94 @@ describe('the pack on the simulated backend, through the whole bot', () => {
     },
     60_000,
   )
+})
+
+describe('each cause of a P0, alone, through the whole bot', () => {
+  let rig: AppRig
+  beforeAll(async () => {
+    rig = await AppRig.start('video-backend', { VB_URL: '{url}', VB_EVERY: '1m' }, at)
+    await rig.pass(6 * minute)
+  }, 60_000)
+  afterAll(() => rig.close())
+
+  it.each<[id: string, value: string | boolean, told: string, impact: string, within: string]>([
+    ['gemini', 'key', 'gemini 的 API Key 無效', '所有相關功能不可用', '立即'],
+    ['d-id', 'quota', 'd-id 因配額用盡拒絕呼叫', '即將無法使用服務', '1 小時內'],
+    ['stability', 'down', 'stability image 連續失敗 \\d+ 次', '可能是系統性問題', '30 分鐘內'],
+    ['database', true, '資料庫連不上', '整個系統不可用', '立即'],
+    ['redis', true, 'Redis 連不上', '快取和任務佇列不可用', '立即'],
+    ['ffmpeg', true, 'FFmpeg 未安裝或無法執行', '所有影片生成失敗', '立即'],
+    ['celery', true, 'Celery Worker 停止運行', '所有背景任務停止', '立即'],
+    ['disk', 'critical', '磁碟空間只剩 8%', '無法生成新影片', '1 小時內'],
+  ])('VB-1: %s set to %s is one card with impact and handling time', async (id, value, told, impact, within) => {
+    const before = Math.max(0, ...rig.messages(/^/).map((one) => one.id))
+    const since = () => rig.messages(/^\S+ P0 /).filter((one) => one.id > before && one.replyTo === undefined)
+    rig.set(id, value)
+    await rig.pass(6 * minute)
+    expect(since().map(({ text }) => text.split('\n')[0])).toEqual([expect.stringMatching(`^🔴 P0 ${told}$`)])
+    const [card] = since()
+    expect(card?.text).toContain(`\n影響：${impact}\n`)
+    expect(card?.text).toContain(`\n處理：${within}\n`)
+    rig.set(id, quiet(id))
+    await rig.pass(18 * minute)
+    expect(since().map((one) => [one.id, one.text.slice(0, 2)])).toEqual([[card?.id, '🟢']])
+  })
+})
+
+describe('what the bot serves, watching the backend', () => {
+  it('VB-11 VB-12: the bot serves health and quotas in the shape in which the backend tells them', async () => {
+    const rig = await AppRig.start('video-backend', { VB_URL: '{url}', VB_EVERY: '1m' }, at)
+    await rig.pass(minute)
+    const get = async (from: string, what: string): Promise<Served> => {
+      return (await fetch(`${from}/api/v1/system/${what}`)).json() as Promise<Served>
+    }
+    const backend = await get(rig.system.url, 'health')
+    const health = await get(rig.url, 'health')
+    expect(Object.keys(health)).toEqual(Object.keys(backend))
+    expect(health.status).toBe('healthy')
+    expect(health.checks).toMatchObject(backend.checks)
+    const quota = await get(rig.url, 'quota')
+    expect(Object.keys(quota)).toEqual(['timestamp', 'quotas'])
+    expect(Object.keys(quota.quotas)).toEqual(['gemini', 'stability', 'd_id', 'youtube'])
+    const told = (await get(rig.system.url, 'quota')).quotas
+    for (const [name, row] of Object.entries(told))
+      expect(Object.keys(quota.quotas[name] ?? {})).toEqual(Object.keys(row))
+
+    rig.set('redis-slow', true)
+    await rig.pass(6 * minute)
+    expect(await get(rig.url, 'health')).toMatchObject({
+      status: 'degraded',
+      checks: { redis: { status: 'degraded' } },
+    })
+    rig.set('redis-slow', false)
+    rig.set('database', true)
+    await rig.pass(6 * minute)
+    expect(await get(rig.url, 'health')).toMatchObject({
+      status: 'unhealthy',
+      checks: { database: { status: 'unhealthy' }, redis: { status: 'healthy' } },
+    })
+    await rig.close()
+  })
+})
+
+describe('P1 and P2, through the whole bot', () => {
+  it('VB-9 VB-10: P1 waits for the hour, P2 for the day; neither has a card', async () => {
+    const rig = await AppRig.start('video-backend', { VB_URL: '{url}', VB_EVERY: '5m' }, '2026-03-02T07:20:00+08:00')
+    rig.set('queue', 'warning')
+    rig.set('redis-slow', true)
+    await rig.pass(35 * minute)
+    expect(await rig.open()).toEqual(['🔵 P2 HealthCheckDegraded', '🟠 P1 CeleryQueueLong'])
+    const lines = (text: RegExp) =>
+      rig.messages(text).filter(({ text: one }) => !one.startsWith('🟠 P1') && /彙整/.test(one))
+    expect(lines(/Celery 佇列/)).toEqual([])
+    await rig.pass(10 * minute)
+    expect(lines(/Celery 佇列有 70 個任務在等/)).toHaveLength(1)
+    expect(lines(/redis 降級/)).toEqual([])
+    await rig.pass(70 * minute)
+    expect(lines(/redis 降級/)).toHaveLength(1)
+    expect(rig.messages(/^🔴/)).toEqual([])
+    await rig.close()
+  }, 60_000)
 })
 
 describe('the pack at its own frequencies, through the whole bot', () => {
@@ -259,6 +354,28 @@ describe('the pack at its own frequencies, through the whole bot', () => {
     await rig.pass(2000)
     expect(await rig.open()).toEqual([`🔴 P0 ${alertname}`])
     expect(line(alertname)).toMatchObject({ level: 'error', error_code: code, details: { service } })
+  })
+
+  it('VB-1: wildcards take codes of services that nobody named, with what an event says of itself', async () => {
+    const post = (body: unknown) =>
+      fetch(`${rig.url}/api/v1/events`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    const events = [
+      { error_code: 'ELEVEN_LABS_INVALID_API_KEY' },
+      { error_code: 'D_ID_QUOTA_EXCEEDED', details: { service: 'd-id' } },
+      { error_code: 'DISK_ON_FIRE' },
+    ]
+    for (const event of events) expect((await post({ system: 'video-backend', ...event })).status).toBe(200)
+    await rig.pass(3000)
+    expect(await rig.open()).toEqual(['🔴 P0 ApiKeyInvalid', '🔴 P0 QuotaExceeded'])
+    expect(line('ApiKeyInvalid')).toMatchObject({
+      error_code: 'ELEVEN_LABS_INVALID_API_KEY',
+      details: { service: 'eleven-labs', action_required: 'Check ELEVEN_LABS_API_KEY in environment variables' },
+    })
+    expect(line('QuotaExceeded')).toMatchObject({ error_code: 'D_ID_QUOTA_EXCEEDED', details: { service: 'd-id' } })
   })
 
   it('VB-9 VB-12: a quota that runs low, in the log as the guide shows it, and in the hourly digest', async () => {
@@ -336,6 +453,13 @@ describe('three days of the pack, through the whole bot', () => {
     await rig.close()
   }, 60_000)
 })
+
+interface Served {
+  status?: string
+  timestamp: string
+  checks: Record<string, object>
+  quotas: Record<string, object>
+}
 
 /** What happens between two processes takes its own time, whatever the test's clock says. */
 async function waitFor(done: () => boolean): Promise<void> {
