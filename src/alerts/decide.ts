@@ -3,6 +3,7 @@ import type { PriorityPolicy } from '../core/policy.ts'
 import type { Episode, EpisodeMemory, NoticeKind, QuietReason } from './contract.ts'
 import { hasNews } from './digest/hearing.ts'
 import { calmAt, calmed, changesOften, withChange } from './flap.ts'
+import { joined } from './joining.ts'
 import { isWorse } from './rank.ts'
 import { escalationAt, lastTold, reminderAt } from './remind.ts'
 import { rescheduled, withinNow } from './schedule.ts'
@@ -76,7 +77,8 @@ function decideOpen(given: Episode, situation: Situation): Decision {
   const { policy, now, hushed, released, givenBack } = situation
   const reopened = given.resolvedAt === undefined ? given : reopen(given, now)
   const expired = reopened.acknowledged?.until !== undefined && reopened.acknowledged.until <= now
-  const episode = expired ? without(reopened, 'acknowledged') : reopened
+  const left = expired ? without(reopened, 'acknowledged') : reopened
+  const episode = left.audible ? joined(left, now) : left
   if (!episode.audible) return leftToDigest(episode, { ...situation, givenBack: expired || givenBack === true })
   if (episode.memory.voiced === 0) return quiet(calmedBy(now, hush(episode, hushed === true)), 'silenced')
   if (expired && episode.memory.told === 'firing')

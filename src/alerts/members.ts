@@ -100,11 +100,11 @@ function unheardOf({ unheard = { resolved: 0, passed: 0 } }: EpisodeMemory, was:
  * silence makes it untold, so that what still fires at its end is told as first.
  */
 export function remember(before: Alert | undefined, after: Alert, episode: Episode): Alert {
-  const { revision, memory } = episode
+  const { revision } = episode
   const bare = without(after, 'told', 'ended')
   if (!before) return { ...bare, fired: revision }
   if (after.suppressedBy !== undefined) return { ...bare, fired: before.fired }
-  if (!isOpen(after)) return remembered(before, bare, revision, memory.toldRevision)
+  if (!isOpen(after)) return remembered(before, bare, episode)
   if (isVoiced(before)) return keep(bare, before.fired, before.told === true)
   return keep(bare, revision, before.suppressedBy === undefined && before.told === true && !heardOfEnd(before, episode))
 }
@@ -113,11 +113,14 @@ export function remember(before: Alert | undefined, after: Alert, episode: Episo
 const heardOfEnd = ({ ended }: Alert, { audible, memory }: Episode): boolean =>
   !audible && ended !== undefined && ended <= memory.toldRevision
 
-function remembered(before: Alert, bare: Alert, revision: number, toldRevision: number): Alert {
+function remembered(before: Alert, bare: Alert, { revision, memory, audible }: Episode): Alert {
   const voiced = isVoiced(before)
-  const told = keep(bare, before.fired, voiced ? isTold(before, toldRevision) : before.told === true)
+  const closed = bare.why === 'closed'
+  const known = voiced ? isTold(before, memory.toldRevision) : before.told === true
+  // What fires again although a person closed it is news for a digest.
+  const told = keep(bare, before.fired, known && (audible || !closed))
   // Whoever closed it knows that it is over.
-  const over = voiced && bare.why !== 'closed' ? revision : undefined
+  const over = voiced && !closed ? revision : undefined
   const ended = isOpen(before) ? over : before.ended
   return ended === undefined ? told : { ...told, ended }
 }

@@ -241,6 +241,7 @@ describe('CORE-4: digests and changes of the configuration', () => {
     const rig = await Rig.start(digesting('now'))
     await rig.tell(p1('firing', 'A'))
     expect(await rig.told()).toEqual(['firing (first)'])
+    await rig.pass(minute)
     await rig.tell(p1('firing', 'A', { instance: 'x' }))
     await rig.reconfigure(digesting('hourly'))
     await rig.pass(hour)

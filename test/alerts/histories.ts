@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Policies, PriorityPolicy } from '../../src/core/policy.ts'
-import { type Step, tick, type Upkeep } from './oracle.ts'
+import { beat, type Step, tick, type Upkeep } from './oracle.ts'
 import type { GroupPolicy } from './oracle-group.ts'
 import { cooldown, minute, policies, type Rig, seen } from './support.ts'
 
@@ -28,6 +28,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: does('silence'), who: scope, ticks: ticks(40) }) },
   { weight: 1, arbitrary: fc.record({ do: does('unsilence'), which: fc.nat(3) }) },
   { weight: 5, arbitrary: fc.record({ do: does('deliver') }) },
+  { weight: 3, arbitrary: fc.record({ do: does('wait'), beats: ticks(3) }) },
   { weight: 5, arbitrary: fc.record({ do: does('pass'), ticks: ticks(15) }) },
   { weight: 1, arbitrary: fc.record({ do: does('pass'), ticks: ticks(150) }) },
 )
@@ -107,6 +108,7 @@ export async function carryOut(rig: Rig, step: Step, i: number, silences: string
     await rig.pass(0)
   }
   if (step.do === 'pass') await rig.pass(step.ticks * tick)
+  if (step.do === 'wait') await rig.pass(step.beats * beat)
 }
 
 /** Of these, whose alerts are open: what is told with another priority must not open a group of its own. */

@@ -43,7 +43,7 @@ export interface Around {
 }
 
 /**
- * The design's table for one group with one destination, told the slow way: lists and sets looked at anew on every tick,
+ * The design's table for one group with one destination, told the slow way: lists and sets looked at anew on every beat,
  * no counters, no revisions, no due times.
  */
 export class GroupOracle {
@@ -125,6 +125,7 @@ export class GroupOracle {
     for (const who of whose) {
       if (!this.isOpen(who)) continue
       if (!this.#around.isQuiet(who) && !closed) this.#gone.set(who, { known: this.#knownTo.has(who) })
+      if (closed && !this.#loud) this.#knownTo.delete(who)
       this.#members.set(who, { state: 'resolved', closed })
     }
   }
@@ -314,8 +315,18 @@ export class GroupOracle {
     } else this.#sayWhatIsDue(voiced)
   }
 
+  /** Who joined within 10 s of a notice that said that the group fires is on the card that it came with. */
+  #welcome(voiced: readonly number[]): void {
+    const last = this.#lastNotice
+    if (!last || this.#ack || this.#believed !== 'firing' || this.#now >= last.queued + 10_000) return
+    const fresh = this.#untold()
+    for (const who of fresh) this.#knownTo.add(who)
+    if (fresh.length > 0) this.#seenTogether = Math.max(this.#seenTogether, voiced.length)
+  }
+
   #sayWhatIsDue(voiced: readonly number[]): void {
     const before = this.told.length
+    this.#welcome(voiced)
     this.#escalate(voiced)
     if (this.told.length === before) this.#sayNews(voiced)
     if (this.told.length === before) this.#remindOf(voiced)

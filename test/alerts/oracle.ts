@@ -12,8 +12,12 @@ export type Step =
   | { do: 'unsilence'; which: number }
   | { do: 'deliver' }
   | { do: 'pass'; ticks: number }
+  /** Less than a tick. */
+  | { do: 'wait'; beats: number }
 
 export const tick: Ms = 30_000
+/** Everything happens on a beat, and is looked at on every beat. */
+export const beat: Ms = 5000
 
 /** A maintenance window, in ticks from the beginning. */
 export interface Upkeep {
@@ -38,7 +42,7 @@ const hour: Ms = 3_600_000
 /** 09:00 in Taipei. */
 const nine: Ms = hour
 
-/** A group, a group that inhibits it, silences, maintenance and digests: everything is looked at on every tick. */
+/** A group, a group that inhibits it, silences, maintenance and digests: everything is looked at on every beat. */
 export class Oracle {
   now: Ms
   readonly digests: ToldDigest[] = []
@@ -64,7 +68,8 @@ export class Oracle {
   }
 
   take(step: Step): void {
-    if (step.do === 'pass') for (let i = 0; i < step.ticks; i++) this.#passTick()
+    if (step.do === 'pass') this.#passBeats(step.ticks * (tick / beat))
+    else if (step.do === 'wait') this.#passBeats(step.beats)
     else if (step.do === 'deliver') this.#deliver()
     else {
       if (step.do === 'source') this.#changeSources(step)
@@ -72,11 +77,13 @@ export class Oracle {
     }
   }
 
-  #passTick(): void {
-    this.now += tick
-    this.sources.look()
-    this.group.look()
-    this.#tellDigest()
+  #passBeats(beats: number): void {
+    for (let i = 0; i < beats; i++) {
+      this.now += beat
+      this.sources.look()
+      this.group.look()
+      this.#tellDigest()
+    }
   }
 
   #deliver(): void {
@@ -103,7 +110,7 @@ export class Oracle {
     this.sources.look()
   }
 
-  #change(step: Exclude<Step, { do: 'pass' | 'deliver' }>): Parameters<GroupOracle['look']>[0] {
+  #change(step: Exclude<Step, { do: 'pass' | 'wait' | 'deliver' }>): Parameters<GroupOracle['look']>[0] {
     const { group } = this
     if (step.do === 'fire') group.fire(step.who)
     if (step.do === 'resolve') group.resolve(step.who)

@@ -133,6 +133,7 @@ describe('CORE-4: delivery and the cooldown', () => {
   it('waits for the delivery of the last notice before it tells the next', async () => {
     const rig = await Rig.start()
     await rig.fire('api-1')
+    await rig.pass(10 * second)
     await rig.fire('api-2')
     await rig.pass(20 * minute)
     expect((await rig.notices()).map(({ kind }) => kind)).toEqual(['firing'])
@@ -148,6 +149,7 @@ describe('CORE-4: delivery and the cooldown', () => {
     await rig.fire('api-1')
     const [first] = await rig.notices()
     if (first) await rig.deliver(first, 'dead')
+    await rig.pass(10 * second)
     await rig.fire('api-2')
     await rig.pass(cooldown)
     expect((await rig.notices()).map(({ kind }) => kind)).toEqual(['firing', 'members'])
@@ -192,7 +194,9 @@ describe('CORE-4: delivery and the cooldown', () => {
     await rig.told()
     rig.clock.jump(-hour)
     await rig.fire('api-2')
-    await rig.pass(cooldown)
+    await rig.pass(10 * second)
+    await rig.fire('api-3')
+    await rig.pass(cooldown - 10 * second)
     expect(await rig.told()).toEqual(['members (new-members)'])
   })
 
@@ -288,10 +292,11 @@ describe('CORE-4: what else can happen to a group', () => {
     const rig = await Rig.start()
     await rig.fire('api-1')
     await rig.told()
+    await rig.pass(10 * second)
     await rig.fire('api-2')
     const quick = { ...priorities.P0, cooldown: minute } as NonNullable<(typeof priorities)[string]>
     await rig.alerts.reconfigure(policies({}, { ...priorities, P0: quick }))
-    await rig.pass(minute)
+    await rig.pass(minute - 10 * second)
     expect(await rig.told()).toEqual(['members (new-members)'])
   })
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Commit, Store, Write } from '../../src/store/port.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { history as anyHistory, carryOut, policiesFor, setting } from './histories.ts'
-import { type Step, tick } from './oracle.ts'
+import { beat, type Step, tick } from './oracle.ts'
 import { openStore, Rig } from './support.ts'
 
 class Killed extends Error {}
@@ -61,12 +61,15 @@ async function outcome(rig: Rig) {
   }
 }
 
+const lengthOf = (step: Step): number | undefined =>
+  step.do === 'pass' ? step.ticks * tick : step.do === 'wait' ? step.beats * beat : undefined
+
 async function play(rig: Rig, steps: readonly Step[], between: (i: number) => Promise<void>): Promise<void> {
   const silences: string[] = []
   for (const [i, step] of steps.entries()) {
-    const end = rig.clock.now() + (step.do === 'pass' ? step.ticks * tick : 0)
+    const end = rig.clock.now() + (lengthOf(step) ?? 0)
     for (let dead = true; dead; ) {
-      const left: Step = step.do === 'pass' ? { do: 'pass', ticks: (end - rig.clock.now()) / tick } : step
+      const left: Step = lengthOf(step) === undefined ? step : { do: 'wait', beats: (end - rig.clock.now()) / beat }
       dead = await carryOut(rig, left, i, silences).then(
         () => false,
         async (error) => {

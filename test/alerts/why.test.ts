@@ -69,6 +69,7 @@ describe('CORE-7: /why', () => {
   it('names what is on its way', async () => {
     const rig = await Rig.start(explained())
     await rig.fire('api-1')
+    await rig.pass(minute)
     await rig.fire('api-2')
     await rig.pass(cooldown)
     expect((await why(rig)).holds).toContainEqual({ by: 'undelivered', notices: [`${rig.episode().id}.1`] })
