@@ -31,6 +31,13 @@ export interface Card {
   ask?: { placeholder: string; person?: number }
 }
 
+/** A file that goes with a card, which is its caption. */
+export interface CardFile {
+  name: string
+  as: 'photo' | 'document'
+  bytes: Uint8Array
+}
+
 /** A message of a channel, as an opaque handle. */
 export interface MessageRef {
   chat: string
@@ -53,6 +60,8 @@ export type Reason =
   | 'not_modified'
   | 'markup'
   | 'too_long'
+  /** The file is refused, not the text: that may go alone. */
+  | 'file'
   | 'migrated'
   | 'bad_request'
   | 'config'
@@ -105,7 +114,11 @@ export interface Channel {
     how: {
       to: Destination
       edit?: MessageRef
+      /** The message to edit carries a file: the card is its caption. */
+      captioned?: true
       replyTo?: MessageRef
+      /** A new message carries this. */
+      file?: CardFile
       audible: boolean
       repeat: boolean
       urgency: Urgency
@@ -117,7 +130,7 @@ export interface Channel {
   remove?(ref: MessageRef, how: { urgency: Urgency; permit?: Permit }, signal: AbortSignal): Promise<Delivery>
   /** Sends a file, in reply to a message. */
   attach?(
-    file: { name: string; text: string },
+    file: { name: string; text: string } | { name: string; bytes: Uint8Array },
     how: { to: Destination; replyTo?: MessageRef; urgency: Urgency; permit?: Permit },
     signal: AbortSignal,
   ): Promise<Delivery>

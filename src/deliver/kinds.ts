@@ -140,6 +140,10 @@ export interface Posted {
   pinRefusedAt?: Ms
   /** It was cut when it was sent: its whole text is still to follow as a file. */
   file?: 'wanted'
+  /** The message carries the post's file, and its text is the caption. */
+  captioned?: true
+  /** The post's file is not there, or was refused: the text goes alone and says so. */
+  fileLost?: true
   /** A copy for the fallback was queued. */
   copied?: true
   /** Destinations that were tried before this one. */

@@ -1,5 +1,6 @@
 import type { EpisodeView } from '../alerts/contract.ts'
 import type { Clock, Ms } from '../core/clock.ts'
+import type { Files } from '../core/files.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import type { Person } from '../core/policy.ts'
@@ -31,6 +32,8 @@ export interface Parts {
   defaults: { locale: string; timezone: string }
   /** Everybody who may act on alerts, as the configuration says now: whom an escalation calls. */
   responders?: () => readonly Person[]
+  /** Where the files of posts are; without it their texts go alone. */
+  files?: Files
   log: Log
   metrics: Metrics
   /** The lease under which this process may write, when several replicas run. */

@@ -1,5 +1,6 @@
 import { type Alerts, createAlerts, type Notice } from '../../src/alerts/index.ts'
 import type { Ms } from '../../src/core/clock.ts'
+import type { Files } from '../../src/core/files.ts'
 import type { Labels } from '../../src/core/labels.ts'
 import { type Log, silentLog } from '../../src/core/log.ts'
 import { type Metrics, noMetrics } from '../../src/core/metrics.ts'
@@ -36,6 +37,7 @@ export interface RigOptions {
   /** First reminder of an unacknowledged card. */
   remind?: Ms
   faces?: Faces
+  files?: Files
   responders?: readonly Person[]
   topicName?: (system: string) => string
   /** Stands before the store, for one that fails. */
@@ -84,6 +86,7 @@ export class Rig {
       locale = 'zh-TW',
       remind,
       faces,
+      files,
       responders,
     } = this.#options
     const configured = this.#options.chats ?? { ops: { id: places.ops } }
@@ -122,6 +125,7 @@ export class Rig {
       metrics,
       random: () => 0.5,
       ...(faces && { faces }),
+      ...(files && { files }),
       ...(responders && { responders: () => responders }),
     })
     await alerts.start()

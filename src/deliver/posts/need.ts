@@ -36,6 +36,7 @@ export function freshPosted(id: string, { destination, level, queuedAt, notBefor
 }
 
 /** Its message is gone: it is sent anew, and pinned anew. */
-export function withoutMessage({ ref: _, pinned: __, file: ___, repeat: ____, ...posted }: Posted): Posted {
+export function withoutMessage(gone: Posted): Posted {
+  const { ref: _, pinned: __, file: ___, repeat: ____, captioned: _____, ...posted } = gone
   return { ...posted, state: 'queued', attempts: 0, notBefore: 0 }
 }

@@ -38,7 +38,9 @@ export class PostKeeper {
     if (!stamped) return this.#shown(look, doc)
     // New buttons are in the store before they are on the card.
     if (stamped.puts.length > 0) await outbox.commit({ put: stamped.puts })
-    const to = { to: doc.destination, audible: false, repeat: false, ...how, ...(doc.ref && { edit: doc.ref }) }
+    const { ref, captioned } = doc
+    const message = { ...(ref && { edit: ref }), ...(captioned && { captioned }) }
+    const to = { to: doc.destination, audible: false, repeat: false, ...how, ...message }
     const delivery = await callChannel(parts.log, () => channel.deliver(stamped.card, to, signal))
     if (!delivery.ok && delivery.reason === 'message_gone') return this.#gone(look, doc)
     tallies.edits.inc({ outcome: delivery.ok ? 'ok' : 'failed' })

@@ -5,13 +5,15 @@ import { backOff } from '../backoff.ts'
 import { callChannel } from '../call.ts'
 import { type Stamped, stamp } from '../cards/face.ts'
 import { marked } from '../cards/reply.ts'
-import type { Delivery, Failure } from '../contract.ts'
+import type { CardFile, Delivery, Failure } from '../contract.ts'
 import { destinationKey, type Posted } from '../kinds.ts'
 import { causeOfDeath, isUnreachable, learn } from '../learn.ts'
 import { persist } from '../persist.ts'
 import { readerOf } from '../readers.ts'
 import type { Told } from '../teller.ts'
+import { refAnswered } from './answered.ts'
 import { faceOf } from './faces.ts'
+import { fileOf, withoutFile } from './file.ts'
 import { freshPosted } from './need.ts'
 import type { PostBook } from './post-book.ts'
 import type { Look, PosterDeps } from './poster.ts'
@@ -45,7 +47,7 @@ export class PostTeller {
   async tell(look: Look): Promise<Told> {
     const { id, post, channel, how, signal, posted } = look
     const { parts } = this.#deps
-    const before = posted?.doc ?? freshPosted(id, post)
+    const { doc: before, file } = await this.#withFile(look, posted?.doc ?? freshPosted(id, post))
     const repeat = before.state === 'unknown'
     const stamped = await this.render(look, before, repeat)
     if (!stamped) return this.die(id, before, noWay, posted?.version ?? 0)
@@ -60,9 +62,20 @@ export class PostTeller {
     if (!(await this.#book.commit(id, sending, posted?.version ?? 0, stamped.puts))) return 'nothing'
     // A message that somebody deleted comes back without a sound.
     const audible = post.audible && before.shown === 0
-    const to = { to: before.destination, audible, repeat, ...how }
+    const replyTo = await refAnswered(parts.store, post, before.destination)
+    const to = { to: before.destination, audible, repeat, ...how, ...(replyTo && { replyTo }), ...(file && { file }) }
     const delivery = await callChannel(parts.log, () => channel.deliver(stamped.card, to, signal))
-    return delivery.ok ? this.#sent(look, sending, delivery) : this.#failed(look, sending, delivery, repeat)
+    const told: Posted = file ? { ...sending, captioned: true } : sending
+    return delivery.ok ? this.#sent(look, told, delivery) : this.#failed(look, told, delivery, repeat)
+  }
+
+  /** What goes along; a file that can't be had is noted, so that the text says so. */
+  async #withFile({ id, post, channel }: Look, before: Posted): Promise<{ doc: Posted; file?: CardFile }> {
+    const { captioned: _, ...doc } = before
+    if (!post.file || doc.fileLost) return { doc }
+    const { log, files } = this.#deps.parts
+    const file = channel.caps.files ? await fileOf(files, post.file, log, id) : undefined
+    return file ? { doc, file } : { doc: { ...doc, fileLost: true } }
   }
 
   /** The card, or undefined when no face can make one. */
@@ -70,7 +83,9 @@ export class PostTeller {
     const { parts, faces } = this.#deps
     const reader = await readerOf(parts, posted.destination)
     const face = faceOf(faces, post, reader, parts.log, id)
-    return face && stamp(repeat ? marked(face, reader) : face, posted.buttons, reader.now)
+    if (!face) return undefined
+    const whole = post.file && posted.fileLost ? withoutFile(face, post.file, reader) : face
+    return stamp(repeat ? marked(whole, reader) : whole, posted.buttons, reader.now)
   }
 
   async #sent({ id, post }: Look, sending: Posted, { ref, cut }: Extract<Delivery, { ok: true }>): Promise<Told> {
@@ -91,14 +106,19 @@ export class PostTeller {
   async #failed({ id, post }: Look, sending: Posted, failure: Failure, repeat: boolean): Promise<Told> {
     const { parts, tallies } = this.#deps
     const { reason, maybeDelivered } = failure
+    const { captioned, ...doc } = sending
     const poison = reason === 'server' && sending.attempts >= triesOfPoison && this.#othersGetThrough(sending)
-    if (!failure.retryable || poison || (maybeDelivered && repeat)) return this.die(id, sending, failure)
+    const hopeless = !failure.retryable || poison || (maybeDelivered && repeat)
+    // What the chat did not take with its file it may take without.
+    const fileLost = captioned && (reason === 'file' || (failure.retryable && hopeless))
+    if (hopeless && !fileLost) return this.die(id, doc, failure)
     parts.log.warn('post not sent, will be tried again', { trace_id: id, reason, attempts: sending.attempts })
-    const again = (await learn(parts, sending.destination, failure)) || reason === 'rate_limited'
+    const again = fileLost || (await learn(parts, sending.destination, failure)) || reason === 'rate_limited'
     const wait = failure.retryAfterMs ?? (again ? 0 : backOff(sending.attempts, parts.random))
     if (maybeDelivered) tallies.posts.inc({ outcome: 'unknown' })
     const state = maybeDelivered || repeat ? 'unknown' : 'queued'
-    await this.#book.keep(id, post, { ...sending, state, notBefore: parts.clock.now() + wait, error: reason })
+    const later: Posted = { ...doc, state, notBefore: parts.clock.now() + wait, error: reason }
+    await this.#book.keep(id, post, fileLost ? { ...later, fileLost } : later)
     return isUnreachable(failure) ? 'unreachable' : 'failed'
   }
 

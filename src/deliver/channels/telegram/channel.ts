@@ -7,6 +7,7 @@ import type { Budget } from '../../budget/gate.ts'
 import type { Chats, ChatTarget } from '../../chats.ts'
 import type { Card, Channel, Delivery, Failure, MessageRef, Permit, Urgency } from '../../contract.ts'
 import { createTelegramApi } from './api.ts'
+import { callFor, fileName, fileRefused, isTooLarge, limitOf, placeOf, refOf, refusesFile } from './calls.ts'
 import { classify } from './errors.ts'
 import type { TelegramHttp } from './http.ts'
 import { createPlaces, isPlace, type Leave, leaveOf } from './places.ts'
@@ -28,7 +29,6 @@ export interface TelegramChannelOptions {
 
 type How = Parameters<Channel['deliver']>[1]
 
-const general = 1
 // A server that refused date_time entities is asked again after this.
 const timesRefusedFor: Ms = 3_600_000
 // With the longest back-off after it, the first send follows within 10 s after Telegram is back.
@@ -51,6 +51,7 @@ export function createTelegramChannel(options: TelegramChannelOptions): Channel 
   const place = createPlaces({ chats, log: options.log, topicName: options.topicName ?? ((system) => system) })
 
   async function deliver(card: Card, how: How, signal: AbortSignal): Promise<Delivery> {
+    if (how.file && isTooLarge(how.file)) return fileRefused
     try {
       const leave = leaveOf(how.permit, (permit) => apiFor(how.urgency, permit))
       const at = how.edit ? await whereIs(how.edit, how.to) : await place(how.to, leave, signal)
@@ -75,16 +76,17 @@ export function createTelegramChannel(options: TelegramChannelOptions): Channel 
     signal: AbortSignal,
   ): Promise<Delivery> {
     const times = timesRefusedAt === undefined || clock.now() > timesRefusedAt + timesRefusedFor
-    let form: RenderOptions = { times, limit: textLimit }
+    let form: RenderOptions = { times, limit: limitOf(how) }
     for (let tries = 1; ; tries++) {
       const message = renderTelegram(card, form)
       try {
-        const ref = await call(leave.api(), message, how, at, signal)
+        const ref = await callFor(leave.api(), message, how, at, signal)
         if (times && form.times === false && !form.plain) timesRefusedAt = clock.now()
-        return { ok: true, ...(ref && { ref }), ...(message.cut && { cut: true }) }
+        return { ok: true, ref, ...(message.cut && { cut: true }) }
       } catch (error) {
         const failure = classify(error)
         if (failure.reason === 'not_modified') return { ok: true, ...(how.edit && { ref: how.edit }) }
+        if (how.file && refusesFile(error, failure)) return fileRefused
         const simpler = tries > 4 ? undefined : simplerForm(form, failure, message.entities.some(isTime))
         if (!simpler) return failure
         degraded.inc({ form: simpler.named })
@@ -115,7 +117,7 @@ export function createTelegramChannel(options: TelegramChannelOptions): Channel 
         const leave = leaveOf(how.permit, (permit) => apiFor(how.urgency, permit))
         const at = await place(how.to, leave, signal)
         if (!isPlace(at)) return at
-        const document = new InputFile(new TextEncoder().encode(options.redact?.(file.text) ?? file.text), file.name)
+        const document = new InputFile(bytesOf(file, options.redact), fileName(file.name))
         const other = { ...placeOf(at, how.replyTo), disable_notification: true }
         const sent = await leave.api().sendDocument(at.id, document, other, signal as never)
         return { ok: true, ref: refOf(sent) }
@@ -164,40 +166,11 @@ export function createTelegramChannel(options: TelegramChannelOptions): Channel 
   }
 }
 
-async function call(
-  api: Api,
-  message: ReturnType<typeof renderTelegram>,
-  how: How,
-  at: ChatTarget,
-  signal: AbortSignal,
-): Promise<MessageRef | undefined> {
-  const { text, cut: _, reply_markup: markup, entities, link_preview_options } = message
-  // Without any the field stays away: a server that refuses entities gets plain text.
-  const other = { link_preview_options, ...(entities.length > 0 && { entities }) }
-  const keyboard = markup && 'inline_keyboard' in markup ? markup : undefined
-  if (how.edit) {
-    const options = { ...other, ...(keyboard && { reply_markup: keyboard }) }
-    await api.editMessageText(how.edit.chat, Number(how.edit.id), text, options, signal as never)
-    return how.edit
-  }
-  const options = { ...other, ...placeOf(at, how.replyTo), ...(markup && { reply_markup: markup }) }
-  const sent = await api.sendMessage(at.id, text, { ...options, disable_notification: !how.audible }, signal as never)
-  return refOf(sent)
-}
-
-const refOf = (message: { chat: { id: number }; message_id: number }): MessageRef => ({
-  chat: String(message.chat.id),
-  id: String(message.message_id),
-})
-
-function placeOf(at: ChatTarget, replyTo: MessageRef | undefined) {
-  // A reply goes into the topic of what it answers, which takes nothing when it is lost.
-  const same = replyTo && replyTo.chat === String(at.id) && !at.lost
-  return {
-    // General must not be named: Telegram then knows no such topic.
-    ...(at.topic !== undefined && at.topic !== general && { message_thread_id: at.topic }),
-    ...(same && { reply_parameters: { message_id: Number(replyTo.id), allow_sending_without_reply: true } }),
-  }
+function bytesOf(
+  file: Parameters<NonNullable<Channel['attach']>>[0],
+  redact: (text: string) => string = (text) => text,
+) {
+  return 'bytes' in file ? file.bytes : new TextEncoder().encode(redact(file.text))
 }
 
 export const isTime = ({ type }: { type: string }) => type === 'date_time'

@@ -6,6 +6,8 @@ import { breaker, clean, inert, needsBreak } from './clean.ts'
 
 /** 4096 is counted in code points by Telegram; as many UTF-16 units are never more. */
 export const textLimit = 4096
+/** Of the text under a photo or document, counted alike. */
+export const captionLimit = 1024
 
 export interface RenderOptions {
   /** No entities at all: for a server that refused them. */
