@@ -138,6 +138,14 @@ card-value-of = { $metric } = { $value }
 card-normal = { " " }(normal { $normal })
 card-threshold = { " " }(threshold { $threshold })
 card-since = since { $time }
+card-flapping = , flapping around its threshold
+card-flapping-range = { $low }–{ $high }
+card-flapping-count = { $n } changes in 1 h: not told one by one
+card-flapping-calm = Told at once if it gets worse; over when stable for { $n } min
+card-flapping-calm-below = Told at once below { $limit }; over when stable for { $n } min
+card-flapping-calm-above = Told at once above { $limit }; over when stable for { $n } min
+card-flapping-calm-below-broke = It fell below { $limit }; over when stable for { $n } min
+card-flapping-calm-above-broke = It rose above { $limit }; over when stable for { $n } min
 card-last = Last time: { $day }, recovered in { $took }
 card-last-by = Last time: { $day }, recovered in { $took } ({ $person })
 card-impact = Impact: { $text }
@@ -186,10 +194,24 @@ card-storm-list-but = { $singled } sent one by one, all others are in the list
 card-storm-over = 🟢 The storm is over: { $from }–{ $to }, { $took }
 card-storm-sum = { $n } alerts: { $resolved } resolved, { $left } still firing
 card-storm-account = sent alone { $single } | rolled up { $folded } | lost { $lost }
+card-storm-acknowledged = { $n ->
+    [one] 👤 { $person } has 1 group since { $time }, no reminders
+   *[other] 👤 { $person } has { $n } groups since { $time }, no reminders
+}
+card-storm-silenced = { $n ->
+    [one] 🔕 { $person } silenced all but P0 until { $until } · 1 alert
+   *[other] 🔕 { $person } silenced all but P0 until { $until } · { $n } alerts
+}
+card-storm-silenced-stable = { $n ->
+    [one] 🔕 { $person } silenced all but P0 until stable · 1 alert
+   *[other] 🔕 { $person } silenced all but P0 until stable · { $n } alerts
+}
 card-storm-page = 🌊 Storm, page { $page }/{ $pages } ({ $groups } groups)
 card-storm-empty = There is nothing left in this list
 card-button-storm = 📋 All groups
 card-button-storm-left = 📋 These { $n }
+card-button-storm-silence = 🔕 Silence all but P0
+card-button-storm-ack-rest = 👤 Take the other { $n }
 card-button-ack-all = 👤 Acknowledge all
 card-button-alerts = 📋 Alerts now
 card-button-health = 🏥 Health
@@ -398,6 +420,7 @@ chat-status-left-out = 🟡 { $name }: { $n ->
     [one] 1 sample
    *[other] { $n } samples
 } left out ({ $why })
+chat-status-chat-unbound = 🟠 { $name }: has no group yet; write /start with the claim code there, the code is in the bot's terminal
 chat-status-chat-refused = 🔴 { $name }: the bot was removed or may not write; add it to the group and let it write
 chat-status-chat-topic = 🔴 { $name }: the topic is gone or closed; reopen it, or change topic in the configuration
 chat-status-chat-topics = 🟠 { $name }: no topics can be made, so messages go to the group itself; turn topics on and give the bot the right “manage topics”
@@ -468,6 +491,7 @@ chat-silence-every-system = All systems ({ $n })
 chat-silence-whole-system = The whole system ({ $n })
 chat-silence-choice = { $name } · { $where } ({ $n })
 chat-silence-everything = all alerts
+chat-silence-not-critical = all but P0
 chat-silence-anywhere = all systems
 chat-silence-own = Type it…
 chat-silence-confirm = { $n ->
@@ -489,6 +513,21 @@ chat-silence-usage = For how long, and what?
 chat-silence-too-long = "{ $typed }" is too long; 7 days is the most.
 chat-silence-too-wide = This scope would silence every alert; name an alert or a system.
 chat-silence-too-many = There are too many silences (1,000); end some with /unsilence first.
+chat-storm-acked = { $n ->
+    [one] You acknowledged 1 group, reminders stop
+   *[other] You acknowledged { $n } groups, reminders stop
+}
+chat-storm-acked-some = { $n ->
+    [one] You acknowledged 1 group, reminders stop; others have { $already }
+   *[other] You acknowledged { $n } groups, reminders stop; others have { $already }
+}
+chat-storm-acked-before = { $n ->
+    [one] This group is acknowledged already
+   *[other] All { $n } groups are acknowledged already
+}
+chat-storm-over = All of it is resolved, nothing to acknowledge
+chat-storm-silence-note = P0 (🔴 critical) is told as always; new alerts below it are silent too
+chat-storm-silence-before = { $name } silenced all but P0 already ({ $until })
 chat-ask-until = { $name }, for how long? Reply to this message with 90m, 2h, 1d or 09:00.
 chat-ask-matchers = { $name }, what should be silent? Reply to this message with an alert's name or matchers.
 chat-bad-time = I can't read the time "{ $typed }", please write 15m, 2h, 1d, or 09:00.

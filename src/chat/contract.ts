@@ -192,12 +192,14 @@ export const lines = (...all: readonly Line[]): Block[] => all.map((line) => ({ 
 export type AlertsDesk = Pick<Alerts, 'verbs' | 'views'>
 
 /** What the chat asks of the deliver room besides its messages. */
-export type CardDesk = Pick<Deliver, 'refresh' | 'episodeAt' | 'adopt'>
+export type CardDesk = Pick<Deliver, 'refresh' | 'refreshStorm' | 'episodeAt' | 'adopt'>
 
 /** The cards as features see them. */
 export interface Cards extends Pick<CardDesk, 'episodeAt'> {
   /** Shows the episode's present state on its cards at once, ahead of other edits. Goes on by itself. */
   refresh(episode: string): void
+  /** The same for the card of a storm, by the id of its roll-up. */
+  refreshStorm(rollup: string): void
 }
 
 /** Who does it, when and why once, as the verbs of the alerts room take it. */

@@ -115,6 +115,8 @@ export interface Chat {
   start(): Promise<UserFromGetMe | undefined>
   /** Reads no more and finishes what is being handled, until `deadline` aborts. */
   stop(deadline: AbortSignal): Promise<void>
+  /** The configuration was changed: who is known, and which chats can be claimed. */
+  follow(): void
   /** Resolves when no update is waiting or being handled. */
   idle(): Promise<void>
   /** The menus that are registered with Telegram. */
@@ -135,6 +137,7 @@ export function createChat(deps: ChatDeps): Chat {
   const cards: Cards = {
     episodeAt: (chat, message) => deps.cards.episodeAt(chat, message),
     refresh: (episode) => background.run('a card could not be shown at once', () => deps.cards.refresh(episode)),
+    refreshStorm: (id) => background.run('a storm could not be shown at once', () => deps.cards.refreshStorm(id)),
   }
   const names = createNames(deps.alerts, () => deps.alertNames?.() ?? [])
   const status = async () => ({
@@ -163,7 +166,7 @@ export function createChat(deps: ChatDeps): Chat {
     help({ names, chats: deps.chats }),
     reading({ health: deps.health, quota: deps.quota, status }),
     alerts(deps.alerts),
-    storm(store),
+    storm({ store, desk: deps.alerts, cards }),
     ack({ desk: deps.alerts, cards, meaning, names }),
     silence({ desk: deps.alerts, cards, names }),
     unsilence({ desk: deps.alerts, cards, meaning }),
@@ -236,6 +239,7 @@ export function createChat(deps: ChatDeps): Chat {
       await handling.stop(deadline)
       await background.settled(deadline)
     },
+    follow: () => background.run('chats that can be claimed could not be looked for', () => setup.follow()),
     idle: () => inbox.idle(),
     commands,
     poll: () => poller.status(),

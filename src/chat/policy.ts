@@ -28,6 +28,10 @@ export const pressRoles = {
   status: 'viewer',
   alerts: 'viewer',
   storm: 'viewer',
+  'storm-ack': 'responder',
+  'storm-silence': 'responder',
+  'storm-silence-for': 'responder',
+  'storm-silence-confirm': 'responder',
   ack: 'responder',
   eta: 'responder',
   unack: 'responder',
@@ -52,6 +56,9 @@ export const typedRoles = {
   'silence-until': 'responder',
   'silence-matchers': 'responder',
 } as const satisfies Readonly<Record<string, Role>>
+
+/** Whose replies to cards are more than talk: notes and evidence. */
+export const replyRole = 'responder' satisfies Role
 
 export type CommandName = keyof typeof commandRoles
 export type PressVerb = keyof typeof pressRoles

@@ -15,7 +15,7 @@ import { recoverNotices } from './recover.ts'
 import { Rollups } from './rollups.ts'
 import { StormBook } from './storm-book.ts'
 import { tallies } from './tally.ts'
-import { Teller } from './teller.ts'
+import { Teller, type Told } from './teller.ts'
 import { type Unkept, Unrecorded } from './unrecorded.ts'
 
 export interface DeliverOptions
@@ -33,6 +33,8 @@ export interface Deliver {
   wake(changed?: Iterable<string>): void
   /** Shows the episode's present state on its cards at once, ahead of everything that waits. */
   refresh(episode: string, urgency?: Urgency): Promise<void>
+  /** The same for the message of a roll-up, by its id. */
+  refreshStorm(rollup: string): Promise<void>
   /** Tells a notice that the store did not take, from memory and marked so; false when it reached nobody. */
   tellUnrecorded(telling: Unkept): Promise<boolean>
   /** The episode that a message of ours shows, or is about. */
@@ -214,15 +216,29 @@ class Deliverer implements Deliver {
     const channel = this.#parts.channels.get(to.channel)
     if (!channel || (await this.#keeper.urgencyOf(id)) === undefined) return
     const permit: Permit | undefined = await channel.acquire?.(to, urgency, this.#stopped.signal)
+    await this.#withPermit(to, permit, () =>
+      this.#keeper.step(id, { urgency, ...(permit && { permit }) }, this.#kill.signal),
+    )
+  }
+
+  async #withPermit(to: Destination, permit: Permit | undefined, work: () => Promise<Told>): Promise<void> {
     this.#busy++
     try {
-      const told = await this.#keeper.step(id, { urgency, ...(permit && { permit }) }, this.#kill.signal)
+      const told = await work()
       if (told === 'unreachable') this.#away.get(to.channel)?.failed()
     } finally {
       this.#busy--
       permit?.end()
       this.wake([])
     }
+  }
+
+  async refreshStorm(rollup: string): Promise<void> {
+    const to = await this.#rollups.placeOf(rollup)
+    const channel = to && this.#parts.channels.get(to.channel)
+    if (!channel) return
+    const permit: Permit | undefined = await channel.acquire?.(to, 'answer', this.#stopped.signal)
+    await this.#withPermit(to, permit, () => this.#rollups.redraw(rollup, to, channel, permit, this.#kill.signal))
   }
 
   tellUnrecorded(telling: Unkept): Promise<boolean> {

@@ -5,7 +5,7 @@ import { callChannel } from './call.ts'
 import { type Face, type Reader, stamp } from './cards/face.ts'
 import { marked } from './cards/reply.ts'
 import { type StormView, stormEndFace, stormFace } from './cards/storm.ts'
-import type { Channel, Failure, Permit } from './contract.ts'
+import type { Channel, Failure, Permit, Urgency } from './contract.ts'
 import { fallbackCopy } from './fallback.ts'
 import type { Rollup } from './kinds.ts'
 import { causeOfDeath, isUnreachable, learn } from './learn.ts'
@@ -13,7 +13,7 @@ import { change, type Outbox, originalId } from './outbox.ts'
 import { persist } from './persist.ts'
 import type { Parts } from './ports.ts'
 import { readerOf } from './readers.ts'
-import { accountOf, stormEnd } from './storm.ts'
+import { accountOf, ownershipOf, stormEnd } from './storm.ts'
 import { batch, type Storm, type StormBook } from './storm-book.ts'
 import type { Tallies } from './tally.ts'
 import type { Told } from './teller.ts'
@@ -83,8 +83,52 @@ export class Rollups {
     })
   }
 
+  /** Where the message of a roll-up is; undefined while there is none. */
+  async placeOf(rollup: string): Promise<Destination | undefined> {
+    const doc = (await this.#deps.parts.store.get('rollup', rollup))?.doc
+    return doc?.ref && doc.destination
+  }
+
+  /** Brings a roll-up's message up to date for somebody who pressed on it, also after the storm. */
+  async redraw(
+    rollup: string,
+    to: Destination,
+    channel: Channel,
+    permit: Permit | undefined,
+    signal: AbortSignal,
+  ): Promise<Told> {
+    const { book } = this.#deps
+    return book.locked(to, async () => {
+      const storm = await book.find(rollup)
+      if (!storm?.doc.ref || storm.doc.state !== 'sent') return 'nothing'
+      await book.account(storm)
+      await book.refresh(storm)
+      if (book.get(to) === storm) return this.#show(storm, channel, permit, signal, 'answer')
+      return this.#showPast(storm, channel, permit, signal)
+    })
+  }
+
+  /** The message of a storm that is history: it is nobody's duty, so one try. */
+  async #showPast(storm: Storm, channel: Channel, permit: Permit | undefined, signal: AbortSignal): Promise<Told> {
+    const { doc } = storm
+    const { card, buttons, puts } = await this.#stamped(storm, stormFace, false)
+    await this.#deps.book.save(storm, { buttons }, puts)
+    const how = { to: doc.destination, audible: false, repeat: false, urgency: 'answer' as const }
+    const extras = { ...(doc.ref && { edit: doc.ref }), ...(permit && { permit }) }
+    const delivery = await callChannel(this.#deps.parts.log, () => channel.deliver(card, { ...how, ...extras }, signal))
+    if (delivery.ok) return 'told'
+    this.#deps.parts.log.warn('roll-up not brought up to date', { rollup: storm.id, reason: delivery.reason })
+    return isUnreachable(delivery) ? 'unreachable' : 'failed'
+  }
+
   /** Sends the roll-up, or edits it to the present figures. */
-  async #show(storm: Storm, channel: Channel, permit: Permit | undefined, signal: AbortSignal): Promise<Told> {
+  async #show(
+    storm: Storm,
+    channel: Channel,
+    permit: Permit | undefined,
+    signal: AbortSignal,
+    urgency: Urgency = 'normal',
+  ): Promise<Told> {
     const { doc } = storm
     const covered = doc.folded
     const repeat = doc.state === 'unknown'
@@ -95,7 +139,7 @@ export class Rollups {
       ? { state: 'sending', attempts: doc.attempts + 1, ...(repeat && { repeat }) }
       : {}
     await this.#deps.book.save(storm, { ...intent, buttons }, puts)
-    const how = { to: doc.destination, audible: first, repeat, urgency: 'normal' as const }
+    const how = { to: doc.destination, audible: first, repeat, urgency }
     const delivery = await callChannel(this.#deps.parts.log, () =>
       channel.deliver(card, { ...how, ...(edit && { edit }), ...(permit && { permit }) }, signal),
     )
@@ -116,8 +160,14 @@ export class Rollups {
     const reader = await readerOf(this.#deps.parts, storm.doc.destination)
     const { id, doc } = storm
     const account = accountOf(storm.figures.values())
-    const view = { id, account, startedAt: doc.startedAt, ...(doc.endedAt !== undefined && { endedAt: doc.endedAt }) }
-    const made = face(view, reader)
+    const made = face(
+      {
+        ...{ id, account, startedAt: doc.startedAt, ownership: ownershipOf(storm.figures.values()) },
+        ...(doc.endedAt !== undefined && { endedAt: doc.endedAt }),
+        ...(storm.hush && { hush: { ...storm.hush, alerts: quietAlerts(storm) } }),
+      },
+      reader,
+    )
     return stamp(repeat ? marked(made, reader) : made, doc.buttons, reader.now)
   }
 
@@ -201,4 +251,11 @@ export class Rollups {
     this.#deps.book.forget(storm)
     return 'told'
   }
+}
+
+/** How many alerts of the storm its silence keeps quiet now. */
+function quietAlerts({ figures, hush }: Storm): number {
+  let alerts = 0
+  for (const { silence, firing } of figures.values()) if (silence === hush?.silence) alerts += firing
+  return alerts
 }

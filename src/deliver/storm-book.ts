@@ -1,4 +1,5 @@
-import type { Notice } from '../alerts/contract.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { Episode, Notice } from '../alerts/contract.ts'
 import type { Ms } from '../core/clock.ts'
 import { randomId } from '../core/ids.ts'
 import type { Destination } from '../core/policy.ts'
@@ -9,7 +10,8 @@ import { Locks } from './locks.ts'
 import { change, type Expectation, type Outbox, type StoredNotice } from './outbox.ts'
 import { persist } from './persist.ts'
 import type { Parts } from './ports.ts'
-import { type Figure, foldHorizon, foldReason } from './storm.ts'
+import { type Figure, foldHorizon, foldReason, type Hush } from './storm.ts'
+import { hushOf } from './storm-hush.ts'
 import type { Tallies } from './tally.ts'
 
 export interface StormBookDeps {
@@ -31,10 +33,14 @@ export interface Storm {
   figures: Map<string, Figure>
   /** Groups whose figures may have changed. */
   stale: Set<string>
+  /** The figures are being brought up to date. */
+  refreshing?: Promise<void>
   /** The message shows older figures. */
   behind: boolean
   /** Of the notices that the message counts, how many alerts was told of. */
   reported: number
+  /** All that is not critical is silent, as the message is to say. */
+  hush?: Hush | undefined
   /** Told one by one meanwhile, not yet part of the account. */
   alone: { notice: Notice; told: 'single' | 'lost' }[]
 }
@@ -66,21 +72,22 @@ export class StormBook {
   async load(): Promise<Destination[]> {
     const { store } = this.#deps.parts
     const open = await store.list('rollup', 'live', {})
-    for (const { id, doc } of open) {
-      const range = { from: memberKey(id, 0), to: memberKey(id, doc.groups) }
-      const members = await store.list('rollup-member', 'place', range)
-      const figures = new Map(members.map(({ doc: member }) => [member.episode, figureOf(member)]))
-      this.#storms.set(destinationKey(doc.destination), {
-        id,
-        doc,
-        figures,
-        stale: new Set(figures.keys()),
-        behind: true,
-        reported: doc.covered,
-        alone: [],
-      })
-    }
+    for (const { id, doc } of open) this.#storms.set(destinationKey(doc.destination), await this.#read(id, doc))
     return open.map(({ doc }) => doc.destination)
+  }
+
+  /** The roll-up of this id, open or history; undefined when it is not kept any more. */
+  async find(id: string): Promise<Storm | undefined> {
+    const doc = (await this.#deps.parts.store.get('rollup', id))?.doc
+    const open = doc && this.get(doc.destination)
+    return open?.id === id ? open : doc && this.#read(id, doc)
+  }
+
+  async #read(id: string, doc: Rollup): Promise<Storm> {
+    const range = { from: memberKey(id, 0), to: memberKey(id, doc.groups) }
+    const members = await this.#deps.parts.store.list('rollup-member', 'place', range)
+    const figures = new Map(members.map(({ doc: member }) => [member.episode, figureOf(member)]))
+    return { id, doc, figures, stale: new Set(figures.keys()), behind: true, reported: doc.covered, alone: [] }
   }
 
   changed(episodes?: Iterable<string>): void {
@@ -188,18 +195,38 @@ export class StormBook {
   }
 
   /** Brings the figures of groups that changed up to date. */
-  async refresh(storm: Storm): Promise<void> {
-    const episodes = [...storm.stale]
-    storm.stale.clear()
-    for (const id of episodes) {
-      const episode = (await this.#deps.parts.store.get('episode', id))?.doc
-      const figure = storm.figures.get(id)
-      if (!episode || !figure) continue
-      const firing = episode.firing + episode.unknown
-      const alerts = firing + episode.resolved
-      if (firing !== figure.firing || alerts !== figure.alerts) storm.behind = true
-      storm.figures.set(id, { ...figure, alerts, firing })
+  refresh(storm: Storm): Promise<void> {
+    // One after the other: who asks second must not find figures that the first is still reading.
+    const before = storm.refreshing ?? Promise.resolve()
+    const next = before.catch(() => {}).then(() => this.#refresh(storm))
+    storm.refreshing = next
+    return next
+  }
+
+  async #refresh(storm: Storm): Promise<void> {
+    if (storm.stale.size > 0) {
+      const episodes = [...storm.stale]
+      storm.stale.clear()
+      try {
+        for (const id of episodes) await this.#refreshOne(storm, id)
+      } catch (error) {
+        for (const id of episodes) storm.stale.add(id)
+        throw error
+      }
     }
+    const hush = await hushOf(this.#deps.parts.store)
+    if (!isDeepStrictEqual(hush, storm.hush)) storm.behind = true
+    storm.hush = hush
+  }
+
+  async #refreshOne(storm: Storm, id: string): Promise<void> {
+    const episode = (await this.#deps.parts.store.get('episode', id))?.doc
+    const figure = storm.figures.get(id)
+    if (!episode || !figure) return
+    const now = presentFigure(figure, episode)
+    if (isDeepStrictEqual(now, figure)) return
+    storm.behind = true
+    storm.figures.set(id, now)
   }
 
   /** Folded notices by their number in the roll-up, `to` excluded. */
@@ -257,6 +284,19 @@ function open(destination: Destination, now: Ms): Storm {
 }
 
 const putMember = (doc: RollupMember): Put => ({ kind: 'rollup-member', id: memberId(doc.rollup, doc.episode), doc })
+
+function presentFigure(figure: Figure, episode: Episode): Figure {
+  const { alertname, priority, level, told } = figure
+  const { acknowledged, silenced } = episode
+  const firing = episode.firing + episode.unknown
+  return {
+    ...{ alertname, priority, level, told, firing, alerts: firing + episode.resolved },
+    ...(acknowledged && { acknowledged: { by: acknowledged.by, at: acknowledged.at } }),
+    ...(episode.level === 'critical' && { critical: true }),
+    ...(silenced && { silence: silenced.silence }),
+  }
+}
+
 const figureOf = ({ alertname, priority, level, told }: RollupMember): Figure => ({
   alertname,
   priority,

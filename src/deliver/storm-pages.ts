@@ -52,6 +52,15 @@ export async function stormPage(
   }
 }
 
+/** The groups that a roll-up told of, by their episodes; those that were told one by one are not among them. */
+export async function foldedGroups(store: Store, rollup: string): Promise<string[] | undefined> {
+  const found = await store.get('rollup', rollup)
+  if (!found) return undefined
+  const range = { from: memberKey(rollup, 0), to: memberKey(rollup, found.doc.groups) }
+  const members = await store.list('rollup-member', 'place', range)
+  return members.filter(({ doc }) => doc.told === 'folded').map(({ doc }) => doc.episode)
+}
+
 interface Row {
   member: RollupMember
   episode: Episode | undefined

@@ -1,5 +1,5 @@
 import type { Ms } from '../core/clock.ts'
-import type { AlertLevel } from '../core/policy.ts'
+import type { AlertLevel, Person } from '../core/policy.ts'
 
 /** What is known when deciding whether the waiting notices of a chat (critical ones aside) are folded. */
 export interface Pressure {
@@ -43,6 +43,34 @@ export interface Figure {
   told: 'folded' | 'single' | 'lost'
   alerts: number
   firing: number
+  /** Who took the group, while its episode lasts. */
+  acknowledged?: { by: Person; at: Ms }
+  /** It became critical since, and has a card of its own. */
+  critical?: true
+  /** The silence that keeps all of it quiet. */
+  silence?: string
+}
+
+/** Who took groups of a storm: how many, and when the last of them. */
+export interface Taken {
+  by: Person
+  at: Ms
+  groups: number
+}
+
+/** The groups that the roll-up told, seen as one alert that can be acknowledged. */
+export interface Ownership {
+  /** Most groups first. */
+  taken: readonly Taken[]
+  /** Groups that still fire and nobody has. */
+  open: number
+}
+
+/** A silence of all that is not critical. */
+export interface Hush {
+  silence: string
+  by: Person
+  until: Ms | 'stable'
 }
 
 export interface Account {
@@ -59,6 +87,21 @@ export interface Account {
 }
 
 const namesShown = 5
+
+/** Who has the folded groups. Those that were told one by one have a button of their own. */
+export function ownershipOf(figures: Iterable<Figure>): Ownership {
+  const taken = new Map<number, Taken>()
+  let open = 0
+  for (const { told, firing, critical, acknowledged } of figures) {
+    if (told !== 'folded') continue
+    if (acknowledged) {
+      const { by, at } = acknowledged
+      const before = taken.get(by.id)
+      taken.set(by.id, { by, at: Math.max(at, before?.at ?? at), groups: (before?.groups ?? 0) + 1 })
+    } else if (firing > 0 && !critical) open++
+  }
+  return { taken: [...taken.values()].sort((a, b) => b.groups - a.groups || a.at - b.at), open }
+}
 
 /** Exact counts of a storm. */
 export function accountOf(figures: Iterable<Figure>): Account {

@@ -69,6 +69,8 @@ export interface RigOptions {
   deps?: Partial<ChatDeps>
   /** People of the configuration; those of the examples unless given. */
   people?: readonly PersonEntry[]
+  /** Of every chat; wide unless given. */
+  budget?: ReturnType<NonNullable<Parameters<typeof createBudget>[0]['budgetOf']>>
   /** Called before and after each call of the chat to the Bot API. */
   onCall?: () => void
 }
@@ -101,7 +103,7 @@ export class Rig {
     const metrics = noMetrics
     const common = { store, clock, log, metrics }
     // Wide budgets: these tests are about answers, not about waiting.
-    const wide = { capacity: 1000, every: 1 }
+    const { budget: wide = { capacity: 1000, every: 1 } } = options
     const budget = createBudget({
       clock,
       metrics,

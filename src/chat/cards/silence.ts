@@ -10,15 +10,15 @@ import { scopeArgs } from '../silences/request.ts'
 import { clock, joined, short, spaced, strong } from './phrases.ts'
 
 /** Buttons of the sheet, by what the person would type. */
-const soon = ['15m', '1h', '4h'] as const
-const later = ['09:00', 'stable'] as const
-const confirmFor: Ms = 60_000
-const sheetFor: Ms = 10 * 60_000
-const systemsNamed = 5
+export const soon = ['15m', '1h', '4h'] as const
+export const later = ['09:00', 'stable'] as const
+export const confirmFor: Ms = 60_000
+export const sheetFor: Ms = 10 * 60_000
+export const systemsNamed = 5
 
 /** The alert's name when that is all it says, else the matchers as Alertmanager writes them. */
-export function scopeName(matchers: readonly Matcher[], texts: Texts): string {
-  if (matchers.length === 0) return texts.text('chat-silence-everything')
+export function scopeName(matchers: readonly Matcher[], texts: Texts, levels?: Silence['levels']): string {
+  if (matchers.length === 0) return texts.text(levels ? 'chat-silence-not-critical' : 'chat-silence-everything')
   const name = matchers.find((matcher) => matcher.name === 'alertname' && matcher.op === '=')
   if (name && matchers.every((matcher) => matcher === name || matcher.name === 'priority')) return name.value
   return short(matchers.map(formatMatcher).join(', '), 120)
@@ -34,7 +34,7 @@ export function endSpan(texts: Texts, until: Ms | 'stable', now: Ms, zone: strin
   return until === 'stable' ? { text: texts.text('chat-until-stable') } : clock(until, now, zone)
 }
 
-function endLine(until: Ms | 'stable', { texts, now, zone }: Call): Line {
+export function endLine(until: Ms | 'stable', { texts, now, zone }: Call): Line {
   const end = endSpan(texts, until, now, zone)
   return until === 'stable' ? [end] : texts.line('chat-until-time', { time: end })
 }
@@ -143,15 +143,18 @@ export function silenceConfirm(
 
 /** Done, with the way back. */
 export function silenceResult(silence: Silence, covered: number, call: Call): Answer {
-  const { texts, now, zone } = call
-  const { by, until, matchers, system } = silence
-  const end = endSpan(texts, until, now, zone)
+  const { matchers, system, levels } = silence
+  const covers: Span[] = [
+    code(scopeName(matchers, call.texts, levels)),
+    ...(system === undefined ? [] : [{ text: ` · ${system}` }]),
+  ]
+  return { blocks: lines(strong(silenceLine(silence, covered, call)), covers), keys: [silenceKeys(silence, call)] }
+}
+
+/** Who made it, until when, and how much it covers now. */
+export function silenceLine({ by, until }: Silence, covered: number, { texts, now, zone }: Call): Line {
   const done = until === 'stable' ? 'chat-silence-done-stable' : 'chat-silence-done'
-  const covers: Span[] = [code(scopeName(matchers, texts)), ...(system === undefined ? [] : [{ text: ` · ${system}` }])]
-  return {
-    blocks: lines(strong(texts.line(done, { name: by.name, time: end, n: covered })), covers),
-    keys: [silenceKeys(silence, call)],
-  }
+  return texts.line(done, { name: by.name, time: endSpan(texts, until, now, zone), n: covered })
 }
 
 function silenceKeys({ id, until }: Silence, { texts }: Call): Key[] {
@@ -168,8 +171,8 @@ const silencesShown = 10
 export function silencesCard(silences: readonly Silence[], call: Call): Answer {
   const { texts } = call
   if (silences.length === 0) return { blocks: lines(texts.line('chat-unsilence-none')) }
-  const rows = silences.map(({ matchers, until, by }) =>
-    spaced([code(scopeName(matchers, texts))], endLine(until, call), [{ text: by.name }]),
+  const rows = silences.map(({ matchers, levels, until, by }) =>
+    spaced([code(scopeName(matchers, texts, levels))], endLine(until, call), [{ text: by.name }]),
   )
   return {
     blocks: [
@@ -178,7 +181,9 @@ export function silencesCard(silences: readonly Silence[], call: Call): Answer {
     ],
     keys: silences.slice(0, silencesShown).map((silence) => [
       {
-        text: texts.text('chat-button-unsilence-named', { name: short(scopeName(silence.matchers, texts), 28) }),
+        text: texts.text('chat-button-unsilence-named', {
+          name: short(scopeName(silence.matchers, texts, silence.levels), 28),
+        }),
         press: { verb: 'unsilence', args: { silence: silence.id, list: 1 } },
       },
     ]),

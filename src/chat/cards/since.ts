@@ -1,4 +1,4 @@
-import type { AlertAudit, Episode } from '../../alerts/contract.ts'
+import type { AlertAudit, Episode, Silence } from '../../alerts/contract.ts'
 import type { Ms } from '../../core/clock.ts'
 import type { Matcher } from '../../core/matchers.ts'
 import type { Line } from '../../core/text.ts'
@@ -53,7 +53,9 @@ function row(episode: Episode, { texts, now, zone }: Call): Line {
 
 function silenceRow({ at, row }: { at: Ms; row: AlertAudit }, { texts, now, zone }: Call): Line {
   const matchers = row.details?.matchers
-  const scope = Array.isArray(matchers) ? scopeName(matchers as Matcher[], texts) : (row.alertname ?? row.silence ?? '')
+  const scope = Array.isArray(matchers)
+    ? scopeName(matchers as Matcher[], texts, row.details?.levels as Silence['levels'])
+    : (row.alertname ?? row.silence ?? '')
   const args = { time: clock(at, now, zone), name: row.person.name, scope: short(scope, 80) }
   return texts.line(row.action === 'silence' ? 'chat-since-silenced' : 'chat-since-unsilenced', args)
 }

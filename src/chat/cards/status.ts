@@ -9,7 +9,7 @@ export interface ChatStatus {
   poll: PollStatus
   inbox: { open: number; dead: number }
   /** Configured chats that take no messages, and why. */
-  shut: readonly { name: string; why: 'refused' | 'topic' | 'topics' | 'pin' | 'person' }[]
+  shut: readonly { name: string; why: 'unbound' | 'refused' | 'topic' | 'topics' | 'pin' | 'person' }[]
 }
 
 /** `/status`: how the bot itself is, trouble first. */

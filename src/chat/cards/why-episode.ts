@@ -86,8 +86,8 @@ function holdLine(hold: Hold, { texts, now, zone }: Call): Line {
       return texts.line('chat-why-hold-acknowledged-until', { ...args, until: time(hold.until) })
     }
     case 'silence': {
-      const { by, until, matchers } = hold.silence
-      const args = { name: by.name, scope: scopeName(matchers, texts), n: hold.alerts }
+      const { by, until, matchers, levels } = hold.silence
+      const args = { name: by.name, scope: scopeName(matchers, texts, levels), n: hold.alerts }
       if (until === 'stable') return texts.line('chat-why-hold-silence-stable', args)
       return texts.line('chat-why-hold-silence', { ...args, until: time(until) })
     }

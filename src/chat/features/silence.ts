@@ -114,8 +114,9 @@ async function carryOut(deps: SilenceDeps, call: Call, wanted: SilenceScope, unt
   return { answer: { blocks: lines(call.texts.line('chat-silence-too-many')) } }
 }
 
-async function coveredBy({ desk }: Pick<SilenceDeps, 'desk'>, { matchers, system }: Silence): Promise<number> {
-  const scope = { matchers, ...(system !== undefined && { system }) }
+async function coveredBy({ desk }: Pick<SilenceDeps, 'desk'>, silence: Silence): Promise<number> {
+  const { matchers, system, levels } = silence
+  const scope = { matchers, ...(system !== undefined && { system }), ...(levels && { levels }) }
   return (await desk.verbs.previewSilence(scope))?.alerts ?? 0
 }
 
@@ -216,7 +217,9 @@ async function extend({ desk, cards }: SilenceDeps, call: Call, args: Args): Pro
   const extended = result.silence
   if (extended.episode !== undefined) cards.refresh(extended.episode)
   const toast = texts.text('chat-extended', { time: endSpan(texts, extended.until, now, zone).text })
-  // On the alert's card the card itself shows it; a result of the chat's own is changed here.
-  if (textArg(args, 'episode')) return { toast }
+  const rollup = textArg(args, 'rollup')
+  if (rollup) cards.refreshStorm(rollup)
+  // On the card of an alert or a storm the card itself shows it; a result of the chat's own is changed here.
+  if (textArg(args, 'episode') || rollup) return { toast }
   return { toast, edit: silenceResult(extended, await coveredBy({ desk }, extended), call) }
 }

@@ -1,16 +1,45 @@
-import { stormPage } from '../../deliver/storm-pages.ts'
+import type { Silence } from '../../alerts/contract.ts'
+import type { AcknowledgedMany } from '../../alerts/verbs/acknowledge-many.ts'
+import { notCritical } from '../../alerts/verbs/scope.ts'
+import { plain } from '../../core/text.ts'
+import { isHush } from '../../deliver/storm-hush.ts'
+import { foldedGroups, stormPage } from '../../deliver/storm-pages.ts'
 import type { Store } from '../../store/port.ts'
-import { type Answer, type Call, type Key, lines } from '../contract.ts'
+import { endLine, silenceLine } from '../cards/silence.ts'
+import { hushConfirm, hushSheet } from '../cards/storm.ts'
+import {
+  type AlertsDesk,
+  type Answer,
+  actOf,
+  type Call,
+  type Cards,
+  type Key,
+  lines,
+  type Pressed,
+} from '../contract.ts'
 import { type Args, type Feature, numberArg, textArg } from '../feature.ts'
+import { readEnd } from '../silences/request.ts'
 
-/** The list behind the button of a roll-up card, a page at a time in a message of its own. */
-export function storm(store: Store): Feature {
+export interface StormDeps {
+  store: Store
+  desk: AlertsDesk
+  cards: Cards
+}
+
+const hush = { matchers: [], levels: notCritical }
+
+/** The buttons of a roll-up card: its list, taking all of it over, and quiet from whatever is not critical. */
+export function storm(deps: StormDeps): Feature {
   return {
     presses: {
       storm: async (call, args) => {
-        const page = await pageOf(store, call, args)
+        const page = await pageOf(deps.store, call, args)
         return numberArg(args, 'list') === 1 ? { edit: page } : { reply: page }
       },
+      'storm-ack': (call, args) => takeAll(deps, call, textArg(args, 'rollup')),
+      'storm-silence': (call, args) => openSheet(deps, call, textArg(args, 'rollup')),
+      'storm-silence-for': (call, args) => askOnceMore(deps, call, args),
+      'storm-silence-confirm': (call, args) => quieten(deps, call, args),
     },
   }
 }
@@ -32,4 +61,60 @@ async function pageOf(store: Store, call: Call, args: Args): Promise<Answer> {
     ...(page < pages - 1 ? [to('chat-button-next', page + 1)] : []),
   ]
   return { blocks, keys: [keys] }
+}
+
+/** Every group that the roll-up told of. What became critical has a card of its own, where somebody has to see it. */
+async function takeAll({ store, desk, cards }: StormDeps, call: Call, rollup: string): Promise<Pressed> {
+  const folded = await foldedGroups(store, rollup)
+  if (!folded) return { toast: call.texts.text('chat-press-unknown'), alert: true }
+  const open = desk.views.openEpisodes()
+  const critical = new Set(open.filter(({ level }) => level === 'critical').map(({ id }) => id))
+  const episodes = folded.filter((episode) => !critical.has(episode))
+  const result = await desk.verbs.acknowledgeMany({ episodes, ...actOf(call) })
+  cards.refreshStorm(rollup)
+  return { toast: takenText(result, call) }
+}
+
+function takenText({ taken, already }: AcknowledgedMany, { texts }: Call): string {
+  if (taken > 0 && already > 0) return texts.text('chat-storm-acked-some', { n: taken, already })
+  if (taken > 0) return texts.text('chat-storm-acked', { n: taken })
+  return already > 0 ? texts.text('chat-storm-acked-before', { n: already }) : texts.text('chat-storm-over')
+}
+
+const inForce = ({ desk }: StormDeps): Silence | undefined => desk.views.silences().find(isHush)
+
+/** Somebody was faster: theirs is the one to end or to extend, with the buttons that the card shows now. */
+function silentAlready({ by, until }: Silence, { cards }: StormDeps, call: Call, rollup: string): string {
+  cards.refreshStorm(rollup)
+  return call.texts.text('chat-storm-silence-before', { name: by.name, until: plain(endLine(until, call)) })
+}
+
+async function openSheet(deps: StormDeps, call: Call, rollup: string): Promise<Pressed> {
+  const before = inForce(deps)
+  if (before) return { toast: silentAlready(before, deps, call, rollup) }
+  const preview = await deps.desk.verbs.previewSilence(hush)
+  return preview ? { reply: hushSheet(rollup, preview, call) } : {}
+}
+
+async function askOnceMore({ desk }: StormDeps, call: Call, args: Args): Promise<Pressed> {
+  const typed = textArg(args, 'until')
+  const end = readEnd(typed, call.now, call.zone)
+  const preview = await desk.verbs.previewSilence(hush)
+  // Only a forged button has another end than those of the sheet.
+  if ('bad' in end || !preview) return { toast: call.texts.text('chat-press-unknown'), alert: true }
+  return { edit: hushConfirm(textArg(args, 'rollup'), typed, end.until, preview, call) }
+}
+
+/** Done: the roll-up's card says so and has the way back, so the sheet goes away. */
+async function quieten(deps: StormDeps, call: Call, args: Args): Promise<Pressed> {
+  const { texts } = call
+  const rollup = textArg(args, 'rollup')
+  const before = inForce(deps)
+  if (before) return { toast: silentAlready(before, deps, call, rollup), remove: true }
+  const end = readEnd(textArg(args, 'until'), call.now, call.zone)
+  if ('bad' in end) return { toast: texts.text('chat-press-unknown'), alert: true }
+  const result = await deps.desk.verbs.silence({ scope: hush, until: end.until, ...actOf(call) })
+  if (result.did === 'refused') return { toast: texts.text('chat-silence-too-many'), alert: true }
+  deps.cards.refreshStorm(rollup)
+  return { toast: plain(silenceLine(result.silence, result.alerts, call)), remove: true }
 }

@@ -27,7 +27,8 @@ export function unsilence(deps: UnsilenceDeps): Feature {
 function find(all: readonly Silence[], target: string, call: Call): Silence[] {
   const wanted = target.trim().toLowerCase()
   return all.filter(
-    ({ id, matchers }) => id === target.trim() || scopeName(matchers, call.texts).toLowerCase() === wanted,
+    ({ id, matchers, levels }) =>
+      id === target.trim() || scopeName(matchers, call.texts, levels).toLowerCase() === wanted,
   )
 }
 
@@ -62,12 +63,14 @@ async function lift({ desk, cards }: LiftDeps, call: Call, silence: string): Pro
   if (result.did !== 'unsilenced') return texts.text('chat-unsilence-gone')
   const ended = result.silence
   if (ended.episode !== undefined) cards.refresh(ended.episode)
-  return texts.text('chat-unsilence-done', { name: scopeName(ended.matchers, texts) })
+  return texts.text('chat-unsilence-done', { name: scopeName(ended.matchers, texts, ended.levels) })
 }
 
 async function press(deps: LiftDeps, call: Call, args: Args): Promise<Pressed> {
   const toast = await lift(deps, call, textArg(args, 'silence'))
+  const rollup = textArg(args, 'rollup')
+  if (rollup) deps.cards.refreshStorm(rollup)
   if (numberArg(args, 'list') === 1) return { toast, edit: silencesCard(deps.desk.views.silences(), call) }
-  // On the alert's card the card itself shows it; the result of a sheet is ours to change.
-  return textArg(args, 'episode') ? { toast } : { toast, edit: { blocks: lines([{ text: toast }]) } }
+  // On the card of an alert or a storm the card itself shows it; the result of a sheet is ours to change.
+  return textArg(args, 'episode') || rollup ? { toast } : { toast, edit: { blocks: lines([{ text: toast }]) } }
 }

@@ -1,8 +1,9 @@
 import type { Ms } from '../../core/clock.ts'
 import { bold, code, type Line } from '../../core/text.ts'
+import type { Texts } from '../../core/texts.ts'
 import type { Block } from '../contract.ts'
-import type { Account } from '../storm.ts'
-import type { Face, Reader } from './face.ts'
+import type { Account, Hush, Ownership } from '../storm.ts'
+import type { Face, FaceButton, Reader } from './face.ts'
 import { clip } from './fit.ts'
 import { clockSpan, countText, durationText } from './format.ts'
 
@@ -11,12 +12,18 @@ export interface StormView {
   account: Account
   startedAt: Ms
   endedAt?: Ms
+  /** Who has the groups that it told. */
+  ownership: Ownership
+  /** All that is not critical is silent, and how many alerts of the storm with it. */
+  hush?: Hush & { alerts: number }
 }
 
 const longestLine = 300
+const takersNamed = 3
 
 /** The roll-up: exact counts, and the whole list behind its button. */
-export function stormFace({ id, account, startedAt }: StormView, reader: Reader): Face {
+export function stormFace(view: StormView, reader: Reader): Face {
+  const { account, startedAt } = view
   const { texts, zone, now } = reader
   const args = { alerts: countText(account.alerts), groups: countText(account.groups) }
   const resolved = account.alerts - account.firing
@@ -33,9 +40,48 @@ export function stormFace({ id, account, startedAt }: StormView, reader: Reader)
       ...nameBlocks(account, reader),
       ...(resolved > 0 ? [{ line: texts.line('card-storm-resolved', { n: countText(resolved) }) }] : []),
       { line: whereLine(account, reader) },
+      ...takenLines(view, reader),
+      ...hushLine(view, reader),
     ],
-    buttons: [[{ text: texts.text('card-button-storm'), action: { verb: 'storm', args: { rollup: id, page: 0 } } }]],
+    buttons: stormButtons(view, texts),
   }
+}
+
+function takenLines({ ownership: { taken } }: StormView, { texts, zone, now }: Reader): Block[] {
+  return taken.slice(0, takersNamed).map(({ by, at, groups }) => {
+    const args = { person: by.name, time: clockSpan(at, zone, now), n: groups }
+    return { line: clip(texts.line('card-storm-acknowledged', args), longestLine) }
+  })
+}
+
+function hushLine({ hush }: StormView, { texts, zone, now }: Reader): Block[] {
+  if (!hush) return []
+  const args = { person: hush.by.name, n: hush.alerts }
+  const line =
+    hush.until === 'stable'
+      ? texts.line('card-storm-silenced-stable', args)
+      : texts.line('card-storm-silenced', { ...args, until: clockSpan(hush.until, zone, now) })
+  return [{ line: clip(line, longestLine) }]
+}
+
+/** Row 1 takes all of it, row 2 makes it quiet; neither is offered when there is nothing left to take or to quieten. */
+function stormButtons({ id, account, ownership, hush }: StormView, texts: Texts): FaceButton[][] {
+  const press = (verb: string, text: string, more: Record<string, string | number> = {}): FaceButton => ({
+    text: texts.text(text, { n: countText(ownership.open) }),
+    action: { verb, args: { rollup: id, ...more } },
+  })
+  const some = ownership.taken.length > 0
+  const take = press('storm-ack', some ? 'card-button-storm-ack-rest' : 'card-button-ack-all')
+  const list = press('storm', 'card-button-storm', { page: 0 })
+  const quiet = hush
+    ? [
+        press('unsilence', 'card-button-unsilence', { silence: hush.silence }),
+        ...(hush.until === 'stable' ? [] : [press('extend', 'card-button-extend', { silence: hush.silence })]),
+      ]
+    : account.firing > 0
+      ? [press('storm-silence', 'card-button-storm-silence')]
+      : []
+  return [[...(ownership.open > 0 ? [take] : []), list], ...(quiet.length > 0 ? [quiet] : [])]
 }
 
 function priorityLine({ byPriority }: Account, { texts }: Reader): Line {
