@@ -20,7 +20,7 @@ export const notReloading: Reloading = { state: { restart: [] }, reload: async (
 export function startReloading(
   deps: AppDeps,
   live: Live,
-  { alerts, systems, events, deliver, chatBook }: Rooms,
+  { alerts, systems, events, deliver, chat, chatBook }: Rooms,
   heartbeat: Heartbeat,
   lifeline: Lifeline,
 ): Reloading {
@@ -34,6 +34,7 @@ export function startReloading(
     events.apply()
     heartbeat.apply()
     deliver.wake()
+    chat.follow()
   }
   const files = watchFiles(clock, () => void reloader.reload())
   const onRead = (paths: readonly string[]) => files.set(paths)

@@ -13,7 +13,7 @@ const lettersLooked = 200
 const refusing: ReadonlySet<string> = new Set(['kicked', 'forbidden', 'chat_not_found'])
 
 /**
- * Configured chats that took no message of the last day, whose topic is lost, or where we may not pin or make topics;
+ * Configured chats that nobody claimed yet, that took no message of the last day, whose topic is lost, or where we may not pin or make topics;
  * and people whose private chat takes nothing since they blocked the bot.
  */
 export async function shutChats({
@@ -47,7 +47,8 @@ async function refusingChats(store: Store, from: Ms): Promise<ReadonlySet<string
   )
 }
 
-function troublesOf({ name, lost, topic, refused }: ChatDoc, refusing: ReadonlySet<string>): Shut[] {
+function troublesOf({ id, name, lost, topic, refused }: ChatDoc, refusing: ReadonlySet<string>): Shut[] {
+  if (id === undefined) return [{ name, why: 'unbound' }]
   if (refusing.has(name)) return [{ name, why: 'refused' }]
   return [
     ...(lost && lost.topic === topic ? [{ name, why: 'topic' } as const] : []),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { App } from '../../src/app.ts'
+import type { SetupNews } from '../../src/chat/index.ts'
 import { readConfiguration } from '../../src/configuration.ts'
 import { chats } from '../../src/sandbox/world/cast.ts'
 import { mainYaml, opsGroup, type Workplace, workplace } from '../support/bot.ts'
@@ -192,6 +193,22 @@ describe('a changed configuration', () => {
       expect(await figure(app, 'opsbell_config_last_reload_successful')).toBe(0)
     }
     expect(await status()).toContain('the file is larger than 1048576 bytes; split it')
+  })
+})
+
+describe('CORE-7: a chat without a place that a changed configuration brings', () => {
+  it('gets its claim code at the reload; /status names it until somebody claims it', async () => {
+    const said: SetupNews[] = []
+    const app = await place.start({}, { setup: { announce: (news) => said.push(news), file: true } })
+    await app.connected
+    expect(said).toEqual([])
+    place.write({ 'opsbell.yaml': mainYaml.replace(/(chats:\n)/, '$1  night: {}\n') })
+    await app.reload()
+    const code = await place.sandbox.waitFor(() => said.find((news) => news.kind === 'code')?.code, 'a claim code')
+    expect(await status()).toContain('night：還沒有群組')
+    place.sandbox.world.say(1001, chats.forum, `/start@opsbell_bot ${code}`)
+    await card(/已加入/, chats.forum)
+    expect(await status()).not.toContain('night')
   })
 })
 

@@ -47,6 +47,8 @@ export interface Setup {
   /** Begins once Telegram has said who the bot is. */
   start(me: { id: number; username: string }): Promise<void>
   stop(): void
+  /** The configuration is another one: a chat without a place gets a code, one that has its place makes the code void. */
+  follow(): Promise<void>
   /** A `/start` that is about the set-up: what to say to it. Undefined: an ordinary one. */
   claim(ctx: ChatContext, text: string): Promise<Answer | undefined>
   /** The bot was brought into a group while it can be claimed: how. */
@@ -219,6 +221,12 @@ export function createSetup(deps: SetupDeps): Setup {
       await judgeOpen()
     },
     stop: () => claims.close(),
+    async follow() {
+      await judgeOpen()
+      const chats = await unbound()
+      if (chats.length > 0 && claims.isOpen())
+        deps.log.info('chats without a group can be claimed with the code in the terminal', { chats })
+    },
     claim,
     joined: (place, says) => (claims.isOpen() ? howTo(place, says) : undefined),
     card,
