@@ -3,7 +3,7 @@ import { Composer, Context, type Filter } from 'grammy'
 import type { Update } from 'grammy/types'
 import type { Ms } from '../core/clock.ts'
 import { type Setting, messageOf as where } from './context.ts'
-import type { CommandHandler, Feature } from './feature.ts'
+import type { CommandHandler, Feature, ReplyHandler } from './feature.ts'
 import type { Sender } from './people.ts'
 import { type CommandName, commandRoles, pressRoles, typedRoles } from './policy.ts'
 
@@ -26,6 +26,8 @@ export interface Doors {
   press(ctx: PressContext): Promise<void>
   /** An answer to a question of ours; false when it is none. */
   typed(ctx: TextContext): Promise<boolean>
+  /** A reply to one of our cards that a feature takes; false when none does. */
+  replied(ctx: TextContext): Promise<boolean>
   /** Any other message. */
   rest(ctx: TextContext): Promise<void>
   member(ctx: ChatContext): Promise<void>
@@ -36,6 +38,8 @@ export interface Registry {
   commands: ReadonlyMap<string, CommandHandler>
   presses: ReadonlyMap<string, NonNullable<Feature['presses']>[keyof typeof pressRoles]>
   typed: ReadonlyMap<string, NonNullable<Feature['typed']>[keyof typeof typedRoles]>
+  /** In the order of the features. */
+  replies: readonly ReplyHandler[]
 }
 
 /**
@@ -47,6 +51,7 @@ export function register(features: readonly Feature[]): Registry {
     commands: gather('command', features, (feature) => feature.commands, commandRoles),
     presses: gather('button', features, (feature) => feature.presses, pressRoles),
     typed: gather('typed answer', features, (feature) => feature.typed, typedRoles),
+    replies: features.flatMap(({ replies }) => replies ?? []),
   }
 }
 
@@ -88,7 +93,7 @@ export function createRouter(features: readonly Feature[], doors: Doors): Compos
   for (const feature of features) router.use(commandsOf(feature, doors))
   router.on('callback_query:data', (ctx) => doors.press(ctx))
   router.on('message', async (ctx) => {
-    if (!(await doors.typed(ctx))) await doors.rest(ctx)
+    if (!(await doors.typed(ctx)) && !(await doors.replied(ctx))) await doors.rest(ctx)
   })
   router.on('my_chat_member', (ctx) => doors.member(ctx))
   return router

@@ -6,10 +6,12 @@ import type { ChatContext, Doors, Registry, TextContext } from '../router.ts'
 import type { Setup } from '../setup/setup.ts'
 import { commandDoor } from './command.ts'
 import { type PressDeps, pressDoor } from './press.ts'
+import { type RepliedDeps, repliedDoor } from './replied.ts'
 import { type DoorDeps, unknownChat } from './shared.ts'
 import { restDoor, typedDoor } from './typed.ts'
 
-export interface AllDoorDeps extends DoorDeps, Pick<PressDeps, 'cards'> {
+export interface AllDoorDeps extends DoorDeps {
+  cards: PressDeps['cards'] & RepliedDeps['cards']
   chats: DoorDeps['chats'] & Pick<Chats, 'move'>
   setup: Pick<Setup, 'claim' | 'joined'>
 }
@@ -28,6 +30,7 @@ export function createDoors(deps: AllDoorDeps, registry: Registry): Doors {
     },
     press: (ctx) => pressDoor(press, ctx),
     typed: (ctx) => typedDoor(typed, ctx),
+    replied: (ctx) => repliedDoor({ ...deps, replies: registry.replies }, ctx),
     rest: (ctx) => restDoor(deps, ctx),
     member: (ctx) => member(deps, ctx),
   }

@@ -7,6 +7,7 @@ import type { TypedHandler } from '../feature.ts'
 import type { Prompt } from '../kinds.ts'
 import { commandRoles, type TypedVerb, typedRoles } from '../policy.ts'
 import type { TextContext } from '../router.ts'
+import { saidIn } from '../said.ts'
 import { admit, type DoorDeps, isRefusal, refuse, reply } from './shared.ts'
 
 export interface TypedDeps extends DoorDeps {
@@ -15,11 +16,15 @@ export interface TypedDeps extends DoorDeps {
   nameOf(person: number): string | undefined
 }
 
+/** As much as one message holds. */
+const longestAnswer = 4096
+
 /** An answer to a question of ours (ForceReply): only from whom it was asked, within its time. */
 export async function typedDoor(deps: TypedDeps, ctx: TextContext): Promise<boolean> {
   const { setting, message, sender } = ctx
   const about = message.reply_to_message?.message_id
-  if (!setting || about === undefined || message.text === undefined) return false
+  const said = saidIn(message)
+  if (!setting || about === undefined || !said) return false
   const id = `${message.chat.id}/${about}`
   const prompt = await deps.store.get('prompt', id)
   if (!prompt) return false
@@ -38,7 +43,7 @@ export async function typedDoor(deps: TypedDeps, ctx: TextContext): Promise<bool
     await refuse(deps, ctx, setting, call, verb)
     return true
   }
-  const answer = await handler(call, args, message.text.slice(0, 1000))
+  const answer = await handler(call, args, said.text.slice(0, longestAnswer), said.file)
   await reply(deps, call, answer)
   if (answer?.unread) return true
   await deps.store.commit({ put: [{ kind: 'prompt', id, doc: { ...prompt.doc, answered: call.cause } }] })
