@@ -281,11 +281,13 @@ export type ActionKind = keyof typeof kinds
 export type ActionArgument = z.output<typeof argument>
 
 type Declared = {
-  [K in ActionKind]: Omit<z.output<(typeof kinds)[K]>, 'kind'> & { kind: K; id: string }
+  [K in ActionKind]: Omit<z.output<(typeof kinds)[K]>, 'kind' | 'host' | 'environment' | 'cwd'>
 }
 /** An action of a pack as it is used: paths are whole, host and environment are named. */
 export type ActionConfig = {
-  [K in ActionKind]: Omit<Declared[K], 'host' | 'environment'> & { host: string; environment: string }
+  [K in ActionKind]: Declared[K] & { kind: K; id: string; host: string; environment: string } & (K extends 'command'
+      ? { cwd: string }
+      : unknown)
 }[ActionKind]
 export type ActionOf<K extends ActionKind> = Extract<ActionConfig, { kind: K }>
 

@@ -54,7 +54,7 @@ export function readActions(
       issues.push(...zodIssues(yaml, parsed.error, schema, path))
       return []
     }
-    const action = settled(id, parsed.data as ActionConfig, context)
+    const action = settled(id, parsed.data as Written, context)
     const fault = action.kind === 'query' ? context.expressionFault?.(action.expr) : undefined
     if (fault !== undefined) issue([...path, 'expr'], fault, 'sum(rate(http_requests_total[5m]))')
     return [action]
@@ -62,7 +62,7 @@ export function readActions(
   return { actions, issues }
 }
 
-const example = '{ kind: tcp, title: { zh-TW: 資料庫連線, en: Database port }, address: "localhost:5432" }'
+const example = '{ kind: tcp, title: { zh-TW: …, en: Database port }, address: "localhost:5432" }'
 
 function unknownKind(kind: unknown): string {
   const known = [...actionSchemas.keys()]
@@ -71,8 +71,10 @@ function unknownKind(kind: unknown): string {
   return `unknown kind "${kind}"; ${near ? `did you mean "${near}"?` : `known are ${known.join(', ')}`}`
 }
 
+type Written = ActionConfig & { host?: string; environment?: string; cwd?: string }
+
 /** With whole paths and everything named that people are shown. */
-function settled(id: string, action: ActionConfig, { folder, environment }: ActionsContext): ActionConfig {
+function settled(id: string, action: Written, { folder, environment }: ActionsContext): ActionConfig {
   const named = { ...action, id, host: action.host ?? ownHost(), environment: action.environment ?? environment }
   if (named.kind === 'command') return { ...named, cwd: resolve(folder, named.cwd ?? '.') }
   return named.kind === 'log' ? { ...named, path: resolve(folder, named.path) } : named

@@ -170,7 +170,7 @@ export const systemSchema = z.strictObject({
   actions: z
     .record(z.string(), z.unknown())
     .default({})
-    .meta(eg('{ db-port: { kind: tcp, title: { zh-TW: 資料庫連線, en: Database port }, address: "localhost:5432" } }')),
+    .meta(eg('{ db-port: { kind: tcp, title: { zh-TW: …, en: Database port }, address: "localhost:5432" } }')),
 })
 
 export type MainFile = z.output<typeof mainSchema>

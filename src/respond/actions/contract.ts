@@ -40,7 +40,7 @@ export type Refused = { did: 'refused' } & (
   /** The same action runs already, or too many at all. */
   | { why: 'running'; execution?: Execution }
   | { why: 'confirm' } // it changes something: `prepare` and `confirm`
-  | { why: 'copy'; text: string } // carried out by hand, elsewhere
+  | { why: 'copy'; shown: Shown } // carried out by hand, elsewhere
   | { why: 'stopping' }
 )
 
@@ -53,6 +53,8 @@ export interface Shown {
   environment: string
   shield?: { for: Ms; alerts: readonly string[] }
   approval: boolean
+  /** What people may copy and run by themselves. */
+  copy?: { posix: string; windows?: string | undefined }
 }
 
 export type Prepared =
@@ -120,8 +122,8 @@ export interface Execution extends Errand {
     for: Ms
     alerts: readonly string[]
     silence?: string
-    /** Whether the episode it was run for was over at the shield's end. */
-    outcome?: 'helped' | 'still-firing' | 'not-known'
+    /** At its end: the episode it was run for is over, or fires; without one, whether any of its alerts does. */
+    outcome?: 'helped' | 'still-firing' | 'calm'
   }
 }
 

@@ -1,0 +1,44 @@
+import type { Destination } from '../../core/policy.ts'
+import type { Post } from '../../core/post.ts'
+import type { Put } from '../../store/port.ts'
+import type { Execution } from './contract.ts'
+
+/** The renderers' keys. */
+export const executionFace = 'execution'
+export const unknownFace = 'execution-unknown'
+
+/** The message that shows an execution, where somebody wants one; edited with each of its changes. */
+export function executionPost(id: string, execution: Execution): Put[] {
+  const { show, episode, startedAt, revision, state, shield } = execution
+  if (!show) return []
+  const doc: Post = {
+    destination: show,
+    level: 'info',
+    face: executionFace,
+    data: { ...execution },
+    audible: false,
+    revision,
+    queuedAt: startedAt,
+    final: state !== 'running' && (shield === undefined || shield.outcome !== undefined),
+    ...(episode !== undefined && { replyTo: { episode } }),
+  }
+  return [{ kind: 'post', id: `execution:${id}`, doc }]
+}
+
+/** Its result is not known: told by a message of its own, which sounds when something may have changed. */
+export function unknownPost(id: string, execution: Execution, home: Destination | undefined, at: number): Put[] {
+  const destination = execution.show ?? home
+  if (!destination) return []
+  const doc: Post = {
+    destination,
+    level: execution.changes ? 'warning' : 'info',
+    face: unknownFace,
+    data: { ...execution },
+    audible: execution.changes,
+    revision: 1,
+    queuedAt: at,
+    final: true,
+    ...(execution.episode !== undefined && { replyTo: { episode: execution.episode } }),
+  }
+  return [{ kind: 'post', id: `execution:${id}:unknown`, doc }]
+}
