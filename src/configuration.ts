@@ -1,9 +1,11 @@
 import { type Config, loadConfig, type SystemConfig } from './config/load.ts'
+import { unknownTriggers } from './config/load-sops.ts'
 import { defaultPriorities, isPriority } from './config/priorities.ts'
 import { type Issue, messageOf } from './core/errors.ts'
 import { PromqlError, parse } from './promql/index.ts'
 import { selectorFault } from './watch/history/always.ts'
 import { defaultRetention } from './watch/history/contract.ts'
+import { withBuiltin } from './watch/rules/builtin.ts'
 import { loadRuleFile } from './watch/rules/load.ts'
 import type { Rule, RuleGroup } from './watch/rules/rule.ts'
 import { sourceKinds, sourceSchema } from './watch/sources/registry.ts'
@@ -47,6 +49,10 @@ export function readConfiguration(
   const read = new Map(loaded.ruleFiles.map(({ path, text }) => [path, loadRuleFile(path, text, { longestReach })]))
   const issues = [...loaded.issues, ...[...read.values()].flatMap((one) => one.issues)]
   for (const { groups } of read.values()) issues.push(...groups.flatMap(unknownPriorities))
+  for (const { sops, ruleFiles, events } of loaded.sops) {
+    const own = ruleFiles.flatMap((path) => alertNames(read.get(path)?.groups ?? []))
+    issues.push(...sops.flatMap((sop) => unknownTriggers(sop, [...own, ...events, ...builtin])))
+  }
   const rules = new Map<string, readonly RuleGroup[]>()
   for (const { id, ruleFiles } of loaded.config?.systems ?? []) {
     rules.set(
@@ -61,6 +67,12 @@ export function readConfiguration(
   )
   return { ok: true, configuration: { config: loaded.config, rules }, withoutPriority, files, secrets }
 }
+
+const alertNames = (groups: readonly RuleGroup[]): string[] =>
+  groups.flatMap(({ rules }) => rules.flatMap(({ kind, name }) => (kind === 'alert' ? [name] : [])))
+
+/** Alerts that every system has. */
+const builtin = alertNames(withBuiltin([]))
 
 function expressionFault(text: string): string | undefined {
   try {

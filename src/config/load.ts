@@ -6,6 +6,7 @@ import type { PriorityPolicy } from '../core/policy.ts'
 import type { ActionConfig } from './actions.ts'
 import type { EventRule } from './events.ts'
 import { readActions } from './load-actions.ts'
+import { type ReadSop, readSops, type SopsContext } from './load-sops.ts'
 import {
   defaultPriorities,
   defaultSeverities,
@@ -15,6 +16,7 @@ import {
 } from './priorities.ts'
 import { reasonOf, references } from './references.ts'
 import { defaultSystems, type MainFile, mainSchema, type SystemFile, systemSchema } from './schema.ts'
+import type { Sop } from './sop.ts'
 import type { InhibitRuleConfig, MaintenanceConfig } from './suppression.ts'
 import { parseYaml, type YamlFile } from './yaml.ts'
 import { nearest, parseWith, zodIssues } from './zod-issues.ts'
@@ -47,6 +49,8 @@ export interface SystemConfig {
   maintenance: readonly MaintenanceConfig[]
   /** What may be carried out from the chat, in the file's order. */
   actions: readonly ActionConfig[]
+  /** Its checklists, by the names of their files. */
+  sops: readonly Sop[]
 }
 
 export interface Config extends Omit<MainFile, 'systems' | 'chat'> {
@@ -68,6 +72,8 @@ export interface LoadOptions {
   selectorFault?(text: string): string | undefined
   /** What is wrong with a PromQL expression; undefined when nothing is. */
   expressionFault?(text: string): string | undefined
+  /** Why an action does not take a value for an argument; undefined when it does. */
+  argumentFault?: SopsContext['argumentFault']
   /**
    * The bot may be set up in the chat: this text stands for a main file that is not there, a file without chats gets one
    * that is yet to be bound, and no pack need be there.
@@ -85,6 +91,16 @@ export interface Loaded {
   secrets: string[]
   /** Rule files of all packs, those of a pack with mistakes too. */
   ruleFiles: RuleFile[]
+  /** SOPs of each pack that can be read, with what names their alerts: their triggers are judged beside the rules. */
+  sops: PackSops[]
+}
+
+export interface PackSops {
+  sops: readonly ReadSop[]
+  /** Paths of the pack's rule files. */
+  ruleFiles: readonly string[]
+  /** Alerts that its error events raise. */
+  events: readonly string[]
 }
 
 /**
@@ -107,7 +123,8 @@ export function loadConfig(path: string, options: LoadOptions): Loaded {
     loading.unique()
   }
   const { issues } = loading
-  const found = { issues, ruleFiles, files: [...loading.files], secrets: [...loading.secrets] }
+  const { sops } = loading
+  const found = { issues, ruleFiles, sops, files: [...loading.files], secrets: [...loading.secrets] }
   if (issues.length > 0 || !main?.value) return found
   const { chat: _chat, ...rest } = main.value
   return { ...found, config: { ...rest, file, systems, secrets: found.secrets } }
@@ -133,6 +150,7 @@ class Loading {
   readonly issues: Issue[] = []
   readonly files = new Set<string>()
   readonly secrets = new Set<string>()
+  readonly sops: PackSops[] = []
   readonly #options: LoadOptions
   readonly #systems: { id: string; file: string }[] = []
 
@@ -154,24 +172,26 @@ class Loading {
 
   /** @param absent stands for a file that is not there */
   read<S extends z.ZodType>(path: string, schema: S, absent?: string): Read<z.output<S>> | undefined {
-    this.files.add(path)
-    const text = absent !== undefined && !existsSync(path) ? absent : this.text(path)
-    if (text === undefined) return undefined
-    const yaml = parseYaml(
-      path,
-      text,
-      references(this.#options.env, dirname(path), {
-        onSecret: (secret) => this.secrets.add(secret),
-        onFile: (file) => this.files.add(file),
-      }),
-    )
-    this.issues.push(...yaml.issues)
-    if (yaml.data === undefined) return undefined
+    const yaml = this.yaml(path, absent)
+    if (yaml?.data === undefined) return undefined
     const parsed = parseWith(yaml, yaml.data ?? {}, schema)
     const data = partsOf(yaml.data)
     if (parsed.success) return { yaml, data, value: parsed.data }
     this.issues.push(...zodIssues(yaml, parsed.error, schema))
     return { yaml, data }
+  }
+
+  yaml(path: string, absent?: string): YamlFile | undefined {
+    this.files.add(path)
+    const text = absent !== undefined && !existsSync(path) ? absent : this.text(path)
+    if (text === undefined) return undefined
+    const expand = references(this.#options.env, dirname(path), {
+      onSecret: (secret) => this.secrets.add(secret),
+      onFile: (file) => this.files.add(file),
+    })
+    const yaml = parseYaml(path, text, expand)
+    this.issues.push(...yaml.issues)
+    return yaml
   }
 
   issue(yaml: YamlFile, path: (string | number)[], message: string, example?: string): void {
@@ -247,6 +267,9 @@ class Loading {
     this.selectors(yaml, value?.history ?? listOf(data.history))
     const sources = this.sources(yaml, value?.sources ?? listOf(data.sources))
     const actions = this.actions(folder, read)
+    const sops = this.packSops(folder, actions)
+    const events = (value?.events ?? []).flatMap(({ alert }) => alert ?? [])
+    this.sops.push({ sops, events, ruleFiles: ruleFiles.map(({ path }) => path) })
     if (!value) return { ruleFiles }
     const system: SystemConfig = {
       id: value.id,
@@ -263,6 +286,7 @@ class Loading {
       inhibitRules: value.inhibit_rules,
       maintenance: value.maintenance,
       actions,
+      sops: sops.map(({ sop }) => sop),
     }
     return { system, ruleFiles }
   }
@@ -274,6 +298,23 @@ class Loading {
     const { actions, issues } = readActions(yaml, value?.actions ?? partsOf(data.actions), context)
     this.issues.push(...issues)
     return actions
+  }
+
+  /** Every `sop/*.yaml` beside the rules. */
+  packSops(pack: string, actions: readonly ActionConfig[]): ReadSop[] {
+    const folder = join(pack, 'sop')
+    this.files.add(folder)
+    if (!existsSync(folder) || !statSync(folder).isDirectory()) return []
+    const names = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name))
+    const files = names.sort().flatMap((name) => this.yaml(join(folder, name)) ?? [])
+    const { expressionFault, argumentFault } = this.#options
+    const { sops, issues } = readSops(files, {
+      actions,
+      ...(expressionFault && { expressionFault }),
+      ...(argumentFault && { argumentFault }),
+    })
+    this.issues.push(...issues)
+    return sops
   }
 
   selectors(yaml: YamlFile, texts: readonly unknown[]): void {

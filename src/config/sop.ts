@@ -33,6 +33,11 @@ const query = z.string().min(1).max(2000).meta(eg('up{job="api"}'))
 
 const copied = z.string().min(1).max(longestCopy, `is longer than the ${longestCopy} characters that a button can copy`)
 
+const link = z
+  .url({ protocol: /^https?$/, error: 'is no address of a web page' })
+  .max(500)
+  .meta(eg('"http://localhost:3001"'))
+
 /** What every step has. */
 const common = {
   id,
@@ -50,7 +55,7 @@ const common = {
     .meta(eg('[ "docker ps" ]')),
   /** Pages to open: `http://localhost` ones too. */
   links: z
-    .array(z.strictObject({ title: localized(64), url: z.url({ protocol: /^https?$/ }).max(500) }))
+    .array(z.strictObject({ title: localized(64), url: link }))
     .max(5)
     .default([])
     .meta(eg('[ { title: { zh-TW: Grafana, en: Grafana }, url: "http://localhost:3001" } ]')),
@@ -118,7 +123,7 @@ const choice = z.strictObject({ title: localized(48), next: target })
 const branch = z
   .strictObject({
     ...common,
-    next: z.never({ error: 'a branch goes on by its cases, choices and default' }).optional(),
+    next: z.unknown().optional(),
     by: z.enum(['alert', 'label', 'ask']).meta(eg('alert')),
     /** For `by: label`. */
     label: labelName.optional().meta(eg('severity')),
@@ -129,8 +134,9 @@ const branch = z
     /** For `alert` and `label`: where all else goes on. */
     default: target.optional().meta(eg('logs')),
   })
-  .superRefine(({ by, label, cases, choices, default: otherwise }, ctx) => {
+  .superRefine(({ by, label, cases, choices, next, default: otherwise }, ctx) => {
     const issue = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message })
+    if (next !== undefined) issue('next', 'a branch goes on by its cases and default, or its choices')
     if (by === 'ask') {
       if (choices.length < 2) issue('choices', 'asks with at least two choices')
       if (Object.keys(cases).length > 0) issue('cases', 'belongs to by: alert and by: label; ask has choices')
@@ -185,8 +191,8 @@ export const sopSchema = z.strictObject({
     .meta(eg('10m')),
   steps: z
     .array(z.looseObject({ id, kind: common.kind }))
-    .min(1)
-    .max(mostSteps)
+    .min(1, { error: 'has no step' })
+    .max(mostSteps, { error: `has more than ${mostSteps} steps; make two of it` })
     .meta(eg('[ { id: look, kind: manual, text: { zh-TW: 看一下, en: Have a look } } ]')),
 })
 
