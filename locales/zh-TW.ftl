@@ -44,6 +44,7 @@ cli-unknown-option = 這裡沒有「{ $name }」這個選項；見 --help。
 cli-missing-value = 選項 { $name } 需要一個值；見 --help。
 cli-no-config = { $path } 沒有設定檔。請複製 opsbell.example.yaml 過去，或用 --config 指定別的。
 cli-check-ok = { $file } 沒有問題：{ $systems } 個系統、{ $sources } 個來源、{ $rules } 條規則。
+cli-check-unclaimed = { $names }：還沒有群組。`start` 會印出認領碼，在群組輸入即可；也可以在這裡寫上 id。
 cli-check-failed = 設定檔有 { $count } 個錯誤
 cli-check-no-priority = { $place }：規則「{ $rule }」沒有優先級，當作 P2，不會發出提示音。請指定，例如 priority: P1
 cli-extra-argument = 多了一個參數「{ $name }」；見 --help。

@@ -54,6 +54,15 @@ describe('command line', () => {
     expect(zh.out).toBe('opsbell.yaml 沒有問題：1 個系統、1 個來源、1 條規則。\n')
   })
 
+  it('CORE-17: check takes what start takes: without chats the bot is claimed with a code, and a note says so', async () => {
+    writeFileSync(join(folder, 'opsbell.yaml'), 'timezone: Asia/Taipei\n')
+    expect(await run(['check'])).toEqual({
+      code: 0,
+      out: expect.stringMatching(/^opsbell\.yaml is fine: .*\nops: no group yet\. `start` prints a claim code; .*\n$/),
+      err: '',
+    })
+  })
+
   it('CORE-17: check names every issue of configuration and rules with file, line and column, and exits with 1', async () => {
     pack(rule('sum(rate(errors[5m)) > 3'), 'chat: dev\n')
     const { code, err } = await run(['check'])
