@@ -137,7 +137,7 @@ export interface Actions {
   confirm(token: string, doing: Doing): Promise<Confirmed>
   /** Another person's consent, or with `breakGlass` an admin's who does without. */
   approve(token: string, doing: Doing, how?: { breakGlass: boolean }): Promise<Confirmed>
-  cancel(token: string, doing: Doing): Promise<Void | { did: 'cancelled' }>
+  cancel(token: string, doing: Doing): Promise<Void | Refused | { did: 'cancelled' }>
   /** Carries out what changes nothing. Resolves when it has begun. */
   run(request: ActionRequest): Promise<Started>
   execution(id: string): Promise<Execution | undefined>

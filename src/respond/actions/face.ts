@@ -1,0 +1,3 @@
+import type { Faces } from '../../deliver/index.ts'
+
+export const executionFaces: Faces = {}
