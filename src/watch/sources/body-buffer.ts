@@ -1,9 +1,15 @@
 import type { Readable } from 'node:stream'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 
 const smallest = 64 * 1024
 const step = 4
 const mostSpare = 2
 const longestSpare = 64 * 1024 ** 2
+/** Bytes of chunks that were copied, and wait for the garbage collector. */
+const mostGarbage = 2 * 1024 ** 2
+
+type Collect = (options: { type: 'minor' }) => void
 
 /**
  * Memory for long bodies, lent to one poll after the other: what is thrown away stays in the process until the garbage collector
@@ -11,6 +17,7 @@ const longestSpare = 64 * 1024 ** 2
  */
 export class BodyPool {
   readonly #spare: Buffer[] = []
+  #collect: Collect | undefined
 
   /** At least so many bytes, of any content. Pages of it that nobody writes to take no memory. */
   take(bytes: number): Buffer {
@@ -25,6 +32,15 @@ export class BodyPool {
     if (bytes.length <= smallest || bytes.length > longestSpare || this.#spare.includes(bytes)) return
     this.#spare.push(bytes)
     this.#spare.sort((a, b) => b.length - a.length).splice(mostSpare)
+  }
+
+  /** Frees chunks that were copied, in a ms or two. Their objects are small: left alone, V8 sees no reason to for 64 MB of them. */
+  dropGarbage(): void {
+    if (this.#collect === undefined) {
+      setFlagsFromString('--expose-gc')
+      this.#collect = runInNewContext('gc') as Collect
+    }
+    this.#collect({ type: 'minor' })
   }
 }
 
@@ -47,11 +63,15 @@ export class BodyBuffer {
    */
   async collect(body: Readable, most: number, told: number): Promise<Buffer | undefined> {
     let length = told > most ? told : 0
+    let dropped = 0
     if (length === 0) {
       for await (const chunk of body as AsyncIterable<Buffer>) {
         if (length + chunk.length <= most) this.#append(chunk, length)
         length += chunk.length
         if (length > most) break
+        if (length - dropped < mostGarbage) continue
+        this.#pool.dropGarbage()
+        dropped = length
       }
     }
     if (length > most) {

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { SampleLimitError } from '../../samples/sink.ts'
 import type { SourceKind } from '../contract.ts'
 import { failure } from '../failures.ts'
 import { type HttpAnswer, httpClient } from '../http.ts'
 import { commonShape, type HttpConfig, httpShape } from '../schema.ts'
+import { hasMoreSamples } from './count.ts'
 import { type Format, readExposition } from './exposition.ts'
 import { ScrapeCache } from './scrape-cache.ts'
 
@@ -21,6 +23,9 @@ export const prometheusKind: SourceKind<HttpConfig & { kind: 'prometheus' }> = {
   create(config, deps) {
     const client = httpClient(config, deps)
     const cache = new ScrapeCache()
+    const { samples } = config.limits
+    /** Bytes of the last good answer: one that has not grown much is not counted again. */
+    let usual = 0
     const headers = { accept, 'x-prometheus-scrape-timeout-seconds': String(config.timeout / 1000) }
     return {
       async poll(signal) {
@@ -28,7 +33,11 @@ export const prometheusKind: SourceKind<HttpConfig & { kind: 'prometheus' }> = {
         const format = formatOf(answer, new URL(config.url).host)
         return (sink) => {
           try {
+            // Before the first is made: what a million series would cost is not spent to refuse them.
+            if (answer.body.length > usual * 1.25 && hasMoreSamples(answer.body, samples))
+              throw new SampleLimitError(samples)
             readExposition(answer.body, format, cache, sink)
+            usual = answer.body.length
           } catch (error) {
             client.release()
             throw error
