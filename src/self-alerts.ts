@@ -156,7 +156,8 @@ export const selfAlerts: readonly SelfAlert[] = [
     alertname: 'BackupOverdue',
     text: 'backup',
     priority: 'P1',
-    for: 0,
+    // After a sleep, or a clock set ahead, the backup that is due is made at once.
+    for: 10 * minute,
     find: ({ backup }, now) => {
       const last = backup && Math.max(backup.lastAt ?? 0, backup.since)
       return last !== undefined && now - last > backupLate ? [{ args: { hours: Math.floor((now - last) / hour) } }] : []
