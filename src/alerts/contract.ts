@@ -61,8 +61,10 @@ export interface Episode {
   firing: number
   unknown: number
   resolved: number
-  /** Grows with every change that the card shows; a card whose `sent` is behind is edited. */
+  /** Grows with every change that the card shows; a card whose `sent` is behind `revisionToShow` is edited. */
   revision: number
+  /** While its card says that it flaps: the revision to show. That it fired or resolved since is no news. */
+  shows?: number
   acknowledged?: { by: Person; at: Ms; until?: Ms; members: number; cause?: string }
   /** Who gave it back last. */
   released?: { by: Person; at: Ms; cause: string }
@@ -113,6 +115,8 @@ export interface EpisodeMemory {
   changes?: readonly Ms[]
   /** Since when it is told as flapping. */
   flapping?: Ms
+  /** The least and the greatest value that its members fired with while it changed this often. */
+  range?: { min: number; max: number }
   /** Resolved since the last telling, without being silenced: `passed` are those whose firing was not told either. */
   unheard?: { resolved: number; passed: number }
   /** Of `voiced`, those that have lost their data. */
@@ -140,6 +144,9 @@ export interface EpisodeMemory {
   /** Changed since the last notice: told at the end of the cooldown if still so. */
   pending?: 'members' | 'worse' | 'refire'
 }
+
+/** The revision that the episode's card has to show at least. */
+export const revisionToShow = ({ shows, revision }: Pick<Episode, 'shows' | 'revision'>): number => shows ?? revision
 
 export type NoticeKind =
   | 'firing' // the card itself

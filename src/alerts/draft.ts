@@ -18,6 +18,7 @@ import {
 } from './contract.ts'
 import { decide } from './decide.ts'
 import { type DigestState, scheduleOf } from './digest/schedule.ts'
+import { looksFlapping, withValue } from './flap.ts'
 import { isOpen, isVoiced, recount, remember } from './members.ts'
 import { noticesOf } from './notices.ts'
 import { type Loaded, Overlay } from './overlay.ts'
@@ -43,6 +44,8 @@ export interface DraftContext {
 /** What happened to one episode in this draft, as its decision needs to know. */
 interface Step {
   bumped: boolean
+  /** Something changed that the card of a flapping group shows, too. */
+  shown: boolean
   hushed: boolean
   released: boolean
   /** A member went from one silence to another. */
@@ -145,7 +148,7 @@ export class Draft {
     const quietBy = isOpen(after) ? this.suppressorOf(after) : undefined
     const placed = { ...without(after, 'suppressedBy'), episode: episode.id, ...(quietBy && { suppressedBy: quietBy }) }
     const visible = row !== undefined || before?.suppressedBy !== quietBy || before?.priority !== after.priority
-    const touched = visible ? this.#bump(episode.id) : (this.episode(episode.id) ?? episode)
+    const touched = visible ? this.#bump(episode.id, isFlip(before, placed)) : (this.episode(episode.id) ?? episode)
     const alert = remember(before, placed, touched)
     noteSilence(step, before, alert)
     this.#openAlerts += (isOpen(alert) ? 1 : 0) - (before && isOpen(before) ? 1 : 0)
@@ -208,6 +211,22 @@ export class Draft {
     this.#overlay.setEpisode(withDecision(episode, reason, tell?.kind, this.now))
     if (schedule && episode.memory.digest && reason === 'digest') this.#overlay.awaitRound(schedule, this.now)
     if (episode.endedAt !== undefined || (before.acknowledged && !episode.acknowledged)) this.#bump(id)
+    this.#showFlapping(before, step, tell !== undefined)
+  }
+
+  /** The card of a flapping group stays as it is while it only fires and resolves. */
+  #showFlapping(before: Episode, step: Step, told: boolean): void {
+    const { id } = before
+    const flapped = before.shows !== undefined
+    const flaps = looksFlapping(this.#overlay.latest(id) ?? before, this.now)
+    if (!flapped && !flaps) return
+    const shown = before.shows ?? before.revision - (step.bumped ? 1 : 0)
+    const latest = told || flapped !== flaps ? this.#bump(id) : this.#overlay.latest(id)
+    if (!latest) return
+    const known = this.#book.episodes.get(id)?.doc.silenced
+    const hushedAnew = known?.silence !== latest.silenced?.silence || known?.until !== latest.silenced?.until
+    const shows = step.shown || hushedAnew ? latest.revision : shown
+    this.#overlay.setEpisode(flaps ? { ...latest, shows } : without(latest, 'shows'))
   }
 
   /** What to commit; undefined when there is nothing. */
@@ -250,21 +269,26 @@ export class Draft {
   }
 
   #noteValue(alert: Alert): void {
-    const { flapping, broke } = this.episode(alert.episode)?.memory ?? {}
+    const episode = this.episode(alert.episode)
+    if (!episode || alert.state !== 'firing') return
+    const { flapping, broke } = episode.memory
     if (flapping !== undefined && !broke && breaksThrough(alert)) this.note(alert.episode, 'broke')
+    const memory = withValue(episode.memory, alert.value)
+    if (memory !== episode.memory && this.#steps.has(episode.id)) this.#overlay.setEpisode({ ...episode, memory })
   }
 
   #touch(id: string): Step {
     const known = this.#steps.get(id)
     if (known) return known
-    const nothing = { bumped: false, hushed: false, released: false, handedOver: false, closing: false }
+    const nothing = { bumped: false, shown: false, hushed: false, released: false, handedOver: false, closing: false }
     const step: Step = { ...nothing, givenBack: false, broke: false, quietBy: new Set() }
     this.#steps.set(id, step)
     return step
   }
 
-  #bump(id: string): Episode {
+  #bump(id: string, flip = false): Episode {
     const step = this.#touch(id)
+    if (!flip) step.shown = true
     const episode = this.#overlay.latest(id)
     if (!episode) throw new Error(`episode ${id} is not open`)
     if (step.bumped) return episode
@@ -279,6 +303,14 @@ export class Draft {
     const { fingerprint, episode, system, priority } = alert
     this.append({ fingerprint, episode, system, priority, alertname: alert.labels.alertname ?? '', ...row })
   }
+}
+
+/** A member that was there before fires or resolves, and nothing else. */
+function isFlip(before: Alert | undefined, after: Alert): boolean {
+  if (!before || before.priority !== after.priority) return false
+  if (after.why === 'removed' || after.why === 'closed') return false
+  const turned = [before.state, after.state].sort().join(' ')
+  return turned === 'firing resolved'
 }
 
 function noteSilence(step: Step, before: Alert | undefined, after: Alert): void {

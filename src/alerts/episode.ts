@@ -44,12 +44,18 @@ export function openEpisode(alert: Alert, route: Route, policies: Policies, now:
     resolved: 0,
     revision: 0,
     ...(last && { previous: previousOf(last) }),
-    memory: withChange({ ...freshMemory, changes: last ? recentChanges(last.memory, now) : [] }, now),
+    memory: withChange(last ? { ...freshMemory, ...flapsOf(last, now) } : freshMemory, now),
   })
   return { group, after }
 }
 
 const minute: Ms = 60_000
+
+/** A slow flapping goes on over several episodes. */
+function flapsOf({ memory }: Episode, now: Ms): Pick<EpisodeMemory, 'changes' | 'range'> {
+  const changes = recentChanges(memory, now)
+  return { changes, ...(changes.length > 0 && memory.range && { range: memory.range }) }
+}
 
 function previousOf(last: Episode): PreviousEpisode {
   const { id, startedAt, resolvedAt, endedAt, end, acknowledged } = last

@@ -34,7 +34,7 @@ export function tell(episode: Episode, telling: Telling, now: Ms): Decision {
     notices: memory.notices + ids.length,
     ...(ids.length > 0 && { queuedAt: now, outstanding: ids }),
   }
-  const calm = telling.reason === 'steady' ? without(next, 'flapping', 'changes', 'broke') : next
+  const calm = telling.reason === 'steady' ? without(next, 'flapping', 'changes', 'broke', 'range') : next
   return { episode: { ...episode, memory: calm }, tell: telling, reason: telling.reason }
 }
 

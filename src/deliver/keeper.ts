@@ -1,4 +1,4 @@
-import type { EpisodeView } from '../alerts/contract.ts'
+import { type EpisodeView, revisionToShow } from '../alerts/contract.ts'
 import type { Ms } from '../core/clock.ts'
 import type { Destination } from '../core/policy.ts'
 import type { Put, Versioned } from '../store/port.ts'
@@ -88,7 +88,7 @@ export class CardKeeper {
     const card = (await store.get('card', id))?.doc
     const episode = card && (await store.get('episode', card.episode))?.doc
     const live = card && episode && card.done === undefined
-    if (live && (messageBehind(card, episode.revision) || isLost(card) || hasChores(card))) {
+    if (live && (messageBehind(card, revisionToShow(episode)) || isLost(card) || hasChores(card))) {
       return episode.resolvedAt === undefined ? 'background' : 'normal'
     }
     await this.step(id, { urgency: 'background' }, this.#deps.stopped)
@@ -124,7 +124,7 @@ export class CardKeeper {
 
   async #look(look: Look): Promise<Told> {
     const { id, doc, view, channel } = look
-    const behind = channel.caps.edit ? messageBehind(doc, view.episode.revision) : undefined
+    const behind = channel.caps.edit ? messageBehind(doc, revisionToShow(view.episode)) : undefined
     if (behind) return this.#show(look, behind)
     const over = view.episode.endedAt !== undefined
     if (isLost(doc) && !over) return this.#show(look)
@@ -221,7 +221,7 @@ export class CardKeeper {
     const put: Put = { kind: 'card', id, doc }
     await persist(parts, () => outbox.commit({ put: [put] }), stopped)
     const over = view?.episode.endedAt !== undefined
-    const behind = view !== undefined && messageBehind(doc, view.episode.revision) !== undefined
+    const behind = view !== undefined && messageBehind(doc, revisionToShow(view.episode)) !== undefined
     this.watch(id, doc, over || behind || isLost(doc))
   }
 

@@ -15,7 +15,8 @@ export interface Plan {
  */
 export function planTelling(open: readonly Notice[], episode: Episode | undefined, hasCard: boolean): Plan {
   if (!episode) return { superseded: open, why: 'forgotten' }
-  const over = episode.resolvedAt !== undefined
+  // A flapping group that has resolved will fire again in a moment.
+  const over = episode.resolvedAt !== undefined && episode.memory.flapping === undefined
   const alarms = open.filter((notice) => notice.kind !== 'resolved')
   const endings = open.filter((notice) => notice.kind === 'resolved')
   // One that may have arrived already is the one to repeat, marked, instead of a second message beside it.

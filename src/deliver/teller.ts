@@ -1,4 +1,4 @@
-import type { EpisodeView, Notice } from '../alerts/contract.ts'
+import { type EpisodeView, type Notice, revisionToShow } from '../alerts/contract.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Destination, Person } from '../core/policy.ts'
 import type { Versioned, Write } from '../store/port.ts'
@@ -217,7 +217,7 @@ export class Teller {
     const { put } = change(sending.notice, { state: 'sent', sentAt: now })
     await this.#keep({ put: [put, { kind: 'card', id, doc: card }] }, sending.notice.id)
     const episode = await parts.store.get('episode', view.episode.id)
-    this.#deps.onCard(id, card, (episode?.doc.revision ?? 0) > card.sent)
+    this.#deps.onCard(id, card, (episode ? revisionToShow(episode.doc) : 0) > card.sent)
     this.#note(sending.notice.doc, now, telling.repeat)
     await this.#settleAll(sending.notice)
     this.#deps.onTold(sending.notice.doc, 'single')

@@ -157,10 +157,10 @@ export class GroupOracle {
   }
 
   acknowledge(until: Ms): void {
-    if (this.open.length === 0 || this.#ack) return
+    if ((this.open.length === 0 && !this.#flapping) || this.#ack) return
     this.#ack = { until }
     this.#hear()
-    this.#seenTogether = this.open.length
+    if (this.open.length > 0) this.#seenTogether = this.open.length
     this.#reminders = 0
     this.#escalated = false
   }

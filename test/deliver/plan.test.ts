@@ -22,8 +22,9 @@ function notice(kind: NoticeKind, state: Notice['state'] = 'queued'): Notice {
 const waiting = (text: string): Notice[] =>
   text.split(' ').map((word) => notice(word.replace('?', '') as NoticeKind, word.endsWith('?') ? 'unknown' : 'queued'))
 
-const firing = { resolvedAt: undefined } as unknown as Episode
-const over = { resolvedAt: 5 } as unknown as Episode
+const firing = { memory: {} } as Episode
+const over = { resolvedAt: 5, memory: {} } as Episode
+const flapping = { resolvedAt: 5, memory: { flapping: 4 } } as Episode
 
 describe('notices of one card that wait become one message', () => {
   it.each([
@@ -38,6 +39,7 @@ describe('notices of one card that wait become one message', () => {
     ['over without an end to tell', 'members', over, true, 'nothing', 'stale'],
     ['an end without a card is a line', 'resolved', over, false, 'resolved as ended', 'over'],
     ['one that may have arrived is the one repeated', 'firing? members', firing, false, 'firing? as card', 'first'],
+    ['flaps and has just resolved', 'flapping', flapping, true, 'flapping as reply', 'newest'],
     ['an episode nobody knows any more', 'firing', undefined, false, 'nothing', 'forgotten'],
   ] as const)('%s', (_, given, episode, hasCard, told, why) => {
     const open = waiting(given)

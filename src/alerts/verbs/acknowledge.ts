@@ -39,7 +39,7 @@ export const acknowledge = (room: Room) => (request: AcknowledgeRequest) =>
 /** Within a draft: takes one over, with its row of history and audit. */
 export function take(draft: Draft, request: AcknowledgeRequest): Acknowledged {
   const episode = draft.episode(request.episode)
-  if (!episode || episode.firing + episode.unknown === 0) return { did: 'over', ...(episode && { episode }) }
+  if (!episode || isOver(episode)) return { did: 'over', ...(episode && { episode }) }
   const { acknowledged } = episode
   const lasts = acknowledged && (acknowledged.until === undefined || acknowledged.until > draft.now)
   if (lasts && acknowledged.cause === request.cause) return { did: 'acknowledged', episode }
@@ -60,11 +60,15 @@ export function take(draft: Draft, request: AcknowledgeRequest): Acknowledged {
   return { did: 'acknowledged', episode: taken }
 }
 
+/** A group that flaps will fire again in a moment. */
+const isOver = ({ firing, unknown, memory }: Episode): boolean =>
+  firing + unknown === 0 && memory.flapping === undefined
+
 /** Present members count as told: the person has seen them. */
 function covering({ memory, priority, level, firing, unknown }: Episode, revision: number): Episode['memory'] {
   return {
     ...without(toldAll(memory, revision), 'escalated'),
-    toldMembers: firing + unknown,
+    toldMembers: firing + unknown > 0 ? firing + unknown : memory.toldMembers,
     toldPriority: { priority, level },
     reminders: 0,
   }

@@ -7,7 +7,8 @@ const etas = [30, 60] as const
 /** The buttons of an alert's card: 認領 always in row 1, none once it is over, links below. */
 export function alertButtons(view: EpisodeView, texts: Texts): FaceButton[][] {
   const { episode } = view
-  if (episode.resolvedAt !== undefined || episode.endedAt !== undefined) return []
+  const flaps = episode.shows !== undefined
+  if ((episode.resolvedAt !== undefined && !flaps) || episode.endedAt !== undefined) return []
   const press = (verb: string, text: string, args: Record<string, string | number> = {}): FaceButton => ({
     text,
     action: { verb, args: { episode: episode.id, ...args } },

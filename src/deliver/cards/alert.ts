@@ -1,7 +1,10 @@
+import { breakthroughOf } from '../../alerts/breakthrough.ts'
 import type { Alert, Episode, EpisodeView } from '../../alerts/contract.ts'
+import { calmAfter, mostChanges, recentChanges } from '../../alerts/flap.ts'
 import { annotationIn } from '../../core/annotation.ts'
 import { formatLabels } from '../../core/labels.ts'
 import { bold, code, type Line, plain, type Span } from '../../core/text.ts'
+import type { Texts } from '../../core/texts.ts'
 import type { Block } from '../contract.ts'
 import { alertButtons } from './alert-buttons.ts'
 import type { Face, Reader } from './face.ts'
@@ -19,7 +22,11 @@ export const levelIcons = { critical: '🔴', warning: '🟠', info: '🔵' } as
 /** The card of an episode as it is now: one layout per state, as the chat's readers know it. */
 export function alertFace(view: EpisodeView, reader: Reader): Face {
   const { episode } = view
-  const shown = episode.resolvedAt === undefined ? openBlocks(view, reader) : resolvedBlocks(view, reader)
+  const shown = isFlapping(episode)
+    ? flappingBlocks(view, reader)
+    : episode.resolvedAt === undefined
+      ? openBlocks(view, reader)
+      : resolvedBlocks(view, reader)
   return {
     blocks: shown,
     buttons: alertButtons(view, reader.texts),
@@ -28,23 +35,76 @@ export function alertFace(view: EpisodeView, reader: Reader): Face {
 }
 
 function openBlocks(view: EpisodeView, reader: Reader): Block[] {
-  const { episode, members } = view
-  const { texts } = reader
-  const said = (name: string) => annotationIn(members[0]?.annotations ?? {}, name, texts.locale)
-  const note = (id: string, text: string | undefined): Block[] =>
-    text ? [{ line: clip(texts.line(id, { text }), longestLine) }] : []
+  const { episode } = view
   return [
     { line: headLine(view, reader) },
     { line: whereLine(episode) },
     ...nameBlock(view, reader),
     { line: valueLine(view, reader) },
     ...lastLine(episode, reader),
-    ...note('card-impact', said('impact')),
-    ...note('card-handle', said('handle_within')),
-    ...note('card-advice', said('action') ?? said('description')),
+    ...notesOf(view, reader),
     ...unknownLine(view, reader),
     ...acknowledgedLine(episode, reader),
     ...silencedLine(view, reader),
+  ]
+}
+
+const isFlapping = ({ shows }: Episode): boolean => shows !== undefined
+
+/** One face for all of a flapping, whether it fires or not at the moment: it is not edited at each turn. */
+function flappingBlocks(view: EpisodeView, reader: Reader): Block[] {
+  const { episode } = view
+  const { texts, now } = reader
+  const times = recentChanges(episode.memory, now).length
+  const n = times < mostChanges ? countText(times) : `${countText(mostChanges)}+`
+  return [
+    { line: flappingHead(view, reader) },
+    { line: whereLine(episode) },
+    ...nameBlock(view, reader),
+    ...rangeLine(view, reader),
+    { line: texts.line('card-flapping-count', { n }) },
+    { line: clip(calmLine(view, reader), longestLine) },
+    ...notesOf(view, reader),
+    ...unknownLine(view, reader),
+    ...acknowledgedLine(episode, reader),
+    ...silencedLine(view, reader),
+  ]
+}
+
+function flappingHead(view: EpisodeView, reader: Reader): Line {
+  const head = clip(headLine(view, reader), longestLine - 40)
+  return [...head, bold(reader.texts.text('card-flapping'))]
+}
+
+/** What it fired with since it flaps, against what. */
+function rangeLine({ episode, members }: EpisodeView, { texts }: Reader): Block[] {
+  const { range } = episode.memory
+  if (!range) return []
+  const [low, high] = [valueText(range.min), valueText(range.max)]
+  const value = low === high ? low : texts.text('card-flapping-range', { low, high })
+  const line = saidValue(members[0], value, texts)
+  return [{ line: clip(line, longestLine) }]
+}
+
+/** What is told at once although it flaps, and when it is calm. */
+function calmLine({ episode, members }: EpisodeView, { texts }: Reader): Line {
+  const n = calmAfter / 60_000
+  const limit = breakthroughOf(members[0]?.annotations ?? {})
+  if (!limit) return texts.line('card-flapping-calm', { n })
+  const way = limit.op.startsWith('<') ? 'below' : 'above'
+  const broke = episode.memory.broke ? '-broke' : ''
+  return texts.line(`card-flapping-calm-${way}${broke}`, { n, limit: valueText(limit.bound) })
+}
+
+/** What the rule's author says about it. */
+function notesOf({ members }: EpisodeView, { texts }: Reader): Block[] {
+  const said = (name: string) => annotationIn(members[0]?.annotations ?? {}, name, texts.locale)
+  const note = (id: string, text: string | undefined): Block[] =>
+    text ? [{ line: clip(texts.line(id, { text }), longestLine) }] : []
+  return [
+    ...note('card-impact', said('impact')),
+    ...note('card-handle', said('handle_within')),
+    ...note('card-advice', said('action') ?? said('description')),
   ]
 }
 
@@ -73,11 +133,12 @@ export function whereLine(episode: Episode): Line {
 }
 
 function nameBlock({ episode, members }: EpisodeView, { texts }: Reader): Block[] {
-  const { names } = namesOf(members.filter((alert) => alert.state !== 'resolved'))
+  const { names } = namesOf(members.filter((alert) => alert.state !== 'resolved' || isFlapping(episode)))
   if (names.length === 0) return []
   const items = inOrder(names, mostNames).map((name): Line => [code(plain(clip([{ text: name }], longestName)))])
   // The view holds only the worst members of a large group.
-  const unseen = Math.max(0, episode.firing + episode.unknown - members.length)
+  const known = episode.firing + episode.unknown + (isFlapping(episode) ? episode.resolved : 0)
+  const unseen = Math.max(0, known - members.length)
   const more = (left: number) => texts.line('card-more', { n: countText(left + unseen) })
   return [{ items, more, most: mostNames, join: texts.text('card-join') }]
 }
@@ -86,19 +147,20 @@ function valueLine({ episode, members }: EpisodeView, { texts, zone, now }: Read
   const worst = members.find((alert) => alert.state !== 'resolved') ?? members[0]
   const since = texts.line('card-since', { time: clockSpan(episode.startedAt, zone, now) })
   if (worst?.value === undefined || Number.isNaN(worst.value)) return since
-  const [metric, normal, threshold] = ['metric', 'normal', 'threshold'].map((name) =>
-    annotationIn(worst.annotations, name, texts.locale),
-  )
-  const value = valueText(worst.value)
-  const said = metric ? texts.line('card-value-of', { metric, value }) : texts.line('card-value', { value })
-  const against = normal
-    ? texts.line('card-normal', { normal })
-    : threshold
-      ? texts.line('card-threshold', { threshold })
-      : []
+  const said = saidValue(worst, valueText(worst.value), texts)
   // A full-width bracket brings its own space.
-  const dot = plain([...said, ...against]).endsWith('）') ? '· ' : ' · '
-  return clip([...said, ...against, { text: dot }, ...since], longestLine)
+  const dot = plain(said).endsWith('）') ? '· ' : ' · '
+  return clip([...said, { text: dot }, ...since], longestLine)
+}
+
+/** A value as the rule's author calls it, and what it is measured against. */
+function saidValue(alert: Alert | undefined, value: string, texts: Texts): Line {
+  const [metric, normal, threshold] = ['metric', 'normal', 'threshold'].map((name) =>
+    annotationIn(alert?.annotations ?? {}, name, texts.locale),
+  )
+  const said = metric ? texts.line('card-value-of', { metric, value }) : texts.line('card-value', { value })
+  if (normal) return [...said, ...texts.line('card-normal', { normal })]
+  return threshold ? [...said, ...texts.line('card-threshold', { threshold })] : said
 }
 
 function lastLine({ previous }: Episode, { texts, zone }: Reader): Block[] {
