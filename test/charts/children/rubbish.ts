@@ -1,0 +1,3 @@
+process.once('message', () => {
+  process.send?.({ png: 'not bytes' }, () => process.exit(0))
+})
