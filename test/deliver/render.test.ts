@@ -1,151 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Alert, EpisodeView } from '../../src/alerts/index.ts'
+import type { EpisodeView } from '../../src/alerts/index.ts'
 import { bold, code, type Line } from '../../src/core/text.ts'
 import { alertFace } from '../../src/deliver/cards/alert.ts'
 import { stamp } from '../../src/deliver/cards/face.ts'
 import { breaker, clean, inert } from '../../src/deliver/channels/telegram/clean.ts'
-import { renderTelegram, type TelegramMessage } from '../../src/deliver/channels/telegram/render.ts'
+import { renderTelegram } from '../../src/deliver/channels/telegram/render.ts'
 import type { Card } from '../../src/deliver/contract.ts'
-import { formatText } from '../../src/sandbox/text/format.ts'
 import { texts } from './basis.ts'
+import { accepted, foreign, nasty, view, viewOf } from './nasty.ts'
 
 const reader = { texts: texts('zh-TW'), zone: 'Asia/Taipei', now: Date.parse('2026-03-02T03:30:00+08:00') }
 
-/** What goes wrong in labels of real systems, and what somebody may put there on purpose. */
-const nasty = fc.constantFrom(
-  '<b>&"\'</b>',
-  '</code>',
-  '*_[x](http://evil.example)_*`~|\\',
-  'مرحبا بالعالم',
-  '\u202eevil\u202c\u2066x\u2069',
-  '👩‍👩‍👧‍👦🇹🇼👍🏽',
-  '\ud800',
-  'tail\udc00',
-  'line\nbreak\r\nand\ttab\0nul\u0085\u2028',
-  '@everyone @all @admin_bot',
-  '/start /silence@opsbell_bot',
-  '#tag #標籤 $USD $1INCH',
-  'http://evil.example/x?y=1 https://a.b.co tg://resolve?domain=x ton://x',
-  'evil.example.com sub.domain.tw:8080/path 10.0.0.1:9100 1.2.3.4',
-  'root@evil.example.com',
-  '用戶@alice_ops、evil.com。',
-  '\u200b\u2060\ufeff\u3164',
-  '\u0333\u033f\u030a',
-  '4111 1111 1111 1111 +886912345678',
-  '',
-  ' ',
-)
-const label = fc.oneof(
-  { weight: 4, arbitrary: nasty },
-  { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 60, size: 'max' }) },
-  { weight: 2, arbitrary: fc.array(nasty, { maxLength: 6, size: 'max' }).map((parts) => parts.join('')) },
-  { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 300, size: 'max' }) },
-  {
-    weight: 1,
-    arbitrary: fc.tuple(nasty, fc.integer({ min: 1, max: 5000 })).map(([text, n]) => text.repeat(n).slice(0, 100_000)),
-  },
-)
-
-const member = fc.record({ instance: label, other: label, value: fc.option(fc.double(), { nil: undefined }) })
-
-const view = fc
-  .record({
-    members: fc.array(member, { minLength: 1, maxLength: 40, size: 'max' }),
-    system: label,
-    alertname: label,
-    summary: label,
-    impact: label,
-    action: label,
-    metric: label,
-    runbook: label,
-    who: label,
-    state: fc.constantFrom('firing', 'resolved', 'unknown'),
-    acknowledged: fc.boolean(),
-    silenced: fc.boolean(),
-  })
-  .map((given): EpisodeView => viewOf(given))
-
-interface Given {
-  members: readonly { instance: string; other: string; value: number | undefined }[]
-  system: string
-  alertname: string
-  summary: string
-  impact: string
-  action: string
-  metric: string
-  runbook: string
-  who: string
-  state: 'firing' | 'resolved' | 'unknown'
-  acknowledged: boolean
-  silenced: boolean
-}
-
-function viewOf(given: Given): EpisodeView {
-  const { system, alertname, state } = given
-  const startedAt = Date.parse('2026-03-02T03:12:00+08:00')
-  const annotations = {
-    summary: given.summary,
-    impact: given.impact,
-    action: given.action,
-    metric: given.metric,
-    runbook_url: given.runbook,
-  }
-  const members = given.members.map(
-    (one, index): Alert => ({
-      fingerprint: String(index),
-      labels: { alertname, instance: one.instance, other: one.other },
-      annotations,
-      system,
-      priority: 'P0',
-      level: 'critical',
-      state,
-      startsAt: startedAt,
-      updatedAt: startedAt,
-      origins: {},
-      episode: 'e',
-      fired: 1,
-      ...(one.value !== undefined && { value: one.value }),
-      ...(state === 'unknown' && { why: given.who }),
-    }),
-  )
-  const by = { id: 1, name: given.who }
-  const episode: EpisodeView['episode'] = {
-    id: 'e',
-    group: 'g',
-    route: 'r',
-    system,
-    alertname,
-    priority: 'P0',
-    level: 'critical',
-    destinations: [],
-    audible: true,
-    startedAt,
-    firing: state === 'firing' ? members.length : 0,
-    unknown: state === 'unknown' ? members.length : 0,
-    resolved: state === 'resolved' ? members.length : 0,
-    revision: 1,
-    ...(state === 'resolved' && { resolvedAt: startedAt + 60_000, end: 'resolved' }),
-    ...(given.acknowledged && { acknowledged: { by, at: startedAt, members: 1 } }),
-    ...(given.silenced && { silenced: { silence: 's', by, until: startedAt + 3_600_000 } }),
-    memory: { toldRevision: 0, toldMembers: 0, peak: 0, voiced: 0, untold: 0, removed: 0, closed: 0, notices: 0 },
-  }
-  return { episode, members, total: members.length }
-}
-
 const cardOf = (shown: EpisodeView): Card => stamp(alertFace(shown, reader), {}, reader.now).card
-
-/** What Telegram makes of it; throws what Telegram would answer. */
-function accepted(message: TelegramMessage) {
-  // The wire is JSON in UTF-8, where a lone surrogate can't live.
-  const wire = JSON.parse(Buffer.from(JSON.stringify(message), 'utf8').toString()) as TelegramMessage
-  const stored = formatText({ text: wire.text, parseMode: '', entities: wire.entities }, () => undefined)
-  expect([...stored.text].length).toBeLessThanOrEqual(4096)
-  expect(message.text.length).toBeLessThanOrEqual(4096)
-  return stored
-}
-
-const foreign = new Set(['mention', 'url', 'email', 'hashtag', 'cashtag', 'bot_command', 'text_mention', 'text_link'])
 
 describe('CORE-6: labels on a card', () => {
   it('whatever they hold: accepted, within the limit, no mention, link, tag or command comes from them', () => {
@@ -196,15 +63,50 @@ describe('CORE-6: labels on a card', () => {
     ['@alice_ops', 'see @alice_ops now'],
     ['two spans', 'split'],
     ['command', '/stop'],
-    ['link', 'https://example.com/a'],
-    ['bare domain', 'example.com'],
-    ['address', '10.0.0.1:9100'],
     ['tag', '#outage'],
   ])('%s in plain text stays text, and looks the same', (what, text) => {
     const line: Line = what === 'two spans' ? [{ text: '@' }, { text: 'alice_ops' }] : [{ text }]
     const message = renderTelegram({ blocks: [{ line }], buttons: [] })
     expect(accepted(message).entities).toEqual([])
     expect(message.text.replaceAll(breaker, '')).toBe(what === 'two spans' ? '@alice_ops' : text)
+  })
+
+  it.each([
+    ['link', 'https://example.com/a?b=1'],
+    ['address of a target', 'http://10.0.0.1:9101'],
+    ['bare domain', 'example.com'],
+    ['name with a dot', 'a.b'],
+    ['address', '10.0.0.1:9100'],
+    ['e-mail address', 'root@db-1.example.com'],
+    ['path', '/var/log/nginx/error.log'],
+  ])('%s in plain text is code: no link, and what is copied works in a terminal', (_, text) => {
+    for (const around of [text, `連不上 ${text}。`, `[${text}]`, `連線到${text}，失敗`, `see "${text}", now`]) {
+      const message = renderTelegram({ blocks: [{ line: [bold(around)] }], buttons: [] })
+      expect(message.text).toBe(around)
+      const found = accepted(message).entities.filter(({ type }) => type !== 'bold')
+      expect(found).toEqual([{ type: 'code', offset: around.indexOf(text), length: text.length }])
+    }
+  })
+
+  it('a folded output keeps its addresses, in one quote', () => {
+    const text = 'dial tcp 10.0.0.1:9101: refused\nsee /var/log/app.log'
+    const message = renderTelegram({ blocks: [{ line: [{ text, quote: true }] }], buttons: [] })
+    expect(message.text).toBe(text)
+    expect(accepted(message).entities.map(({ type }) => type)).toEqual(['expandable_blockquote', 'code', 'code'])
+  })
+
+  it('without entities nothing is code, so nothing of it becomes a link', () => {
+    const line: Line = [code('http://10.0.0.1:9101'), { text: ' on ' }, code('db.example.com')]
+    const message = renderTelegram({ blocks: [{ line }], buttons: [] }, { plain: true })
+    expect(message.entities).toEqual([])
+    expect(accepted(message).entities).toEqual([])
+  })
+
+  it('a long text without an end is read once', () => {
+    for (const unit of ['a', 'a.', '/', '/a', 'a@', 'a://', '-', '1.']) {
+      const message = renderTelegram({ blocks: [{ line: [{ text: unit.repeat(50_000) }] }], buttons: [] })
+      expect(message.text.length).toBeLessThanOrEqual(4096)
+    }
   })
 
   it('figures are left as they are', () => {

@@ -2,6 +2,7 @@ import type { ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, MessageEnt
 import type { Line, Span } from '../../../core/text.ts'
 import { fitBlocks } from '../../cards/fit.ts'
 import type { Block, Card, CardButton } from '../../contract.ts'
+import { coded, uncoded } from './addresses.ts'
 import { breaker, clean, inert, needsBreak } from './clean.ts'
 
 /** 4096 is counted in code points by Telegram; as many UTF-16 units are never more. */
@@ -30,7 +31,7 @@ export interface TelegramMessage {
 
 /** A card as a Telegram message, within its limits whatever the texts hold. */
 export function renderTelegram(card: Card, options: RenderOptions = {}): TelegramMessage {
-  const { lines, cut } = fitBlocks(card.blocks.map(isolated), options.limit ?? textLimit, written)
+  const { lines, cut } = fitBlocks(card.blocks.map(isolatedFor(options)), options.limit ?? textLimit, written)
   const { text, entities } = joined(lines, options)
   const markup = markupOf(card)
   return {
@@ -42,8 +43,9 @@ export function renderTelegram(card: Card, options: RenderOptions = {}): Telegra
   }
 }
 
-function isolated(block: Block): Block {
-  return 'line' in block ? { line: apart(block.line) } : { ...block, items: block.items.map(apart) }
+function isolatedFor({ plain }: RenderOptions): (block: Block) => Block {
+  const isolated = (line: Line) => apart(plain ? uncoded(line) : coded(line))
+  return (block) => ('line' in block ? { line: isolated(block.line) } : { ...block, items: block.items.map(isolated) })
 }
 
 function apart(line: Line): Line {
@@ -77,11 +79,11 @@ function joined(lines: readonly Line[], options: RenderOptions): { text: string;
 function addEntities(entities: MessageEntity[], span: Span, offset: number, length: number, times: boolean): void {
   if (length === 0) return
   const at = { offset, length }
+  if (span.quote) growOrPush(entities, { type: 'expandable_blockquote', ...at })
   if (span.code) {
     entities.push({ type: 'code', ...at })
     return
   }
-  if (span.quote) entities.push({ type: 'expandable_blockquote', ...at })
   if (span.bold) growOrPush(entities, { type: 'bold', ...at })
   if (span.italic) growOrPush(entities, { type: 'italic', ...at })
   if (span.mention !== undefined) {
