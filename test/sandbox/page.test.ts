@@ -72,6 +72,28 @@ describe.runIf(runnable)('the chat page in a real browser', () => {
     await bubble('都好了').getByText('已編輯').waitFor()
   })
 
+  it('CORE-15: a deep link opens the private chat, and Start sends what stands in it, also to a bot that was started', async () => {
+    bot.command('start', (ctx) => ctx.reply(`got ${ctx.match || 'nothing'}`))
+    void bot.start()
+    const { username } = await bot.api.getMe()
+    const link = `https://t.me/${username}?start=since_7`
+    await bot.api.sendMessage(ops, `<a href="${link}">私訊</a>`, {
+      parse_mode: 'HTML',
+      reply_markup: new InlineKeyboard().url('按開始', link),
+    })
+    await open()
+    await page.getByRole('button', { name: '按開始' }).click()
+    await page.getByRole('button', { name: '開始', exact: true }).click()
+    await bubble('got since_7').waitFor()
+
+    await page.getByRole('button', { name: 'OPS 值班' }).first().click()
+    await page.getByRole('link', { name: '私訊' }).click()
+    await page.getByRole('button', { name: '開始', exact: true }).click()
+    await bubble('got since_7').nth(1).waitFor()
+    await field().waitFor()
+    expect(page.context().pages()).toHaveLength(1)
+  })
+
   it('an alert wants to be confirmed, and Enter does it', async () => {
     bot.callbackQuery('x', (ctx) => ctx.answerCallbackQuery({ text: '只有 Alice 能按', show_alert: true }))
     void bot.start()

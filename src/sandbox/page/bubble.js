@@ -1,4 +1,5 @@
 import { post } from './api.js'
+import { openedInside } from './deep-link.js'
 import { h, iconButton } from './dom.js'
 import { formattedNodes } from './entities.js'
 import { avatar, tint } from './faces.js'
@@ -156,6 +157,7 @@ async function act(spec) {
   if (spec.copy_text) {
     await navigator.clipboard?.writeText(spec.copy_text.text).catch(() => undefined)
     notify(t('copied'))
-  } else if (/^https?:/.test(spec.url ?? '')) window.open(spec.url, '_blank', 'noopener')
+  } else if (openedInside(spec.url)) return
+  else if (/^https?:/.test(spec.url ?? '')) window.open(spec.url, '_blank', 'noopener')
   else notify(t('noLink', { url: spec.url ?? Object.keys(spec).at(-1) }))
 }

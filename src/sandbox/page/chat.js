@@ -98,12 +98,19 @@ function foot(here) {
   if (here.kind === 'private') {
     if (person.blocked)
       return block(t('blockedHint'), t('unblock'), () => post('/control/world', { action: 'unblock', user: person.id }))
-    if (!person.started) return block('', t('start'), () => composer.sendText('/start'))
+    if (!person.started || state.startWith !== undefined) return block('', t('start'), pressStart)
     return composer.element
   }
   const member = here.members.find((one) => one.id === person.id)
   if (!member?.isMember) return block(t('notMember'))
   return member.canSend ? composer.element : block(t('mayNotWrite'))
+}
+
+function pressStart() {
+  const text = `/start ${state.startWith ?? ''}`.trim()
+  state.startWith = undefined
+  drawEdges(chat())
+  return composer.sendText(text)
 }
 
 function drawMessages() {

@@ -1,3 +1,4 @@
+import { openedInside } from './deep-link.js'
 import { h } from './dom.js'
 import { t } from './i18n.js'
 import { timeElement } from './time.js'
@@ -72,9 +73,10 @@ function element(entity, text, children, actions) {
   }
 }
 
+const inside = (event) => openedInside(event.currentTarget.href) && event.preventDefault()
 const link = (href, children) =>
   /^https?:/i.test(href)
-    ? h('a', { href, target: '_blank', rel: 'noreferrer noopener' }, ...children)
+    ? h('a', { href, target: '_blank', rel: 'noreferrer noopener', onclick: inside }, ...children)
     : h('span', { class: 'link' }, ...children)
 
 function quote(text, children) {

@@ -13,6 +13,8 @@ export const state = {
   me: Number(sessionStorage.getItem('me')) || 1001,
   chatId: Number(sessionStorage.getItem('chat')) || 0,
   threadId: undefined,
+  /** What the Start button of the open private chat sends, after a deep link. */
+  startWith: undefined,
   connected: false,
 }
 
@@ -58,14 +60,17 @@ export function chatsOf(personId) {
 
 export function actAs(personId) {
   state.me = personId
+  state.startWith = undefined
   sessionStorage.setItem('me', String(personId))
   if (!chatsOf(personId).some((one) => one.id === state.chatId)) state.chatId = chatsOf(personId)[0]?.id ?? 0
   tell('view')
 }
 
-export function openChat(chatId, threadId) {
+/** @param startWith of a deep link: what the chat's Start button sends */
+export function openChat(chatId, threadId, startWith) {
   state.chatId = chatId
   state.threadId = threadId
+  state.startWith = startWith
   sessionStorage.setItem('chat', String(chatId))
   tell('view')
 }
