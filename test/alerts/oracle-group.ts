@@ -157,7 +157,8 @@ export class GroupOracle {
   }
 
   acknowledge(until: Ms): void {
-    if ((this.open.length === 0 && !this.#flapping) || this.#ack) return
+    if (this.open.length === 0 && !this.#flapping) return
+    if (this.#ack && this.#ack.until > this.#now) return
     this.#ack = { until }
     this.#hear()
     if (this.open.length > 0) this.#seenTogether = this.open.length
