@@ -2,6 +2,7 @@ import type { Ms } from '../core/clock.ts'
 import type { PriorityPolicy } from '../core/policy.ts'
 import type { Episode } from './contract.ts'
 import { calmAt } from './flap.ts'
+import { joinsWithin } from './joining.ts'
 import { escalationAt, lastTold, reminderAt } from './remind.ts'
 import { without } from './without.ts'
 
@@ -49,7 +50,8 @@ export function withinNow(episode: Episode, now: Ms): Episode {
     memory: {
       ...memory,
       ...(toldAt !== undefined && { toldAt: Math.min(toldAt, now) }),
-      ...(queuedAt !== undefined && { queuedAt: Math.min(queuedAt, now) }),
+      // Not just now: what fires next has not been told by it.
+      ...(queuedAt !== undefined && { queuedAt: queuedAt > now ? now - joinsWithin : queuedAt }),
       ...(flapping !== undefined && { flapping: Math.min(flapping, now) }),
       ...(unattended !== undefined && { unattended: Math.min(unattended, now) }),
       ...(changes && { changes: changes.map((at) => Math.min(at, now)) }),
