@@ -11,6 +11,7 @@ import type { Face, Reader } from './face.ts'
 import { clip } from './fit.ts'
 import { clockSpan, countText, dayText, durationText, valueText } from './format.ts'
 import { inOrder, namesOf } from './names.ts'
+import { saysValue } from './said.ts'
 
 /** More than these make a wall on a phone; the rest is in the file. */
 export const mostNames = 30
@@ -82,7 +83,8 @@ function rangeLine({ episode, members }: EpisodeView, { texts }: Reader): Block[
   if (!range) return []
   const [low, high] = [valueText(range.min), valueText(range.max)]
   const value = low === high ? low : texts.text('card-flapping-range', { low, high })
-  const line = saidValue(members[0], value, texts)
+  const { line, measured } = saidValue(members[0], value, texts)
+  if (low === high && !measured && isSaid(members[0], range.min, texts)) return []
   return [{ line: clip(line, longestLine) }]
 }
 
@@ -148,19 +150,25 @@ function valueLine({ episode, members }: EpisodeView, { texts, zone, now }: Read
   const since = texts.line('card-since', { time: clockSpan(episode.startedAt, zone, now) })
   if (worst?.value === undefined || Number.isNaN(worst.value)) return since
   const said = saidValue(worst, valueText(worst.value), texts)
+  if (!said.measured && isSaid(members[0], worst.value, texts)) return since
   // A full-width bracket brings its own space.
-  const dot = plain(said).endsWith('）') ? '· ' : ' · '
-  return clip([...said, { text: dot }, ...since], longestLine)
+  const dot = plain(said.line).endsWith('）') ? '· ' : ' · '
+  return clip([...said.line, { text: dot }, ...since], longestLine)
 }
 
-/** A value as the rule's author calls it, and what it is measured against. */
-function saidValue(alert: Alert | undefined, value: string, texts: Texts): Line {
+/** The card's first line says this value. */
+const isSaid = (first: Alert | undefined, value: number, { locale }: Texts): boolean =>
+  saysValue(annotationIn(first?.annotations ?? {}, 'summary', locale) ?? '', value)
+
+/** A value as the rule's author calls it, and what it is `measured` against, where the author says so. */
+function saidValue(alert: Alert | undefined, value: string, texts: Texts): { line: Line; measured: boolean } {
   const [metric, normal, threshold] = ['metric', 'normal', 'threshold'].map((name) =>
     annotationIn(alert?.annotations ?? {}, name, texts.locale),
   )
   const said = metric ? texts.line('card-value-of', { metric, value }) : texts.line('card-value', { value })
-  if (normal) return [...said, ...texts.line('card-normal', { normal })]
-  return threshold ? [...said, ...texts.line('card-threshold', { threshold })] : said
+  if (normal) return { line: [...said, ...texts.line('card-normal', { normal })], measured: true }
+  if (threshold) return { line: [...said, ...texts.line('card-threshold', { threshold })], measured: true }
+  return { line: said, measured: false }
 }
 
 function lastLine({ previous }: Episode, { texts, zone }: Reader): Block[] {
