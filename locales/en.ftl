@@ -942,3 +942,259 @@ app-alert-clock-action = If the machine did not sleep, look at its time service 
 app-alert-backup-summary = The database was not backed up for { $hours } h
 app-alert-backup-impact = If the disk fails, all since then is forgotten
 app-alert-backup-action = Look in the log for why; opsbell backup makes one now
+
+## Actions (respond): diagnostics and changes carried out from the chat
+
+respond-action-state-running = ⏳ Running: { $title }
+respond-action-state-done = ✅ Done: { $title }
+respond-action-state-failed = ❌ Failed: { $title }
+respond-action-state-timeout = ⏱ Took too long, stopped: { $title }
+respond-action-state-killed = ⏹ Broken off: { $title }
+respond-action-state-unknown = ❓ Result unknown: { $title }
+respond-action-place = { $system } · { $host } ({ $environment })
+respond-action-by = 👤 { $person } ran it { $time }
+respond-action-approved = 🤝 { $person } agreed
+respond-action-broken-glass = 🚨 { $person } did not wait for a second person
+respond-action-took = { $result } · took { $took }
+respond-action-tail = The last { $n } lines:
+respond-action-output = 📄 { $title }: the whole output
+respond-action-shield = 🛡 { $alerts } is quiet about it until { $until }
+respond-action-no-shield = ⚠️ { $alerts } could not be silenced and may ring
+respond-action-helped = 🟢 It helped: { $alerts } is over
+respond-action-still-firing = 🔴 It did not help: { $alerts } still fires
+respond-action-calm = 🟢 { $alerts } does not fire after it
+respond-action-unknown-by = 👤 { $person } began it { $time }; the bot stopped before it ended
+respond-action-unknown-look = It may have taken effect or not: look at { $host }
+respond-action-unknown-never = It is not run again by itself; once you know, press again if need be
+respond-action-exit = Exit code { $code }
+respond-action-signal = Ended by { $signal }
+respond-action-timeout = Longer than { $timeout }; its process group is ended
+respond-action-killed = Ended because the bot stopped
+respond-action-failed = Could not be done: { $why }
+respond-action-program-missing = There is no program { $program }
+respond-action-program-denied = No permission to run { $program }
+respond-action-no-folder = There is no folder { $path }
+respond-action-no-file = There is no file { $path }
+respond-action-file-denied = No permission to read { $path }
+respond-action-lines = { $n ->
+    [0] No line matches
+    [one] 1 line
+   *[other] { $n } lines
+}
+respond-action-lines-within = { $n ->
+    [0] No line matches in the last 16 MB of the file
+    [one] 1 line in the last 16 MB of the file
+   *[other] { $n } lines in the last 16 MB of the file
+}
+respond-action-connected = { $address } answers ({ $ms } ms)
+respond-action-not-connected = { $address } does not answer: { $why }
+respond-action-http = HTTP { $status } ({ $ms } ms)
+respond-action-series = { $n ->
+    [0] No data now
+    [one] 1 series
+   *[other] { $n } series
+}
+respond-action-containers = { $running } of { $total } containers run
+respond-action-restarted = Restarted { $n } of { $total } containers
+respond-action-docker-refused = Docker refused ({ $status }): { $why }
+respond-action-docker-away = Docker can't be reached: { $why }. See that it runs and that the bot may use its socket
+respond-action-entry-done = Ran { $command } ({ $host }): done, { $seconds } s
+respond-action-entry-failed = Ran { $command } ({ $host }): failed, { $seconds } s
+respond-action-entry-timeout = Ran { $command } ({ $host }): stopped for taking too long, { $seconds } s
+respond-action-entry-killed = Ran { $command } ({ $host }): broken off, { $seconds } s
+respond-action-entry-unknown = Ran { $command } ({ $host }): result unknown, the bot stopped before it ended
+respond-action-entry-helped = { $command } helped: { $alerts } is over
+respond-action-entry-still-firing = { $command } did not help: { $alerts } still fires
+respond-action-entry-calm = { $alerts } does not fire after { $command }
+
+## Chat: running actions
+
+chat-command-run = Run a diagnostic or a change (asks before a restart)
+chat-run-systems = On which system?
+chat-run-list = { $name }: what shall run?
+chat-run-list-hint = ⚠️ asks first; the others only look, and run at once
+chat-run-none = There is nothing to run
+chat-run-none-hint = Declare it under actions in a system's system.yaml and it shows here
+chat-run-no-system = There is no system "{ $name }", or it has no actions
+chat-run-usage = Write /run system action name=value, or only /run to choose
+chat-run-confirm-title = ⚠️ Run "{ $title }"?
+chat-run-place = { $system } · { $host } ({ $environment })
+chat-run-shield = { $alerts } is quiet about it for { $time } afterwards
+chat-run-second = Runs only after another person agrees
+chat-run-only = Only { $person } can press, within { $seconds } s
+chat-run-go = Run
+chat-run-cancel = Cancel
+chat-run-copy = 📋 Copy the command
+chat-run-copy-windows = 📋 Windows
+chat-run-approval-title = 🤝 { $person } wants to run "{ $title }": another person must agree
+chat-run-approval-until = Until { $time }; { $person } can't agree to it alone
+chat-run-approve = Agree and run
+chat-run-glass = 🚨 Don't wait (admin)
+chat-run-started = { $title } is running
+chat-run-began = ▶️ { $person } ran "{ $title }"
+chat-run-cancelled = Cancelled, nothing ran ({ $person })
+chat-run-already = This ran already: { $title }
+chat-run-not-again = Nothing was run again.
+chat-run-void-gone = This confirmation is gone. Nothing ran; press the first button again.
+chat-run-void-expired = Its time is over and nothing ran. If it is still needed, press the first button again.
+chat-run-void-restarted = The bot was restarted and nothing ran. If it is still needed, press the first button again.
+chat-run-void-changed = The configuration changed since you saw this, and nothing ran. Press the first button again to see it as it is now.
+chat-run-void-cancelled = It was cancelled; nothing ran.
+chat-run-void-person = { $name } opened this, only { $name } can press.
+chat-run-void-same-person = Another person must agree. If you are an admin and can't wait, press "Don't wait".
+chat-run-refused-unknown = There is no such action (the configuration may have changed). /run shows what there is.
+chat-run-refused-role = Nothing ran: this takes { $role ->
+    [admin] an admin
+    [responder] a responder
+   *[viewer] a member
+}. Ask one, or ask an admin to change your role.
+chat-run-refused-cooldown = It ran just now; again after { $time }.
+chat-run-refused-per-hour = At most { $n } times an hour; again after { $time }.
+chat-run-refused-running = { $person } is running it; wait until it ends.
+chat-run-refused-busy = Too much is running at once; press again in a while.
+chat-run-refused-stopping = The bot is stopping; nothing ran.
+chat-run-refused-argument = The value of "{ $name }" can't be used: { $why }
+chat-run-why-missing = it is missing
+chat-run-why-unknown = there is no such argument
+chat-run-why-not-one-of = it is none of the choices
+chat-run-why-not-a-number = it must be a whole number
+chat-run-why-out-of-range = it is out of range
+chat-run-why-pattern = it has the wrong form
+chat-run-why-too-long = it is too long
+chat-run-why-option-like = it may not begin with - nor hold .. or a line break
+chat-run-copy-title = 📋 { $title }: the bot is not on { $host }, copy it and run it there
+chat-run-choose = { $title }: choose { $name }
+chat-run-type = { $person }, { $title }: type { $name }
+chat-run-range = a whole number from { $min } to { $max }
+
+## Incidents
+
+respond-level-critical = critical
+respond-level-warning = warning
+respond-level-info = info
+respond-phase-detection = detection
+respond-phase-investigation = investigation
+respond-phase-resolution = resolution
+respond-item-classification = classification
+respond-item-priority = priority
+respond-item-notification = team notified
+respond-item-first-look = first look
+respond-item-logs = logs
+respond-item-impact = impact
+respond-item-root-cause = root cause
+respond-item-status = current status
+respond-item-fix = fix
+respond-item-verify = verified
+respond-item-recovery = recovery watched
+respond-item-documentation = document
+respond-finding-impact = Impact
+respond-finding-rootCause = Root cause
+respond-finding-fix = Fix
+respond-state-open = open
+respond-state-resolved = resolved
+respond-state-false-alarm = false alarm
+respond-state-merged = merged
+respond-closed-resolved = Closed
+respond-closed-false-alarm = False alarm
+respond-closed-merged = Merged
+respond-card-unowned = 👤 nobody has it yet
+respond-card-owner = 👤 { $person } since { $time }
+respond-card-tagged = 🏷
+respond-card-checked = ☑ { $phase }: all { $all } done
+respond-card-unchecked = ☐ { $phase } { $done }/{ $all }; left: { $items }
+respond-card-cleared = 🟢 All alerts resolved at { $time }; waits to be closed
+respond-card-fix = Fix: { $text }
+respond-card-into = Goes on in #{ $n }
+respond-remind-update = Open for { $took }: how does it go?
+respond-remind-close = All resolved { $took } ago: close it, or was it a false alarm?
+respond-document-ready = Post-incident document · { $time }
+respond-button-take = 👤 Take it
+respond-button-note = 📝 Note
+respond-button-checklist = ☑ Checklist
+respond-button-phase = To { $phase }
+respond-button-timeline = 🕒 Timeline
+respond-button-resolve = Close #{ $n }
+respond-button-false = False alarm
+respond-button-reopen = Reopen
+respond-entry-opened-policy = Opened by { $priority } alert: { $title }
+respond-entry-opened-button = Opened from the alert: { $title }
+respond-entry-opened-text = Opened: { $title }
+respond-entry-opened-merge = Opened from { $n } alert groups: { $title }
+respond-entry-fired = 🔴 { $alert } fires ({ $n }{ $names })
+respond-entry-resolved = 🟢 { $alert } resolved ({ $n }{ $names })
+respond-entry-unknown = ⚪ { $alert } has no data ({ $n }{ $names })
+respond-entry-known = { $alert } has data again ({ $n }{ $names })
+respond-entry-removed = ⚪ { $alert }: its rule was removed ({ $n })
+respond-entry-given-up = ⚪ { $alert } closed without data ({ $n }{ $names })
+respond-entry-acknowledged = 👤 { $alert } acknowledged
+respond-entry-unacknowledged = { $alert } given back
+respond-entry-silenced = 🔕 { $alert } silenced ({ $n }{ $names })
+respond-entry-unsilenced = 🔔 { $alert } no longer silenced ({ $n }{ $names })
+respond-entry-cleared = 🟢 All alerts resolved
+respond-entry-too-many = More than { $n } changes of alerts; /since and /alerts have the rest
+respond-entry-refired = Opened again: it fires anew
+respond-entry-reopened = Opened again
+respond-entry-taken = Took it over
+respond-entry-assigned = Gave it to { $to }
+respond-entry-handed = Handed it over to { $to }
+respond-entry-handed-word = Handed it over to { $to }: { $word }
+respond-entry-tagged = Tagged { $names }
+respond-entry-untagged = No longer tagged: { $names }
+respond-entry-ticked = ☑ { $item }
+respond-entry-unticked = ☐ { $item }
+respond-entry-phase = Phase: { $phase }
+respond-entry-classified = Classified: { $level } · { $title } { $system }
+respond-entry-found = { $finding }: { $text }
+respond-entry-follow-up = To do: { $text }
+respond-entry-follow-up-done = Done: { $text }
+respond-entry-file = 📎 { $name }
+respond-entry-closed = Closed
+respond-entry-false-alarm = Closed as a false alarm
+respond-entry-merged-into = Merged into #{ $into }
+respond-entry-merged = Merged in: { $numbers }
+respond-entry-filed = Filed as { $key } ({ $url })
+respond-refused-too-long = { $length } characters are too long; at most { $most }. Send it in two, or as a file.
+respond-refused-empty = There is nothing in it. For example: /incident note redis restarted
+respond-refused-too-many = That is too many; at most { $most }.
+respond-refused-future = That time lies ahead. For example: 03:12
+respond-refused-no-entry = There is no such entry; /incident shows the timeline.
+respond-refused-no-follow-up = There is no such follow-up; /incident lists them.
+respond-refused-not-owner = Only its owner hands it over; take it first.
+respond-refused-no-episode = That alert is gone from the records; open it with words: /incident redis is down
+respond-refused-itself = It can't be merged into itself.
+respond-refused-missing = Before it is closed, please say: { $findings }
+respond-doc-field = What
+respond-doc-value = Value
+respond-doc-alert = Alert
+respond-doc-system = System
+respond-doc-level = Severity
+respond-doc-state = State
+respond-doc-owner = Owner
+respond-doc-closed-by = Closed by
+respond-doc-tracker = Tracker
+respond-doc-times = Times
+respond-doc-moment = Moment
+respond-doc-took = Took
+respond-doc-took-note = Detection and resolution count from the start, acknowledgement from the detection.
+respond-doc-started = Started
+respond-doc-detected = Detected
+respond-doc-acknowledged = Acknowledged
+respond-doc-resolved = Resolved
+respond-doc-closed = Closed
+respond-doc-nothing = (nothing)
+respond-doc-timeline = Timeline
+respond-doc-evidence = Evidence
+respond-doc-follow-ups = Follow-ups
+respond-doc-people = People
+respond-doc-person = { $name } · { $n ->
+    [one] 1 entry
+   *[other] { $n } entries
+}
+respond-doc-file = 📎 { $name }
+respond-doc-file-name = File
+respond-doc-file-size = Size
+respond-doc-file-when = When
+respond-doc-file-who = Who
+respond-doc-file-sha = SHA-256
+respond-doc-not-kept = in Telegram
+respond-doc-corrected = ✏️ corrected by { $person } at { $time }; before: { $was }

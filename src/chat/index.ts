@@ -27,6 +27,7 @@ import { createDoors } from './doors/doors.ts'
 import { givenUp } from './doors/given-up.ts'
 import type { Feature } from './feature.ts'
 import { ack } from './features/ack.ts'
+import { type ActionsDesk, action } from './features/action.ts'
 import { alerts } from './features/alerts.ts'
 import { doctor as doctorFeature } from './features/doctor.ts'
 import { help } from './features/help.ts'
@@ -64,6 +65,7 @@ export type {
   RuleFact,
   SystemHealth,
 } from './contract.ts'
+export type { ActionsDesk } from './features/action.ts'
 export { assessHealth, type HealthFacts, readQuotas } from './health.ts'
 export type { PollState, PollStatus } from './inbox/poll.ts'
 export { chatKinds } from './kinds.ts'
@@ -100,6 +102,8 @@ export interface ChatDeps {
   query?(expr: string, how: { system?: string; now: Ms; limit: number }): readonly Queried[]
   /** Ids of the systems, for whoever names one. */
   systems?(): readonly string[]
+  /** What can be carried out from the chat. */
+  actions?: ActionsDesk
   /** Alerting rules of that name as they are now. */
   rules?(name: string, now: Ms): readonly RuleFact[]
   /** Claim codes and what came of them, for the terminal; `file`: a configuration file says time zone and language. */
@@ -182,6 +186,7 @@ export function createChat(deps: ChatDeps): Chat {
       query: (expr, how) => deps.query?.(expr, how) ?? [],
       systems: () => deps.systems?.() ?? [],
     }),
+    action({ desk: deps.actions }),
     lang({ ...deps, onChosen: menus }),
     doctorFeature({ ...deps, doctor, setup, channels: deps.channels ?? new Map() }),
     confirming((name) => registry.commands.get(name)),

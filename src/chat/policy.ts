@@ -15,6 +15,8 @@ export const commandRoles = {
   why: 'viewer',
   since: 'viewer',
   status: 'viewer',
+  // What an action needs is its own.
+  run: 'viewer',
   query: 'admin',
   doctor: 'admin',
   lang: 'viewer',
@@ -49,12 +51,18 @@ export const pressRoles = {
   doctor: 'admin',
   'setup-check': 'admin',
   'send-test': 'admin',
+  run: 'viewer',
+  'run-confirm': 'responder',
+  'run-approve': 'responder',
+  'run-glass': 'admin',
+  'run-cancel': 'responder',
   cancel: 'viewer',
 } as const satisfies Readonly<Record<string, Role>>
 
 export const typedRoles = {
   'silence-until': 'responder',
   'silence-matchers': 'responder',
+  'run-argument': 'viewer',
 } as const satisfies Readonly<Record<string, Role>>
 
 /** Whose replies to cards are more than talk: notes and evidence. */

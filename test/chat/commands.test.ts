@@ -55,6 +55,7 @@ describe('CORE-7: commands', () => {
       /why 為什麼響、為什麼沒響
       /since 我錯過了什麼
       /status 機器人自己的狀態
+      /run 執行診斷或變更（重啟前會先確認）
       /query 查現在的數值（PromQL）
       /doctor 檢查權限、來源與設定
       /lang 換語言
@@ -71,6 +72,7 @@ describe('CORE-7: commands', () => {
       /why Why an alert fires, or does not
       /since What I missed
       /status How the bot itself is
+      /run Run a diagnostic or a change (asks before a restart)
       /lang Change the language
       /help What I can do
       You are a viewer: you see everything; acknowledging and silencing take a responder."
@@ -109,10 +111,10 @@ describe('CORE-7: commands', () => {
       ['default', '', 2],
       ['default', 'en', 2],
       ['default', 'zh', 2],
-      ['chat', '', 12],
-      ['chat', 'en', 12],
-      ['chat', 'zh', 12],
-      ['chat_member', '', 14],
+      ['chat', '', 13],
+      ['chat', 'en', 13],
+      ['chat', 'zh', 13],
+      ['chat_member', '', 15],
     ])
     const set = rig.sandbox.transcript.requests('setMyCommands')
     expect(set.filter(({ outcome }) => outcome === 'ok').length).toBeGreaterThanOrEqual(6)

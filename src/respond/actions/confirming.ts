@@ -54,7 +54,7 @@ export async function ask(
     ...(show && { show }),
   }
   await store.commit({ put: [{ kind: 'confirmation', id: token, doc }] })
-  return { did: 'confirm', token, expiresAt: doc.expiresAt, shown: shownOf(action, values, redact) }
+  return { did: 'confirm', token, expiresAt: doc.expiresAt, shown: shownOf(system, action, values, redact) }
 }
 
 type Open = { known: Versioned<'confirmation'>; action: ActionConfig }
@@ -97,7 +97,7 @@ async function askApproval(
 ): Promise<Confirmed> {
   const { store, clock, redact } = options
   const { id: token, doc, version } = known
-  const shown = shownOf(action, doc.args, redact)
+  const shown = shownOf(doc.system, action, doc.args, redact)
   if (doc.state === 'approval') return { did: 'approval', token, expiresAt: doc.expiresAt, shown, by: doc.by }
   const hindrance = await executor.hindrance(doc.system, action)
   if (hindrance) return hindrance
@@ -129,7 +129,7 @@ export async function approve(
   // Who asked may have lost the role meanwhile.
   const lost = deps.lacking(by.id, action.role)
   if (lost) return lost
-  const { command, host } = shownOf(action, known.doc.args, deps.options.redact)
+  const { command, host } = shownOf(system, action, known.doc.args, deps.options.redact)
   const row = auditRow(breakGlass ? 'break-glass' : 'approve', doing, {
     system,
     action: action.id,
@@ -189,7 +189,7 @@ export async function cancel(
   if (doc.state === 'asked' && doing.person.id !== doc.by.id) return { did: 'void', why: 'person', person: doc.by }
   const lacking = doing.person.id === doc.by.id ? undefined : deps.lacking(doing.person.id, action.role)
   if (lacking) return lacking
-  const { command, host } = shownOf(action, doc.args, deps.options.redact)
+  const { command, host } = shownOf(doc.system, action, doc.args, deps.options.redact)
   await deps.options.store.commit({
     put: [{ kind: 'confirmation', id: token, doc: { ...doc, state: 'cancelled' } }],
     append: [auditRow('cancel-action', doing, { system: doc.system, action: action.id, command, host })],

@@ -46,6 +46,7 @@ export type Refused = { did: 'refused' } & (
 
 /** What a person is shown before a change. */
 export interface Shown {
+  system: string
   title: Localized
   /** The words of the command, as they would be typed, secrets masked. */
   command: string

@@ -13,9 +13,10 @@ import { type Outcome, outOfTime } from './kinds/runner.ts'
 import { overLimit } from './limits.ts'
 import type { ActionsOptions } from './options.ts'
 import { keptOutput } from './output.ts'
-import { executionPost } from './post.ts'
+import { executionPost, outputPost } from './post.ts'
 import { raiseShield, settleShield } from './shield.ts'
 import { commandLine, wordsOf } from './shown.ts'
+import { tailOf } from './tail.ts'
 
 /** Executions at once, of all actions. */
 export const mostAtOnce = 4
@@ -139,10 +140,25 @@ export class Executor {
       ...(settled && { shield: settled }),
       revision: execution.revision + 1,
     }
-    await this.keep(plan.id, ended, endedEntry(this.#options.journal, ended))
+    await this.keep(plan.id, ended, [
+      ...endedEntry(this.#options.journal, ended),
+      ...(await this.#fileOf(plan.id, ended)),
+    ])
     this.#running.delete(plan.id)
     this.tell(ended)
     return ended
+  }
+
+  async #fileOf(id: string, execution: Execution): Promise<readonly Put[]> {
+    const { files, log, clock } = this.#options
+    const { output, show } = execution
+    if (!files || !show || output === undefined || !tailOf(output).more) return []
+    try {
+      return outputPost(id, execution, await files.put(Buffer.from(output)), clock.now())
+    } catch (error) {
+      log.warn('the output of an action is not kept as a file', { execution: id, error: messageOf(error) })
+      return []
+    }
   }
 
   #masked(result: NonNullable<Execution['result']>): NonNullable<Execution['result']> {

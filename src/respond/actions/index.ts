@@ -29,7 +29,7 @@ export type {
   Void,
 } from './contract.ts'
 export { actionKinds, actionKindsKept } from './documents.ts'
-export { executionFaces } from './face.ts'
+export { executionFaces, executionLines } from './face.ts'
 export type { ActionsOptions } from './options.ts'
 
 /** The room with its life. */
@@ -73,7 +73,8 @@ export function createActions(options: ActionsOptions): ActionsRoom {
     if (lack) return lack
     const taken = action.kind === 'command' ? readArguments(action, args) : readArguments({ arguments: {} }, args)
     if ('bad' in taken) return { did: 'refused', why: 'argument', argument: taken.bad }
-    if (action.where === 'copy') return { did: 'refused', why: 'copy', shown: shownOf(action, taken.values, redact) }
+    if (action.where === 'copy')
+      return { did: 'refused', why: 'copy', shown: shownOf(system, action, taken.values, redact) }
     return { action, values: taken.values }
   }
 
@@ -86,7 +87,7 @@ export function createActions(options: ActionsOptions): ActionsRoom {
         const { action, values } = found
         const hindrance = await executor.hindrance(request.system, action)
         if (hindrance) return hindrance
-        if (!action.changes) return { did: 'ready', shown: shownOf(action, values, redact) }
+        if (!action.changes) return { did: 'ready', shown: shownOf(request.system, action, values, redact) }
         return ask(deps, request, action, values)
       }),
     confirm: (token, doing) => lock.with(() => confirm(deps, token, doing)),

@@ -1,6 +1,7 @@
 import type { Alerts } from '../../alerts/alerts.ts'
 import type { ActionConfig } from '../../config/actions.ts'
 import type { Clock } from '../../core/clock.ts'
+import type { Files } from '../../core/files.ts'
 import type { Log } from '../../core/log.ts'
 import type { Destination, Role } from '../../core/policy.ts'
 import type { Redactor } from '../../core/redact.ts'
@@ -24,6 +25,8 @@ export interface ActionsOptions {
   /** Series of a system now, at most `limit`. @throws PromqlError */
   query(system: string, expr: string, limit: number): Promise<Answered>
   journal?: Journal
+  /** Where long outputs go as files; without it cards show their end alone. */
+  files?: Pick<Files, 'put'>
   /** Where a system's people are told what nobody asked to be shown; undefined while there is no chat. */
   home(system: string): Destination | undefined
   /** A post was committed. */

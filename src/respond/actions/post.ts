@@ -6,6 +6,7 @@ import type { Execution } from './contract.ts'
 /** The renderers' keys. */
 export const executionFace = 'execution'
 export const unknownFace = 'execution-unknown'
+export const outputFace = 'execution-output'
 
 /** The message that shows an execution, where somebody wants one; edited with each of its changes. */
 export function executionPost(id: string, execution: Execution): Put[] {
@@ -15,7 +16,7 @@ export function executionPost(id: string, execution: Execution): Put[] {
     destination: show,
     level: 'info',
     face: executionFace,
-    data: { ...execution },
+    data: told(execution),
     audible: false,
     revision,
     queuedAt: startedAt,
@@ -33,7 +34,7 @@ export function unknownPost(id: string, execution: Execution, home: Destination 
     destination,
     level: execution.changes ? 'warning' : 'info',
     face: unknownFace,
-    data: { ...execution },
+    data: told(execution),
     audible: execution.changes,
     revision: 1,
     queuedAt: at,
@@ -41,4 +42,32 @@ export function unknownPost(id: string, execution: Execution, home: Destination 
     ...(execution.episode !== undefined && { replyTo: { episode: execution.episode } }),
   }
   return [{ kind: 'post', id: `execution:${id}:unknown`, doc }]
+}
+
+const mostTold = 8 * 1024
+
+/** As much of it as cards show. */
+function told({ output, ...execution }: Execution): Post['data'] {
+  if (output === undefined) return execution
+  const tail = output.slice(-mostTold)
+  return { ...execution, output: tail, ...(tail.length < output.length && { cut: true }) }
+}
+
+/** The whole output as a file behind the message, where that shows its end alone. */
+export function outputPost(id: string, execution: Execution, file: string, at: number): Put[] {
+  if (!execution.show) return []
+  const { output: _, ...data } = execution
+  const doc: Post = {
+    destination: execution.show,
+    level: 'info',
+    face: outputFace,
+    data,
+    audible: false,
+    revision: 1,
+    queuedAt: at,
+    file: { id: file, name: `${execution.action}.txt`, as: 'document' },
+    replyTo: { post: `execution:${id}` },
+    final: true,
+  }
+  return [{ kind: 'post', id: `execution:${id}:output`, doc }]
 }

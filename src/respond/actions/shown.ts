@@ -48,10 +48,11 @@ const quotedThere = (word: string): string =>
   /^[A-Za-z0-9_@+=:,./\\-]+$/.test(word) ? word : `"${word.replaceAll('"', '""')}"`
 
 /** What a person sees before it runs. */
-export function shownOf(action: ActionConfig, values: Values, redact: Pick<Redactor, 'text'>): Shown {
+export function shownOf(system: string, action: ActionConfig, values: Values, redact: Pick<Redactor, 'text'>): Shown {
   const changing = action.kind === 'command' || action.kind === 'docker' ? action : undefined
   const copy = copyOf(action, values)
   return {
+    system,
     title: action.title,
     command: commandLine(action, values, redact),
     host: action.host,
