@@ -16,6 +16,9 @@ COPY --from=build /app/dist ./dist
 COPY package.json ./
 COPY locales ./locales
 COPY systems ./systems
+# What `init` writes from, and the demo.
+COPY opsbell.example.yaml .env.example ./
+COPY deploy/demo ./deploy/demo
 RUN mkdir -p /data && chown node:node /data
 USER node
 VOLUME /data

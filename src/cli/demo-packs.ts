@@ -1,25 +1,26 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 /**
- * Copies shipped packs for the demo, with the times that nobody waits for there made short.
+ * Copies shipped packs for the demo, with the times that nobody waits for there made short. The copy may be changed and
+ * deleted where the packs themselves may only be read.
  * @param from the folder of the packs
  */
 export function copyPacks(packs: readonly string[], from: string, to: string): void {
   for (const pack of packs) {
-    const folder = join(to, pack)
-    mkdirSync(folder, { recursive: true })
-    cpSync(join(from, pack), folder, { recursive: true })
-    rewrite(folder, (file) => /^rules.*\.ya?ml$/.test(file) && !file.includes('.test.'), shortened)
-    rewrite(folder, (file) => file === 'system.yaml', hastened)
+    const entries = readdirSync(join(from, pack), { recursive: true, withFileTypes: true })
+    for (const entry of entries.filter((one) => one.isFile())) {
+      const path = join(entry.parentPath, entry.name)
+      const copy = join(to, path.slice(from.length))
+      mkdirSync(dirname(copy), { recursive: true })
+      writeFileSync(copy, changed(entry.name, readFileSync(path, 'utf8')))
+    }
   }
 }
 
-function rewrite(folder: string, wanted: (file: string) => boolean, change: (text: string) => string): void {
-  for (const file of readdirSync(folder).filter(wanted)) {
-    const path = join(folder, file)
-    writeFileSync(path, change(readFileSync(path, 'utf8')))
-  }
+function changed(file: string, text: string): string {
+  if (file === 'system.yaml') return hastened(text)
+  return /^rules.*\.ya?ml$/.test(file) && !file.includes('.test.') ? shortened(text) : text
 }
 
 /**

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { hastened, shortened } from '../../src/cli/demo-packs.ts'
+import { copyPacks, hastened, shortened } from '../../src/cli/demo-packs.ts'
 import { repository } from '../support/bot.ts'
 
 it('the demo says ten seconds where its rules wait ten seconds, and ten minutes where they look back so far', () => {
@@ -23,4 +24,22 @@ it('the demo looks back a minute where its rules look back hours, and its digest
   const system = hastened(read('system.yaml'))
   expect(system).toContain('P1: { level: warning, push: within 20s')
   for (const words of ['push: hourly', 'push: daily', 'within: 15m']) expect(system).not.toContain(words)
+})
+
+it('the demo works on copies that it may change, of packs that may only be read', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'demo-packs-'))
+  try {
+    const [from, to] = [join(folder, 'shipped'), join(folder, 'copies')]
+    cpSync(join(repository, 'systems'), from, { recursive: true })
+    const files = readdirSync(join(from, 'video-backend'))
+    for (const file of files) chmodSync(join(from, 'video-backend', file), 0o444)
+    copyPacks(['video-backend'], from, to)
+    expect(readdirSync(to)).toEqual(['video-backend'])
+    expect(readdirSync(join(to, 'video-backend'))).toEqual(files)
+    for (const file of files) expect(statSync(join(to, 'video-backend', file)).mode & 0o200).toBe(0o200)
+    expect(readFileSync(join(to, 'video-backend/system.yaml'), 'utf8')).toContain('push: within 20s')
+    expect(readFileSync(join(to, 'video-backend/rules-api.yaml'), 'utf8')).not.toContain('[1h]')
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
