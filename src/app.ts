@@ -21,6 +21,7 @@ import { deliverKinds } from './deliver/index.ts'
 import type { Route } from './http/route.ts'
 import { startHttp } from './http/server.ts'
 import { jobKinds } from './jobs.ts'
+import { actionKindsKept } from './respond/actions/index.ts'
 import { outboxCheck, pollCheck, rulesCheck, sendCheck, storeCheck } from './self.ts'
 import { openSqliteStore, type SqliteStore } from './store/sqlite/store.ts'
 import { createVitals, type Vitals } from './telemetry/vitals.ts'
@@ -90,6 +91,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   registerJobs(sweeper, { file, store }, live, deps)
   lifeline.add('deliver', (deadline) => deliver.stop(deadline))
   lifeline.add('alerts', () => alerts.stop())
+  lifeline.add('actions', (deadline) => rooms.actions.stop(deadline))
   lifeline.add('sweeper', (deadline) => sweeper.stop(deadline))
   lifeline.add('intake', (deadline) => {
     running = false
@@ -98,6 +100,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   await settleOpening({ store: file, home: homeOf(live.config), clock, log: deps.log })
   const self = watchSelf(deps, { file, storeWatch, live, rooms, reload: () => reloading.state }, lifeline)
   await alerts.start()
+  await rooms.actions.start()
   await self.start()
   storeWatch.watch.start()
   await rooms.chatBook.settle()
@@ -149,6 +152,7 @@ function openStore(deps: AppDeps): Promise<SqliteStore> {
       ...storeWatchKinds,
       ...historyKinds({ metrics: kept, health }),
       ...eventKinds,
+      ...actionKindsKept(alerts),
     ],
     clock,
     log,

@@ -17,9 +17,11 @@ import {
   keepBlocks,
   ownFaces,
 } from '../deliver/index.ts'
+import { type ActionsRoom, executionFaces } from '../respond/actions/index.ts'
 import { alertNamesOf, healthOf, quotasOf, type Sight, statusOf } from '../self.ts'
 import type { Store } from '../store/port.ts'
 import { Events } from '../watch/events/index.ts'
+import { wireActions } from './actions.ts'
 import { boardsOf } from './board.ts'
 import { ChatBook } from './chat-book.ts'
 import { type AppDeps, databasePath } from './deps.ts'
@@ -40,6 +42,7 @@ export interface Rooms {
   events: Events
   chat: Chat
   chatBook: ChatBook
+  actions: ActionsRoom
 }
 
 /** `notes`: what /status says about the bot's own configuration. */
@@ -86,7 +89,7 @@ export async function wireRooms(
     chats,
     texts,
     // Every face that a post may name; other rooms add theirs here.
-    faces: { ...ownFaces, ...selfFaces },
+    faces: { ...ownFaces, ...selfFaces, ...executionFaces },
     responders: () => roster.people().filter(({ role }) => role !== 'viewer'),
     defaults: {
       get locale() {
@@ -127,6 +130,7 @@ export async function wireRooms(
   const engines = () => systems.engines()
   const sight: Sight = { live, clock, samples, histories, poller, engines, views: alerts.views }
   const questions = createQuestions({ queryables: () => systems.queryables(), engines: () => systems.engines(), clock })
+  const actions = wireActions(deps, { live, store, alerts, deliver, sweeper, questions, roster })
   const boards = boardsOf({
     store,
     clock,
@@ -158,6 +162,7 @@ export async function wireRooms(
     query: questions.query,
     rules: questions.rules,
     systems: () => [...systems.samples.keys()],
+    actions: { ...actions, systems: () => live.config.systems },
     ...(deps.setup && { setup: deps.setup }),
     health: (now) => healthOf(sight, now),
     quota: async (now) => quotasOf(sight, now),
@@ -173,5 +178,5 @@ export async function wireRooms(
       )
     },
   })
-  return { sweeper, alerts, deliver, systems, events, chat, chatBook }
+  return { sweeper, alerts, deliver, systems, events, chat, chatBook, actions }
 }
