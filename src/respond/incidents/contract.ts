@@ -1,7 +1,9 @@
 import type { Ms } from '../../core/clock.ts'
 import type { FileRef } from '../../core/files.ts'
+import type { Labels } from '../../core/labels.ts'
 import type { AlertLevel, Destination, Person } from '../../core/policy.ts'
 import type { Sweepable } from '../../core/sweeper.ts'
+import type { Texts } from '../../core/texts.ts'
 import type { Doing, EntryText, Journal, NewEntry } from '../contract.ts'
 
 export const phases = ['detection', 'investigation', 'resolution'] as const
@@ -44,6 +46,8 @@ export interface Closing extends Mark {
   clear: boolean
   /** The post-incident document, by `Files`. */
   document?: FileRef
+  /** It could not be kept; it is tried again. */
+  documentFailed?: true
 }
 
 /** The document's id is its number. Closed while `closed` stands; open ones hold their groups. */
@@ -51,6 +55,8 @@ export interface Incident {
   number: number
   /** The alert's name, or what was typed (at most 200 characters). */
   title: string
+  /** The first alert's annotations `summary` and `impact`, in the languages that the rule has. */
+  about?: Labels
   level: AlertLevel
   priority?: string
   /** The system's id. */
@@ -79,8 +85,11 @@ export interface Incident {
   /** At most 50. */
   followUps: readonly FollowUp[]
   closed?: Closing
-  /** How often it was opened again. */
+  /** How often it was opened again, and the last time. */
   reopened: number
+  reopening?: Mark
+  /** Incidents that were merged into it. */
+  merged?: readonly number[]
   /** The filed issue's address in the tracker. */
   tracker?: { url: string; key: string }
   /** Grows with each change; a loser of a race sees it ahead of what it read. */
@@ -89,8 +98,9 @@ export interface Incident {
   alertEntries: number
   /** The last time a person did something with it. */
   touchedAt: Ms
-  /** Reminders since then. */
+  /** Reminders since then, and when the last one was sent. */
   reminders: number
+  remindedAt?: Ms
   /** Next moment at which something is to be looked at (index `due`). */
   dueAt?: Ms
 }
@@ -141,7 +151,7 @@ export type Refusal =
   | { why: 'future' } // the corrected time lies ahead
   | { why: 'no-entry' }
   | { why: 'no-follow-up' }
-  | { why: 'no-owner' }
+  | { why: 'not-owner'; owner?: Person }
   | { why: 'no-episode' }
   | { why: 'itself' } // merged into itself
   | { why: 'missing'; findings: readonly FindingName[] }
@@ -255,6 +265,15 @@ export interface IncidentViews {
   lastTime(group: string, before?: Ms): Promise<LastTime | undefined>
   /** Follow-ups that are not done, the one that is due first in front. */
   followUps(): Promise<readonly { incident: Incident; followUp: FollowUp }[]>
+  /** The post-incident document as it would be now, in Markdown. */
+  document(number: number, reader: DocumentReader): Promise<string | undefined>
+}
+
+/** Whose language and time zone a document is in. */
+export interface DocumentReader {
+  texts: Texts
+  zone: string
+  now: Ms
 }
 
 /** The room of incidents. */
@@ -295,6 +314,18 @@ export const pressVerbs = {
 /** Where an incident's number for all else stands: the last one given. Its version also guards which groups are whose. */
 export interface IncidentLedger {
   last: number
+}
+
+/** A row of stream `audit`. */
+export interface IncidentAudit {
+  action: `incident-${string}`
+  person: Person
+  cause: string
+  /** When the person did it; the row's own time is when it took effect. */
+  at: Ms
+  incident: number
+  system?: string
+  details?: Readonly<Record<string, unknown>>
 }
 
 /** How far a stream was followed. */

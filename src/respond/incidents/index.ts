@@ -1,0 +1,8 @@
+export * from './contract.ts'
+export { incidentFaces } from './face.ts'
+export { createIncidents } from './incidents.ts'
+export { incidentKinds, incidentKindsKept } from './kinds.ts'
+export { lastOf } from './last-time.ts'
+export type { IncidentSettings, IncidentsOptions } from './room.ts'
+export { entryWords, momentText, titleOf } from './texts.ts'
+export { type Times, timesOf } from './times.ts'

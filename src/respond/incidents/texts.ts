@@ -1,0 +1,51 @@
+import { annotationIn } from '../../core/annotation.ts'
+import type { Ms } from '../../core/clock.ts'
+import type { TextArgs, Texts } from '../../core/texts.ts'
+import type { EntryText } from '../contract.ts'
+import type { Incident } from './contract.ts'
+
+/** What an incident is about, in the reader's language. */
+export function titleOf({ title, about }: Pick<Incident, 'title' | 'about'>, locale: string): string {
+  return annotationIn(about ?? {}, 'summary', locale) ?? title
+}
+
+/** Arguments that are words of the bot are written in the reader's language. */
+const worded: Readonly<Record<string, (value: string) => string>> = {
+  phase: (value) => `respond-phase-${value}`,
+  item: (value) => `respond-item-${value}`,
+  finding: (value) => `respond-finding-${value}`,
+  level: (value) => `respond-level-${value}`,
+}
+
+/** An entry's text as people read it. */
+export function entryWords(text: EntryText, texts: Texts): string {
+  if ('typed' in text) return text.typed
+  const args: TextArgs = Object.fromEntries(
+    Object.entries(text.args ?? {}).map(([name, value]) => {
+      const id = typeof value === 'string' ? worded[name]?.(value) : undefined
+      return [name, id !== undefined && texts.has(id) ? texts.text(id) : value]
+    }),
+  )
+  // Written by another version: its id says more than nothing.
+  if (!texts.has(text.id)) return text.id
+  try {
+    return texts.text(text.id, args)
+  } catch {
+    return text.id
+  }
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** `2026-03-02 03:12:05` in the zone. */
+export function momentText(at: Ms, zone: string): string {
+  let format = formats.get(zone)
+  if (!format) {
+    const two = '2-digit' as const
+    const fields = { year: 'numeric' as const, month: two, day: two, hour: two, minute: two, second: two }
+    format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', ...fields })
+    formats.set(zone, format)
+  }
+  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]))
+  return `${parts.year}-${parts.month}-${parts.day} ${parts.hour}:${parts.minute}:${parts.second}`
+}
