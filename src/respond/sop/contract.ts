@@ -1,9 +1,10 @@
-import type { Sop } from '../../config/sop.ts'
+import type { Sop, StepOf } from '../../config/sop.ts'
 import type { Ms } from '../../core/clock.ts'
 import type { FileRef } from '../../core/files.ts'
 import type { Labels } from '../../core/labels.ts'
 import type { Destination, Person } from '../../core/policy.ts'
 import type { Sweepable } from '../../core/sweeper.ts'
+import type { Refused } from '../actions/contract.ts'
 import type { Doing, EntryText } from '../contract.ts'
 
 /** What a run is about; all absent: it stands alone. */
@@ -35,8 +36,12 @@ export interface Attachment {
 export interface Deed {
   n: number
   at: Ms
-  /** Absent: the bot by itself (a branch by the alert's name, a check's verdict). */
+  /** The turn it was done in. */
+  turn: number
+  /** Absent: the bot by itself (a branch by the alert's name, what an action gave). */
   by?: Person
+  /** Names what did it: for one cause a verb does it once. */
+  cause: string
   step: string
   did:
     | 'started'
@@ -61,7 +66,7 @@ export interface Deed {
 export interface Output {
   step: string
   at: Ms
-  /** Undefined: nothing to judge by (no data, interrupted). */
+  /** Absent: nothing to judge by (no data, interrupted). */
   ok?: boolean
   /** In one line, as words of `locales/`. */
   result?: EntryText
@@ -97,8 +102,8 @@ export interface SopRun extends Subject {
   /** An action of this turn that has begun; its execution's id once it is known. */
   running?: { step: string; by: Person; at: Ms; cause: string; execution?: string }
   output?: Output
-  /** Causes of what was done last: for one cause a verb does it once. */
-  causes: readonly string[]
+  /** Which of its cards is the present one: 1, 2 … */
+  card: number
   /** Reminders since somebody last did something. */
   reminders: number
   touchedAt: Ms
@@ -111,9 +116,11 @@ export interface SopRun extends Subject {
 
 /** Longest note, reason or excerpt, characters. */
 export const longestNote = 1000
-/** A run with more turns or deeds than this takes no more than its end. */
-export const mostTurns = 200
-export const mostDeeds = 500
+/** A run with more turns than this can only be abandoned; one with more deeds takes no more notes and runs nothing. */
+export const mostTurns = 100
+export const mostDeeds = 300
+/** Runs that are open at once. */
+export const mostRuns = 50
 
 /** What is done to a step. `turn` is the one that the person saw. */
 export interface OnStep extends Doing {
@@ -127,12 +134,13 @@ export type Refusal =
   | { why: 'empty' } // a reason or note without a word
   | { why: 'evidence'; want: 'any' | 'photo' | 'file' | 'text' } // nothing was attached yet
   | { why: 'no-way-back' }
-  | { why: 'choose' } // a branch that asks: choose, or skip with a reason is no way
+  | { why: 'choose' } // a branch goes on by one of its ways only
   | { why: 'no-choice' }
   | { why: 'nothing-to-run' }
-  | { why: 'no-verdict' } // there is nothing to overrule
+  | { why: 'unchecked' } // a check is done when it passed, or with a reason
+  | { why: 'no-check' } // there is nothing to overrule
   | { why: 'running'; by: Person; at: Ms }
-  | { why: 'full' } // too many turns or notes: it can only be finished or abandoned
+  | { why: 'full' } // too many turns, or too many notes
 
 export type Outcome =
   | { did: 'done'; run: SopRun; deed: Deed }
@@ -149,11 +157,17 @@ export interface StartRequest extends Doing, Subject {
 }
 export type Started =
   | { did: 'started'; run: SopRun }
-  /** It runs already for the same subject. */
+  /** It is open already for the same subject. */
   | { did: 'already'; run: SopRun }
   | { did: 'missing' }
   /** Too many are open. */
   | { did: 'too-many'; most: number }
+
+export type Ran =
+  | Outcome
+  /** It changes something: whoever carries actions out asks for a confirmation. */
+  | { did: 'confirm'; run: SopRun; step: StepOf<'run'> }
+  | { did: 'not-run'; run: SopRun; refused: Refused }
 
 export interface SopVerbs {
   start(request: StartRequest): Promise<Started>
@@ -173,13 +187,13 @@ export interface SopVerbs {
   /** A photo or file as evidence of the present step. */
   attach(run: string, file: Attachment, doing: Doing): Promise<Outcome>
   abandon(request: Doing & { run: string; reason: string }): Promise<Outcome>
+  /** Shows its card anew, below what was said since. */
+  show(run: string): Promise<SopRun | undefined>
   /**
    * Runs what the present step runs: a read-only action or a check. What changes something is confirmed first, by
    * whoever carries actions out, with `Errand { sopRun, step }`.
    */
-  run(
-    request: OnStep,
-  ): Promise<Outcome | { did: 'confirm'; run: SopRun } | { did: 'not-run'; run: SopRun; why: EntryText }>
+  run(request: OnStep): Promise<Ran>
 }
 
 export interface SopViews {
@@ -211,8 +225,8 @@ export interface Sops {
 export const sopRunFace = 'sop-run'
 export const sopReminderFace = 'sop-reminder'
 
-/** The post that is a run's card. */
-export const sopPostId = (run: string): string => `sop:${run}`
+/** The post that is a run's card, by the number of that card. */
+export const sopPostId = (run: string, card: number): string => `sop:${run}:${card}`
 
 /**
  * Verbs of buttons. Those on a run's card have `run` and `turn`, those that ask for something typed besides open a
@@ -224,6 +238,8 @@ export const sopPresses = {
   /** { system, sop, episode?, incident? } */
   start: 'sop-start',
   show: 'sop-show', // { run }
+  /** Another SOP about the same thing. { run, sop } */
+  other: 'sop-other',
   run: 'sop-run',
   done: 'sop-done',
   fail: 'sop-fail',
