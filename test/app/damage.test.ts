@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -13,6 +15,7 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { App } from '../../src/app.ts'
 import { copyDatabase } from '../../src/store/sqlite/backup.ts'
+import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import { opsGroup, type Workplace, workplace } from '../support/bot.ts'
 import { type ExpositionServer, startExposition } from '../support/exposition.ts'
 
@@ -66,6 +69,21 @@ async function used({ backup = true } = {}): Promise<void> {
       if (/backup/.test(name)) rmSync(join(place.folder, 'data', name))
 }
 
+/** As a user who may read the data folder and not write to it; root would not notice the modes. */
+async function unprivileged<T>(work: () => Promise<T>): Promise<T> {
+  const data = join(place.folder, 'data')
+  const root = process.geteuid?.() === 0
+  chmodSync(place.folder, 0o755)
+  chmodSync(data, 0o555)
+  if (root) process.seteuid?.(65_534)
+  try {
+    return await work()
+  } finally {
+    if (root) process.seteuid?.(0)
+    chmodSync(data, 0o755)
+  }
+}
+
 /** Alerting goes on, whatever happened. */
 async function alerts(): Promise<void> {
   metrics.text = 'errors 7\n'
@@ -117,6 +135,55 @@ describe('a database that was damaged while the bot was down', () => {
     const second = await place.start({ DATA_DIR: copy })
     await told(/資料庫的日誌 .*不見了/)
     await stop(second)
+  })
+
+  it('row 12: /status names the backup that took its place, and its age is in the message', async () => {
+    await used()
+    overwrite(4096, Buffer.alloc(4096, 'nonsense'))
+    const app = await place.start()
+    const post = await told(/♻️ 已還原備份/)
+    expect(post.text).toMatch(/已還原備份：.*\d\d:\d\d.* 之後發生的事不再記得（opsbell\.db\.backup-/)
+    await app.connected
+    place.sandbox.world.say(1001, opsGroup, '/status')
+    expect((await told(/資料庫損壞[^♻]*$/)).text).toMatch(/改用備份 .*opsbell\.db\.backup-/)
+    await stop(app)
+  })
+
+  it('row 12: 200 random bytes anywhere: it starts, and alerts', async () => {
+    await used()
+    const whole = readFileSync(database())
+    for (let round = 0; round < 4; round++) {
+      writeFileSync(database(), whole)
+      overwrite(Math.floor(Math.random() * (whole.length - 200)), randomBytes(200))
+      metrics.text = 'errors 0\n'
+      const app = await place.start()
+      await app.connected
+      await app.idle()
+      await stop(app)
+    }
+    const app = await place.start()
+    await alerts()
+    await stop(app)
+  })
+
+  it('row 12: read-only: alerts go on from a copy in memory, and the chat hears that nothing is kept', async () => {
+    await used()
+    const app = await place.start({}, { openStore: (options) => unprivileged(() => openSqliteStore(options)) })
+    const post = await told(/什麼都沒有保存/)
+    expect(post.text).toMatch(/無法寫入 .*opsbell\.db.*請讓它可以寫入，再重新啟動/s)
+    await alerts()
+    await stop(app)
+  })
+
+  it('row 12: one that another program holds locked is refused within seconds, with a sentence; freed, it starts', async () => {
+    await used()
+    const shell = new Database(database())
+    shell.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    await expect(place.start()).rejects.toThrow(/opsbell\.db: another program holds the database file locked/)
+    shell.close()
+    const app = await place.start()
+    await alerts()
+    await stop(app)
   })
 
   it('row 12: one of a newer version is left alone, with a sentence', async () => {

@@ -57,6 +57,16 @@ const statusOf = (id: string) => {
 const lineOf = (id: string, locale: string) =>
   sourceTroubles([statusOf(id)], { texts: texts(locale), now: Date.now() } as unknown as Call).map(plain)
 
+/** The same fault in several ways: endless in one, announced or unpacked in another. */
+const kin: readonly (readonly string[])[] = [
+  ['endless', 'gzip-bomb', 'length-absurd'],
+  ['slow-drip', 'headers-without-end'],
+  ['length-too-long', 'tls-junk'],
+  // Both are a name without a value behind it.
+  ['nul', 'empty-value'],
+]
+const alike = (a: string, b: string) => a === b || kin.some((ids) => ids.includes(a) && ids.includes(b))
+
 describe('CORE-1: hostile sources', () => {
   it('do not keep their neighbours from being polled', () => {
     for (let i = 0; i < neighbours; i++) {
@@ -78,6 +88,17 @@ describe('CORE-1: hostile sources', () => {
         expect(lineOf(id, 'en')[0]).toMatch(new RegExp(`^🟡 shop/${id}: .* left out`))
         expect(lineOf(id, 'zh-TW')[0]).toMatch(new RegExp(`^🟡 shop/${id}：略過`))
       }
+    }
+  })
+
+  it('no two of them say the same but for their address: each line tells what that source did', () => {
+    const faults = servers.all.filter(({ told }) => told !== 'well')
+    const what = (id: string, locale: string) =>
+      (lineOf(id, locale)[0] ?? '').replaceAll(id, '').replace(/127\.0\.0\.1:\d+/g, 'host')
+    for (const locale of ['en', 'zh-TW']) {
+      const told = new Map(faults.map(({ id }) => [id, what(id, locale)]))
+      const same = (id: string) => [...told].filter(([, line]) => line === told.get(id)).map(([other]) => other)
+      for (const { id } of faults) expect([id, same(id).filter((other) => !alike(id, other))]).toEqual([id, []])
     }
   })
 
