@@ -18,6 +18,8 @@ export interface Alert {
   level: AlertLevel
   state: 'firing' | 'resolved' | 'unknown'
   value?: number
+  /** What its rule compares the value with, such as `< 0.1`, where that is one number. */
+  threshold?: string
   startsAt: Ms
   endsAt?: Ms
   /** Last observation of any origin. */

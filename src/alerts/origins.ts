@@ -17,6 +17,7 @@ export interface Merged {
 type Origins = Alert['origins']
 
 const mostOrigins = 32
+const longestThreshold = 64
 
 /**
  * Stage two: one fingerprint from several origins is one alert, firing while any of them says so, else unknown while any
@@ -40,7 +41,7 @@ export function merge(
 /** Everything but the membership (`episode`, `fired`), which the group stage gives. */
 function opened(seen: Identified, level: AlertLevel, at: Ms): Merged {
   const { fingerprint, labels, annotations, system, priority, observation } = seen
-  const { origin, startsAt, value } = observation
+  const { origin, startsAt, value, threshold } = observation
   const alert: Alert = {
     fingerprint,
     labels,
@@ -50,6 +51,7 @@ function opened(seen: Identified, level: AlertLevel, at: Ms): Merged {
     level,
     state: 'firing',
     ...(value !== undefined && { value }),
+    ...(threshold !== undefined && { threshold: threshold.slice(0, longestThreshold) }),
     startsAt,
     updatedAt: at,
     origins: { [origin]: { state: 'firing', startsAt } },
@@ -60,14 +62,20 @@ function opened(seen: Identified, level: AlertLevel, at: Ms): Merged {
 }
 
 function updated(before: Alert, seen: Identified, level: AlertLevel, origins: Origins, at: Ms): Alert {
-  const { value, state, endsAt, why } = seen.observation
+  const { value, threshold, state, endsAt, why } = seen.observation
   const { why: _, endsAt: __, ...rest } = before
   const next = { ...rest, origins, updatedAt: at, state: stateOf(origins) }
   if (next.state === 'resolved') return { ...next, endsAt: endsAt ?? at, ...(why !== undefined && { why }) }
   // Only who says that it fires knows its figures; the priority of one that lost its data is not judged anew.
   const told =
     state === 'firing'
-      ? { annotations: seen.annotations, priority: seen.priority, level, ...(value !== undefined && { value }) }
+      ? {
+          annotations: seen.annotations,
+          priority: seen.priority,
+          level,
+          ...(value !== undefined && { value }),
+          ...(threshold !== undefined && { threshold: threshold.slice(0, longestThreshold) }),
+        }
       : {}
   const missing = next.state === 'unknown' ? (state === 'unknown' ? why : before.why) : undefined
   return { ...next, ...told, ...(missing !== undefined && { why: missing }) }

@@ -9,6 +9,8 @@ export interface Observation {
   labels: Labels
   annotations: Labels
   value?: number
+  /** What the rule compares its value with, such as `< 0.1`, where that is one number. */
+  threshold?: string
   state: 'firing' | 'resolved' | 'unknown'
   startsAt: Ms
   endsAt?: Ms

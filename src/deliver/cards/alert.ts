@@ -81,11 +81,15 @@ function flappingHead(view: EpisodeView, reader: Reader): Line {
 function rangeLine({ episode, members }: EpisodeView, { texts }: Reader): Block[] {
   const { range } = episode.memory
   if (!range) return []
+  const [first] = members
   const [low, high] = [valueText(range.min), valueText(range.max)]
   const value = low === high ? low : texts.text('card-flapping-range', { low, high })
-  const { line, measured } = saidValue(members[0], value, texts)
-  if (low === high && !measured && isSaid(members[0], range.min, texts)) return []
-  return [{ line: clip(line, longestLine) }]
+  const { line, measured } = saidValue(first, value, texts)
+  // What the author says about it comes before what the expression says.
+  const limit = measured ? undefined : first?.threshold
+  if (low === high && !measured && !limit && isSaid(first, range.min, texts)) return []
+  const against = limit === undefined ? [] : texts.line('card-threshold', { threshold: limit })
+  return [{ line: clip([...line, ...against], longestLine) }]
 }
 
 /** What is told at once although it flaps, and when it is calm. */

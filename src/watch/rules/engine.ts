@@ -262,7 +262,7 @@ class Engine implements RuleEngine {
       this.#context,
       at,
       (rule, changes) => {
-        for (const change of changes) this.#ledger.apply(rule.id, change, at)
+        for (const change of changes) this.#ledger.apply(rule.id, change, at, rule.threshold)
       },
       (rule) => {
         this.#metrics.failures.inc(labels)

@@ -24,7 +24,7 @@ export class Ledger {
     for (const alert of alerts) this.#stored.set(stateId(this.#deps.system, rule, alert), alert)
   }
 
-  apply(rule: string, change: Change, at: Ms): void {
+  apply(rule: string, change: Change, at: Ms, threshold?: string): void {
     const { system } = this.#deps
     const id = stateId(system, rule, change.alert)
     const ended = change.to === 'resolved' || change.to === 'dropped'
@@ -33,7 +33,8 @@ export class Ledger {
     if (change.to === 'pending' || change.to === 'dropped') return
     if (change.to === 'seen' && !this.#worthTelling(id, change.alert, at)) return
     if (!ended) this.#told.set(id, { alert: change.alert, at })
-    this.#outgoing.tell(id, observationOf(system, rule, change, at), at)
+    const observation = observationOf(system, rule, change, at)
+    this.#outgoing.tell(id, { ...observation, ...(threshold !== undefined && { threshold }) }, at)
   }
 
   /** Ends the alerts of a rule that is gone. */

@@ -10,6 +10,7 @@ import { alertsOf, checkLimit, recordsOf, type Sample } from './expand.ts'
 import { type Needs, needsOf, type Reaches, reachesOf } from './needs.ts'
 import type { AlertingRule, RecordingRule, Rule, RuleGroup } from './rule.ts'
 import { type ActiveAlert, type Change, type Found, step, type Vanished } from './state.ts'
+import { thresholdOf } from './threshold.ts'
 
 /** What a rule needs at its evaluation. */
 export interface RuleContext {
@@ -160,6 +161,11 @@ export class RecordRunner extends BaseRunner<RecordingRule> {
 }
 
 export class AlertRunner extends BaseRunner<AlertingRule> {
+  /** What its value is compared with, where that is one number. */
+  get threshold(): string | undefined {
+    return thresholdOf(this.rule.expr)
+  }
+
   /** By key of the label set. */
   active: ReadonlyMap<string, ActiveAlert> = new Map()
 

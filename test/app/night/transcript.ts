@@ -20,7 +20,8 @@ export function transcriptOf(sandbox: Sandbox, chat: StoredChat, zone: string): 
     const name = names.get(message.id)
     for (const [i, revision] of message.history.entries()) {
       if (i > 0 && same(revision, message.history[i - 1])) continue
-      add(revision.at, message.id, [i === 0 ? head(sandbox, message, names) : `✎ ${name}`, ...shown(revision)])
+      const first = i === 0 ? [head(sandbox, message, names), ...file(sandbox, message)] : [`✎ ${name}`]
+      add(revision.at, message.id, [...first, ...shown(revision)])
     }
     if (message.deletedAt !== undefined) add(message.deletedAt, message.id, [`✖ ${name}`])
   }
@@ -39,6 +40,11 @@ function head(sandbox: Sandbox, message: StoredMessage, names: ReadonlyMap<numbe
   const reply = message.replyTo === undefined ? '' : ` ↩ ${names.get(message.replyTo) ?? '?'}`
   const service = message.service ? ` ${Object.keys(message.service).join(' ')}` : ''
   return `${sign}${who} ${names.get(message.id)}${reply}${service}`
+}
+
+function file({ world }: Sandbox, { media }: StoredMessage): string[] {
+  const name = media && world.state.files.get(media.fileId)?.name
+  return name === undefined ? [] : [`    📎 ${name}`]
 }
 
 function shown({ text, markup }: Revision): string[] {

@@ -35,6 +35,7 @@ describe('an alerting rule over polled samples', () => {
       state: 'firing',
       startsAt: fired,
       value: 7,
+      threshold: '> 5',
       labels: { alertname: 'TooMany', priority: 'P1', system: 'shop', source: 'app', instance: 'app:9100' },
       annotations: { summary: '7 errors on app:9100' },
     })
