@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { opsGroup, repository, type Workplace, workplace } from '../support/bot.ts'
+
+let place: Workplace
+let child: ChildProcess | undefined
+let scrapes = 0
+let text = 'errors 0\n'
+const server = createServer((_, response) => {
+  scrapes++
+  response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(text)
+})
+
+beforeEach(async () => {
+  place = await workplace()
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`
+  place.write({
+    'systems/shop/system.yaml': `id: shop
+name: Shop
+sources: [ { id: app, kind: prometheus, url: "${url}", every: 1s } ]
+rules: [ rules.yaml ]
+`,
+    'systems/shop/rules.yaml': `groups:
+  - name: shop
+    rules:
+      - { alert: Errors, expr: errors > 3, labels: { priority: P0 }, annotations: { summary: "errors" } }
+      - { alert: Disk, expr: disk_full > 0, labels: { priority: P0 }, annotations: { summary: "disk" } }
+`,
+  })
+})
+afterEach(async () => {
+  child?.kill('SIGKILL')
+  await place.close()
+  server.close()
+  server.closeAllConnections()
+})
+
+function start(): ChildProcess {
+  const tsx = join(repository, 'node_modules/tsx/dist/esm/index.mjs')
+  return spawn(process.execPath, ['--import', tsx, join(repository, 'src/main.ts'), 'start'], {
+    cwd: place.folder,
+    stdio: 'ignore',
+    env: {
+      PATH: process.env.PATH ?? '',
+      LANG: 'C',
+      BOT_TOKEN: place.sandbox.token,
+      TELEGRAM_API_ROOT: place.sandbox.apiRoot,
+      HTTP_PORT: '0',
+    },
+  })
+}
+const messages = (pattern: RegExp) => place.sandbox.ledger.messages({ chatId: opsGroup, text: pattern })
+const told = (pattern: RegExp) =>
+  place.sandbox.waitFor(() => messages(pattern)[0], `a message that says ${pattern}`, 30_000)
+
+describe('row 15: a process that is stopped and goes on', () => {
+  it('polls once for all that it missed, tells what happened meanwhile, repeats nothing, ends in order', async () => {
+    child = start()
+    text = 'errors 7\n'
+    await told(/^🔴 P0 errors/)
+    child.kill('SIGSTOP')
+    text = 'errors 7\ndisk_full 1\n'
+    // How long a stop lasts is what is tested: several intervals of the source.
+    await sleep(6000)
+    const [before, continued] = [scrapes, performance.now()]
+    child.kill('SIGCONT')
+    await told(/^🔴 P0 disk/)
+    // One each second, one for the six that were missed, and the one that was under way when it stopped.
+    expect(scrapes - before).toBeLessThanOrEqual((performance.now() - continued) / 1000 + 3)
+    text = 'errors 0\ndisk_full 0\n'
+    await told(/^🟢.*errors/)
+    await told(/^🟢.*disk/)
+    expect(messages(/^🔴 P0 errors/)).toHaveLength(1)
+    expect(messages(/^🔴 P0 disk/)).toHaveLength(1)
+    expect(place.sandbox.ledger.duplicates(opsGroup)).toEqual([])
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+  })
+})
