@@ -800,6 +800,42 @@ chat-query-none-hint = The expression is right but nothing matches it now: check
 chat-query-more = { $n } more; narrow it down with topk() or labels
 chat-query-bad = Something is wrong at character { $column }
 
+## Charts
+chart-none = No data in this time
+chart-join = ,{ " " }
+chart-more = { $n } more not drawn: { $names }
+chart-threshold = threshold { $op } { $value }
+chart-mark-alert = alert { $time }
+chart-today = today, { $date }
+chart-same-hour = { $title }: the same hour of earlier days
+
+## Chat: charts
+chat-command-chart = Draw a chart (PromQL or an alert)
+chat-chart-usage = Draw a chart: an expression or the name of an alert, and 15m to 30d (2h unless said). In reply to a card: its alert.
+chat-chart-range = From 15m to 30d can be drawn, { $typed } not.
+chat-chart-systems = Which system? Put its name in front.
+chat-chart-title = 📈 { $title }
+chat-chart-now = now { $values }
+chat-chart-value = { $name } { $value }
+chat-chart-threshold = threshold { $value }
+chat-chart-earlier = Earlier days at this time: { $least }–{ $greatest }, usually { $middle } ({ $days ->
+    [one] 1 day
+   *[other] { $days } days
+})
+chat-chart-drawing = 📈 Drawing…
+chat-chart-no-picture = The picture could not be drawn ({ $why }); the figures:
+chat-chart-why-busy = too many charts at once, try again in a moment
+chat-chart-why-late = it took too long
+chat-chart-why-failed = see the log
+chat-chart-why-stopped = the bot is stopping
+chat-chart-none = 📈 No data in this time
+chat-chart-since = It is known since { $time }: ask for a shorter range.
+chat-chart-not-kept = Only what rules read is kept for days; list more under history: in system.yaml.
+chat-chart-no-rule = This alert comes from outside: no rule here measures it. Draw any series with { $example }
+chat-chart-unknown = This alert is not known any more
+chat-chart-off = Charts are not available here
+chat-button-same-hour = 📅 Earlier days
+
 chat-why-usage = Why does it fire, or not? Reply /why to its card, or write the alert's name.
 chat-why-choose = { $n } alerts are open: which one?
 chat-why-title = { $level ->

@@ -682,6 +682,39 @@ chat-query-none-hint = 算式沒錯，但現在沒有符合的數值；檢查名
 chat-query-more = 還有 { $n } 筆，請用 topk() 或標籤縮小範圍
 chat-query-bad = 算式第 { $column } 個字有問題
 
+## 圖表
+chart-none = 這段時間沒有資料
+chart-join = 、
+chart-more = 另有 { $n } 條沒畫：{ $names }
+chart-threshold = 門檻 { $op } { $value }
+chart-mark-alert = 告警 { $time }
+chart-today = 今天 { $date }
+chart-same-hour = { $title }：與前幾天同一時段
+
+## 聊天室：圖表
+chat-command-chart = 畫圖（PromQL 或告警名）
+chat-chart-usage = 畫圖：打算式或告警名，後面可加 15m 到 30d（沒寫是 2h）。回覆卡片就畫那則告警。
+chat-chart-range = 能畫 15m 到 30d，{ $typed } 不行。
+chat-chart-systems = 哪個系統？把系統名寫在前面。
+chat-chart-title = 📈 { $title }
+chat-chart-now = 現在 { $values }
+chat-chart-value = { $name } { $value }
+chat-chart-threshold = 門檻 { $value }
+chat-chart-earlier = 前 { $days } 天此時 { $least }–{ $greatest }，多為 { $middle }
+chat-chart-drawing = 📈 畫圖中…
+chat-chart-no-picture = 圖畫不出來（{ $why }），數值如下：
+chat-chart-why-busy = 同時太多張，稍後再試
+chat-chart-why-late = 花太久
+chat-chart-why-failed = 看記錄檔
+chat-chart-why-stopped = 程式正在停止
+chat-chart-none = 📈 這段時間沒有資料
+chat-chart-since = { $time } 起才有資料，請縮短範圍。
+chat-chart-not-kept = 只有規則讀的數值會保存多天；要更多，在 system.yaml 的 history: 列出。
+chat-chart-no-rule = 這則告警來自外部，這裡沒有量它的規則。要畫別的數值：{ $example }
+chat-chart-unknown = 這則告警已經查不到了
+chat-chart-off = 這裡不能畫圖
+chat-button-same-hour = 📅 前幾天同時段
+
 chat-why-usage = 為什麼響或沒響？回覆告警卡片打 /why，或寫告警名稱。
 chat-why-choose = 有 { $n } 組告警，看哪一組？
 chat-why-title = { $level ->

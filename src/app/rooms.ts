@@ -23,6 +23,7 @@ import type { Store } from '../store/port.ts'
 import { Events } from '../watch/events/index.ts'
 import { wireActions } from './actions.ts'
 import { boardsOf } from './board.ts'
+import { wireCharts } from './charts.ts'
 import { ChatBook } from './chat-book.ts'
 import { type AppDeps, databasePath } from './deps.ts'
 import { clockFacts, storeFacts } from './facts.ts'
@@ -131,6 +132,13 @@ export async function wireRooms(
   const sight: Sight = { live, clock, samples, histories, poller, engines, views: alerts.views }
   const questions = createQuestions({ queryables: () => systems.queryables(), engines: () => systems.engines(), clock })
   const actions = wireActions(deps, { live, store, alerts, deliver, sweeper, questions, roster })
+  const incidents = wireIncidents(deps, { live, store, alerts, deliver, sweeper, chats, files, texts })
+  const charts = wireCharts(deps, lifeline, {
+    store,
+    samples: () => systems.samples,
+    engines,
+    view: alerts.views.view,
+  })
   const boards = boardsOf({
     store,
     clock,
@@ -161,8 +169,12 @@ export async function wireRooms(
     }),
     query: questions.query,
     rules: questions.rules,
+    charts,
     systems: () => [...systems.samples.keys()],
     actions: { ...actions, systems: () => live.config.systems },
+    incidents: incidentsDesk(incidents, { files, http, token: environment.botToken, api: answers }, () =>
+      homeOf(live.config),
+    ),
     ...(deps.setup && { setup: deps.setup }),
     health: (now) => healthOf(sight, now),
     quota: async (now) => quotasOf(sight, now),

@@ -4,7 +4,7 @@ import type { Ms } from '../core/clock.ts'
 import type { Labels } from '../core/labels.ts'
 import type { Line } from '../core/text.ts'
 import type { TextArgs, Texts } from '../core/texts.ts'
-import type { Block, CardButton } from '../deliver/contract.ts'
+import type { Block, CardButton, CardFile } from '../deliver/contract.ts'
 import type { Deliver } from '../deliver/deliver.ts'
 import type { SourceStatus } from '../watch/contract.ts'
 import type { PersonEntry } from './people.ts'
@@ -165,6 +165,8 @@ export interface Key extends Omit<CardButton, 'press'> {
 /** What the bot says to a person: a card whose buttons are still intents. */
 export interface Answer {
   blocks: readonly Block[]
+  /** Goes with a file, whose caption the text is; where that is refused the text goes alone, with `lost` below it. */
+  file?: CardFile & { lost: Line }
   keys?: readonly (readonly Key[])[]
   /** Asks for a typed answer, which is handled by that verb. */
   ask?: { placeholder: string; typed: Intent }

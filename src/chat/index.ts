@@ -6,7 +6,9 @@ import type { Metrics } from '../core/metrics.ts'
 import type { Texts } from '../core/texts.ts'
 import type { Chats } from '../deliver/chats.ts'
 import type { Channel } from '../deliver/contract.ts'
+import type { ChartDesk } from '../respond/charts/index.ts'
 import type { Store } from '../store/port.ts'
+import { aboutOf } from './about.ts'
 import { createAccess } from './access.ts'
 import { createBackground } from './background.ts'
 import type { ChatSettings } from './context.ts'
@@ -29,8 +31,10 @@ import type { Feature } from './feature.ts'
 import { ack } from './features/ack.ts'
 import { type ActionsDesk, action } from './features/action.ts'
 import { alerts } from './features/alerts.ts'
+import { chart } from './features/chart.ts'
 import { doctor as doctorFeature } from './features/doctor.ts'
 import { help } from './features/help.ts'
+import { incident } from './features/incident.ts'
 import { lang } from './features/lang.ts'
 import { query } from './features/query.ts'
 import { reading } from './features/reading.ts'
@@ -108,6 +112,8 @@ export interface ChatDeps {
   rules?(name: string, now: Ms): readonly RuleFact[]
   /** Claim codes and what came of them, for the terminal; `file`: a configuration file says time zone and language. */
   setup?: { announce: (news: SetupNews) => void; file: boolean }
+  /** Draws charts; without it there are none. */
+  charts?: ChartDesk
   /** Names of the alert rules, as they are now; without it only names of alerts that fired are known. */
   alertNames?(): readonly string[]
   /** The token is refused: no updates are read until it is accepted again; whoever listens tells on other channels. */
@@ -187,6 +193,22 @@ export function createChat(deps: ChatDeps): Chat {
       systems: () => deps.systems?.() ?? [],
     }),
     action({ desk: deps.actions }),
+    incident({
+      incidents: deps.incidents,
+      people: () => deps.settings().people,
+      aboutOf: ({ place, about }) =>
+        about === undefined ? Promise.resolve(undefined) : aboutOf({ store, cards: deps.cards }, place.chat, about),
+    }),
+    chart({
+      charts: deps.charts,
+      cards,
+      names,
+      rules: (name, now) => deps.rules?.(name, now) ?? [],
+      query: (expr, how) => deps.query?.(expr, how) ?? [],
+      systems: () => deps.systems?.() ?? [],
+      voice,
+      background,
+    }),
     lang({ ...deps, onChosen: menus }),
     doctorFeature({ ...deps, doctor, setup, channels: deps.channels ?? new Map() }),
     confirming((name) => registry.commands.get(name)),

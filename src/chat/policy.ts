@@ -18,6 +18,7 @@ export const commandRoles = {
   // What an action needs is its own.
   run: 'viewer',
   query: 'admin',
+  chart: 'viewer',
   doctor: 'admin',
   lang: 'viewer',
   help: 'viewer',
@@ -47,6 +48,8 @@ export const pressRoles = {
   extend: 'responder',
   again: 'responder',
   why: 'viewer',
+  chart: 'viewer',
+  'chart-days': 'viewer',
   lang: 'viewer',
   doctor: 'admin',
   'setup-check': 'admin',

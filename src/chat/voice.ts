@@ -1,11 +1,17 @@
-import { type Api, GrammyError } from 'grammy'
+import { type Api, GrammyError, InputFile } from 'grammy'
 import type { Clock, Ms } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import { mintButton } from '../deliver/buttons.ts'
+import { fileName, refusesFile } from '../deliver/channels/telegram/calls.ts'
 import { isTime, simplerForm } from '../deliver/channels/telegram/channel.ts'
 import { classify } from '../deliver/channels/telegram/errors.ts'
-import { type RenderOptions, renderTelegram, type TelegramMessage } from '../deliver/channels/telegram/render.ts'
+import {
+  captionLimit,
+  type RenderOptions,
+  renderTelegram,
+  type TelegramMessage,
+} from '../deliver/channels/telegram/render.ts'
 import type { Card } from '../deliver/contract.ts'
 import type { Put, Store } from '../store/port.ts'
 import type { Answer, Intent, Place, Pressed } from './contract.ts'
@@ -33,7 +39,10 @@ export interface Voice {
   toast(query: string, pressed: Pick<Pressed, 'toast' | 'alert'>): Promise<void>
 }
 
-export type VoiceApi = Pick<Api, 'sendMessage' | 'editMessageText' | 'deleteMessage' | 'answerCallbackQuery'>
+export type VoiceApi = Pick<
+  Api,
+  'sendMessage' | 'sendPhoto' | 'sendDocument' | 'editMessageText' | 'deleteMessage' | 'answerCallbackQuery'
+>
 
 /** Buttons of answers that say nothing else work this long. */
 const buttonsFor: Ms = 7 * 86_400_000
@@ -47,6 +56,8 @@ export const answerPatience: Ms = 20_000
 const toastLimit = 200
 
 type Rendered = Omit<TelegramMessage, 'text' | 'cut' | 'entities'> & Partial<Pick<TelegramMessage, 'entities'>>
+
+type Said = Card & Pick<Answer, 'file'>
 
 interface VoiceDeps {
   api: VoiceApi
@@ -88,8 +99,13 @@ export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
 
   async function say(place: Place, answer: Answer, how: SayOptions = {}): Promise<number | undefined> {
     const card = await carded(answer)
-    const id = await inTime(place, undefined, (signal) => send(card, place, how, signal), how.patience)
-    const { ask } = answer
+    const { ask, file } = answer
+    const id = await inTime(
+      place,
+      undefined,
+      (signal) => send({ ...card, ...(file && { file }) }, place, how, signal),
+      how.patience,
+    )
     if (id !== undefined && ask && how.person !== undefined) {
       const { verb, args } = ask.typed
       const doc = { verb, args, person: how.person, expiresAt: clock.now() + (ask.typed.ttl ?? promptFor) }
@@ -99,8 +115,8 @@ export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
   }
 
   /** Calls with the card in the richest form that the server takes. */
-  async function inSomeForm<T>(card: Card, call: (text: string, other: Rendered) => Promise<T>): Promise<T> {
-    let form: RenderOptions = {}
+  async function inSomeForm<T>(card: Said, call: (text: string, other: Rendered) => Promise<T>): Promise<T> {
+    let form: RenderOptions = card.file ? { limit: captionLimit } : {}
     for (let tries = 1; ; tries++) {
       const { text, cut: _, entities, ...other } = renderTelegram(card, form)
       try {
@@ -114,7 +130,7 @@ export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
     }
   }
 
-  async function send(card: Card, place: Place, how: SayOptions, signal: Signal): Promise<number | undefined> {
+  async function send(card: Said, place: Place, how: SayOptions, signal: Signal): Promise<number | undefined> {
     const { chat, thread } = place
     const where = {
       // Whoever asked is looking; the rest of the group may be asleep.
@@ -125,23 +141,42 @@ export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
       }),
     }
     try {
-      const sent = await inSomeForm(card, (text, other) => api.sendMessage(chat, text, { ...other, ...where }, signal))
+      const sent = await inSomeForm<{ message_id: number }>(card, (text, other) =>
+        card.file
+          ? sendFile(chat, card.file, text, { ...other, ...where }, signal)
+          : api.sendMessage(chat, text, { ...other, ...where }, signal),
+      )
       return sent.message_id
     } catch (error) {
       return sendElsewhere(error, card, place, how, signal)
     }
   }
 
+  function sendFile(
+    chat: number,
+    { name, as, bytes }: NonNullable<Answer['file']>,
+    caption: string,
+    { entities, link_preview_options: _, ...other }: Rendered,
+    signal: Signal,
+  ) {
+    const file = new InputFile(bytes, fileName(name))
+    const options = { caption, ...(entities && { caption_entities: entities }), ...other }
+    return as === 'photo' ? api.sendPhoto(chat, file, options, signal) : api.sendDocument(chat, file, options, signal)
+  }
+
   /** The topic is gone, or the group moved: there. Undefined when the chat refuses for good. */
   async function sendElsewhere(
     error: unknown,
-    card: Card,
+    card: Said,
     place: Place,
     how: SayOptions,
     signal: Signal,
   ): Promise<number | undefined> {
     const failure = classify(error)
     const { thread, ...general } = place
+    const { file, ...alone } = card
+    if (file && refusesFile(error, failure))
+      return send({ ...alone, blocks: [...alone.blocks, { line: file.lost }] }, place, how, signal)
     if ((failure.reason === 'topic_lost' || failure.reason === 'topic_closed') && thread !== undefined)
       return send(card, general, how, signal)
     if (failure.movedTo !== undefined && String(place.chat) !== failure.movedTo) {

@@ -80,7 +80,7 @@ function table(answers: readonly Queried[], { texts }: Call): Answer {
 const window = 30
 
 /** The error with its place marked, as in a terminal. */
-function refused(error: PromqlError, expr: string, { texts }: Call): Answer {
+export function refused(error: PromqlError, expr: string, { texts }: Call): Answer {
   const line = expr.split('\n')[error.line - 1] ?? ''
   const at = error.column - 1
   const from = Math.max(0, at - window)

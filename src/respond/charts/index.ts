@@ -1,0 +1,3 @@
+export type { ChartFacts, ChartMade, ChartReader } from './contract.ts'
+export { type ChartDesk, type ChartDeskDeps, createChartDesk, whyNot } from './desk.ts'
+export { readRange } from './range.ts'
