@@ -22,6 +22,7 @@ import type { Route } from './http/route.ts'
 import { startHttp } from './http/server.ts'
 import { jobKinds } from './jobs.ts'
 import { actionKindsKept } from './respond/actions/index.ts'
+import { incidentKindsKept } from './respond/incidents/index.ts'
 import { outboxCheck, pollCheck, rulesCheck, sendCheck, storeCheck } from './self.ts'
 import { openSqliteStore, type SqliteStore } from './store/sqlite/store.ts'
 import { createVitals, type Vitals } from './telemetry/vitals.ts'
@@ -88,10 +89,11 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   const server = await serve(deps, vitals, notReady, routes)
   lifeline.add('HTTP server', () => server.close())
 
-  registerJobs(sweeper, { file, store }, live, deps)
+  registerJobs(sweeper, { file, store, files: rooms.files }, live, deps)
   lifeline.add('deliver', (deadline) => deliver.stop(deadline))
   lifeline.add('alerts', () => alerts.stop())
   lifeline.add('actions', (deadline) => rooms.actions.stop(deadline))
+  lifeline.add('incidents', () => rooms.incidents.idle())
   lifeline.add('sweeper', (deadline) => sweeper.stop(deadline))
   lifeline.add('intake', (deadline) => {
     running = false
@@ -101,6 +103,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   const self = watchSelf(deps, { file, storeWatch, live, rooms, reload: () => reloading.state }, lifeline)
   await alerts.start()
   await rooms.actions.start()
+  await rooms.incidents.start()
   await self.start()
   storeWatch.watch.start()
   await rooms.chatBook.settle()
@@ -123,6 +126,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
     await systems.idle()
     await chat.idle()
     await sweeper.idle()
+    await rooms.incidents.idle()
     await self.idle()
     await deliver.idle()
   }
@@ -153,6 +157,7 @@ function openStore(deps: AppDeps): Promise<SqliteStore> {
       ...historyKinds({ metrics: kept, health }),
       ...eventKinds,
       ...actionKindsKept(alerts),
+      ...incidentKindsKept(alerts),
     ],
     clock,
     log,

@@ -1,6 +1,7 @@
 import type { Clock, Ms } from '../core/clock.ts'
 import { type Belief, believe } from '../core/doubt.ts'
 import type { Log } from '../core/log.ts'
+import type { FileFolder } from '../store/files.ts'
 import { type KindSpec, kindSpec, type Store } from '../store/port.ts'
 
 declare module '../store/port.ts' {
@@ -16,10 +17,12 @@ const id = 'wall clock'
 /** Deletes what is past its retention, but nothing while the wall clock is in doubt: a leap ahead would take everything. */
 export function createRetaining({
   store,
+  files,
   clock,
   log,
 }: {
   store: Store
+  files?: Pick<FileFolder, 'retain'>
   clock: Clock
   log: Log
 }): (now: Ms) => Promise<void> {
@@ -30,8 +33,10 @@ export function createRetaining({
     const belief = believe(before, now, last === undefined ? 0 : mono - last)
     last = mono
     await store.commit({ put: [{ kind: 'belief', id, doc: belief }] })
-    if (belief.doubted === undefined) await store.retain(now)
-    else if (before?.doubted === undefined)
+    if (belief.doubted === undefined) {
+      await store.retain(now)
+      await files?.retain(now)
+    } else if (before?.doubted === undefined)
       log.warn('the clock leapt ahead; nothing old is deleted until it has gone on like that for 12 h', {
         now: new Date(now).toISOString(),
         expected: new Date(belief.trusted).toISOString(),

@@ -18,7 +18,9 @@ import {
   ownFaces,
 } from '../deliver/index.ts'
 import { type ActionsRoom, executionFaces } from '../respond/actions/index.ts'
+import { type Incidents, incidentFaces } from '../respond/incidents/index.ts'
 import { alertNamesOf, healthOf, quotasOf, type Sight, statusOf } from '../self.ts'
+import type { FileFolder } from '../store/files.ts'
 import type { Store } from '../store/port.ts'
 import { Events } from '../watch/events/index.ts'
 import { wireActions } from './actions.ts'
@@ -27,6 +29,8 @@ import { wireCharts } from './charts.ts'
 import { ChatBook } from './chat-book.ts'
 import { type AppDeps, databasePath } from './deps.ts'
 import { clockFacts, storeFacts } from './facts.ts'
+import { openFilesOf, wireIncidents } from './incidents.ts'
+import { incidentsDesk } from './incidents-desk.ts'
 import type { Lifeline } from './lifeline.ts'
 import type { Live } from './live.ts'
 import { createQuestions } from './questions.ts'
@@ -44,6 +48,8 @@ export interface Rooms {
   chat: Chat
   chatBook: ChatBook
   actions: ActionsRoom
+  incidents: Incidents
+  files: FileFolder
 }
 
 /** `notes`: what /status says about the bot's own configuration. */
@@ -70,6 +76,7 @@ export async function wireRooms(
   const topicName = (system: string) => live.config.systems.find(({ id }) => id === system)?.name ?? system
   const channels = new Map([['telegram', createTelegramChannel({ ...line, chats, clock, log, topicName })]])
 
+  const files = openFilesOf(deps, live)
   const alerts: Alerts = createAlerts({
     store,
     clock,
@@ -79,6 +86,7 @@ export async function wireRooms(
     onChange: (change) => {
       deliver.wake(change.episodes)
       sweeper.poke('alerts')
+      incidents.wake()
     },
     onUnwritten: (lost) => unrecorded.tell(lost),
   })
@@ -90,7 +98,7 @@ export async function wireRooms(
     chats,
     texts,
     // Every face that a post may name; other rooms add theirs here.
-    faces: { ...ownFaces, ...selfFaces, ...executionFaces },
+    faces: { ...ownFaces, ...selfFaces, ...executionFaces, ...incidentFaces },
     responders: () => roster.people().filter(({ role }) => role !== 'viewer'),
     defaults: {
       get locale() {
@@ -100,6 +108,7 @@ export async function wireRooms(
         return live.config.timezone
       },
     },
+    files,
     log,
     metrics,
     random: deps.random,
@@ -149,12 +158,13 @@ export async function wireRooms(
     onChange: () => deliver.wake([]),
   })
   sweeper.register('board', boards)
+  const answers = createTelegramApi({ ...line, urgency: 'answer', attempts: 3 })
   const chat = createChat({
     store,
     clock,
     log,
     metrics,
-    api: createTelegramApi({ ...line, urgency: 'answer', attempts: 3 }),
+    api: answers,
     alerts,
     cards: deliver,
     chats,
@@ -190,5 +200,5 @@ export async function wireRooms(
       )
     },
   })
-  return { sweeper, alerts, deliver, systems, events, chat, chatBook, actions }
+  return { sweeper, alerts, deliver, systems, events, chat, chatBook, actions, incidents, files }
 }

@@ -104,6 +104,15 @@ export const mainSchema = z.strictObject({
   history: z.strictObject({ series: z.number().int().min(1).max(50_000).default(5000).meta(eg('5000')) }).prefault({}),
   /** When digests of priorities that are not told at once come. */
   digests: digests.prefault({}),
+  /** After how long without a word the people of an open critical incident are reminded; of others after twice that. */
+  incidents: z
+    .strictObject({
+      update: duration
+        .refine((ms) => ms >= 60_000 && ms <= 86_400_000, 'update is from 1m to 24h')
+        .default(30 * 60_000)
+        .meta(eg('30m')),
+    })
+    .prefault({}),
   /** Alertmanager's rules of which alerts keep which quiet; a pack has its own for its system. */
   inhibit_rules: z.array(inhibitRule).max(200).default([]),
   maintenance: z.array(maintenanceWindow).max(200).default([]),

@@ -3,11 +3,12 @@ import { clip } from '../../deliver/cards/fit.ts'
 import { clockSpan, durationText } from '../../deliver/cards/format.ts'
 import type { Block } from '../../deliver/contract.ts'
 import type { Face, FaceButton, Faces, Reader } from '../../deliver/index.ts'
-import type { CardData } from './card.ts'
+import { type CardData, cardData } from './card.ts'
 import {
   type CheckItem,
   checklist,
   documentFace,
+  type Incident,
   incidentFace,
   type Phase,
   phases,
@@ -31,6 +32,9 @@ function isCard(data: unknown): data is CardData {
   const { number, phase, ticks, tagged } = data as Partial<CardData>
   return typeof number === 'number' && typeof phase?.now === 'string' && !!ticks && Array.isArray(tagged)
 }
+
+/** What an incident's card shows, for whoever asks for it. */
+export const incidentCard = (incident: Incident, reader: Reader): Face => cardFace(cardData(incident), reader)
 
 /** The card of an incident that no alert's card shows. */
 function cardFace(data: CardData, reader: Reader): Face {

@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import type { Alerts } from '../alerts/index.ts'
+import { policiesOf } from '../config/policies.ts'
+import type { Destination, Policies } from '../core/policy.ts'
+import type { Sweeper } from '../core/sweeper.ts'
+import type { Texts } from '../core/texts.ts'
+import type { Chats, Deliver } from '../deliver/index.ts'
+import { createIncidents, type Incidents } from '../respond/incidents/index.ts'
+import { type FileFolder, openFiles } from '../store/files.ts'
+import type { Store } from '../store/port.ts'
+import type { AppDeps } from './deps.ts'
+import type { Live } from './live.ts'
+
+/** What messages, evidence and reports refer to lies beside the database. */
+export function openFilesOf({ environment, clock }: Pick<AppDeps, 'environment' | 'clock'>, live: Live): FileFolder {
+  const { alerts } = live.config.retention
+  return openFiles({ folder: join(environment.dataDir, 'files'), clock, kept: alerts })
+}
+
+export interface IncidentsParts {
+  live: Live
+  store: Store
+  alerts: Alerts
+  deliver: Pick<Deliver, 'wake' | 'refresh'>
+  sweeper: Sweeper
+  chats: Pick<Chats, 'get'>
+  files: FileFolder
+  texts: (locale: string) => Texts
+}
+
+/** The room of incidents, wired to the alerts that it follows and the messages that it commits. */
+export function wireIncidents(
+  { clock, log }: Pick<AppDeps, 'clock' | 'log'>,
+  { live, store, alerts, deliver, sweeper, chats, files, texts }: IncidentsParts,
+): Incidents {
+  const policies = policiesOfLatest(live)
+  const readerOf = async ({ chat: name }: Destination) => {
+    const chat = await chats.get(name)
+    return { texts: texts(chat?.locale ?? live.config.locale), zone: chat?.timezone ?? live.config.timezone }
+  }
+  const incidents = createIncidents({
+    store,
+    clock,
+    log,
+    alerts: alerts.views,
+    policies,
+    files,
+    readerOf,
+    settings: () => ({ update: live.config.incidents.update }),
+    onChange: (_, episodes) => deliver.wake([...episodes]),
+    onDue: () => sweeper.poke('incidents'),
+  })
+  sweeper.register('incidents', incidents.due)
+  return incidents
+}
+
+/** Worked out once for each configuration. */
+function policiesOfLatest(live: Live): () => Policies {
+  let known: { config: Live['config']; policies: Policies } | undefined
+  return () => {
+    if (known?.config !== live.config) known = { config: live.config, policies: policiesOf(live.config) }
+    return known.policies
+  }
+}
