@@ -141,7 +141,6 @@ export async function wireRooms(
   const sight: Sight = { live, clock, samples, histories, poller, engines, views: alerts.views }
   const questions = createQuestions({ queryables: () => systems.queryables(), engines: () => systems.engines(), clock })
   const actions = wireActions(deps, { live, store, alerts, deliver, sweeper, questions, roster })
-  const incidents = wireIncidents(deps, { live, store, alerts, deliver, sweeper, chats, files, texts })
   const charts = wireCharts(deps, lifeline, {
     store,
     samples: () => systems.samples,
@@ -182,9 +181,6 @@ export async function wireRooms(
     charts,
     systems: () => [...systems.samples.keys()],
     actions: { ...actions, systems: () => live.config.systems },
-    incidents: incidentsDesk(incidents, { files, http, token: environment.botToken, api: answers }, () =>
-      homeOf(live.config),
-    ),
     ...(deps.setup && { setup: deps.setup }),
     health: (now) => healthOf(sight, now),
     quota: async (now) => quotasOf(sight, now),

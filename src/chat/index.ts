@@ -8,7 +8,6 @@ import type { Chats } from '../deliver/chats.ts'
 import type { Channel } from '../deliver/contract.ts'
 import type { ChartDesk } from '../respond/charts/index.ts'
 import type { Store } from '../store/port.ts'
-import { aboutOf } from './about.ts'
 import { createAccess } from './access.ts'
 import { createBackground } from './background.ts'
 import type { ChatSettings } from './context.ts'
@@ -34,7 +33,6 @@ import { alerts } from './features/alerts.ts'
 import { chart } from './features/chart.ts'
 import { doctor as doctorFeature } from './features/doctor.ts'
 import { help } from './features/help.ts'
-import { incident } from './features/incident.ts'
 import { lang } from './features/lang.ts'
 import { query } from './features/query.ts'
 import { reading } from './features/reading.ts'
@@ -193,12 +191,6 @@ export function createChat(deps: ChatDeps): Chat {
       systems: () => deps.systems?.() ?? [],
     }),
     action({ desk: deps.actions }),
-    incident({
-      incidents: deps.incidents,
-      people: () => deps.settings().people,
-      aboutOf: ({ place, about }) =>
-        about === undefined ? Promise.resolve(undefined) : aboutOf({ store, cards: deps.cards }, place.chat, about),
-    }),
     chart({
       charts: deps.charts,
       cards,
