@@ -86,6 +86,28 @@ describe('the demo in a real browser', () => {
     await bubble(/CPU \d+%/).waitFor({ timeout: 60_000 })
   })
 
+  it('VB-1 VB-12 VB-15: the video backend: a P0 with impact and handling time, an error event, quotas with bars', async () => {
+    await page.getByRole('button', { name: /^Alice (admin|管理員)/ }).click()
+    await page
+      .locator('label', { hasText: /D-ID quota used|D-ID 配額已用/ })
+      .locator('select')
+      .selectOption('92')
+    await toggle(/Database unreachable|資料庫連線失敗/)
+    const card = bubble(/P0 資料庫連不上.*影響：整個系統不可用.*處理：立即/s)
+    await card.waitFor()
+    await page.getByRole('button', { name: '👤 認領' }).last().click()
+    await bubble(/P0 資料庫連不上.*Alice .*認領，提醒已停/s).waitFor()
+    await toggle(/Database unreachable|資料庫連線失敗/)
+    await bubble(/🟢 已恢復：資料庫連不上/).waitFor()
+
+    const codes = page.locator('label', { hasText: /Send an error event|送出錯誤回報/ }).locator('select')
+    await codes.selectOption('GEMINI_INVALID_API_KEY')
+    await bubble(/P0 gemini 的 API Key 無效/).waitFor()
+    await bubble(/P1 d-id 配額只剩 8%/).waitFor({ timeout: 60_000 })
+    await write('/quota')
+    await bubble(/d-id 已用 92%，剩 8.*█████████/s).waitFor()
+  })
+
   it('the terminal says one address and what to do there', () => {
     expect(said[0]).toMatch(/^示範已開始。用瀏覽器打開 http:\/\/127\.0\.0\.1:\d+$/)
     expect(said.join('\n').match(/http:\/\//g)).toHaveLength(1)
