@@ -170,7 +170,9 @@ describe('a database that was damaged while the bot was down', () => {
     await used()
     const app = await place.start({}, { openStore: (options) => unprivileged(() => openSqliteStore(options)) })
     const post = await told(/什麼都沒有保存/)
-    expect(post.text).toMatch(/無法寫入 .*opsbell\.db.*請讓它可以寫入，再重新啟動/s)
+    expect(post.text).toMatch(
+      /無法寫入 \S*opsbell\.db（[^：]*(?:not writable|read-only)[^：]*.*）。請讓它可以寫入，再重新啟動/s,
+    )
     await alerts()
     await stop(app)
   })

@@ -20,7 +20,7 @@ export function inMemory(schema: readonly Migration[]): { connection: Connection
 export function copyInMemory(path: string, schema: readonly Migration[], why: string) {
   const copy = readable(path, schema)
   const content = 'connection' in copy ? 'with a copy of it' : `with nothing of it (${copy.why})`
-  const message = `${why}. Working in memory ${content}: nothing is kept beyond this run. Make the file writable and restart.`
+  const message = `${path}: ${why}. Working in memory ${content}: nothing is kept beyond this run. Make the file writable and restart.`
   const notice: StoreNotice = { code: 'memory', message, args: { path, why } }
   return { ...('connection' in copy ? copy : inMemory(schema)), notices: [notice] }
 }

@@ -48,11 +48,15 @@ export function openFile(
     connection = openChecked(path, migrations, now, notices)
   } catch (error) {
     if (!isCorrupt(error) && !oddHeader(path, error)) throw translated(error)
-    notices.push(replace(path, migrations, now, messageOf(translated(error))))
+    notices.push(replace(path, migrations, now, detailOf(messageOf(translated(error)))))
     connection = guarded(() => openChecked(path, migrations, now, notices))
   }
   return { connection, notices }
 }
+
+/** What was found, without the words that say that it is damage. */
+const detailOf = (message: string): string =>
+  /^the database file is damaged(?:: (.*)| \((.*)\))$/s.exec(message)?.slice(1).find(Boolean) ?? message
 
 /** A file that may be written but that SQLite takes for read-only has a damaged version number in its header. */
 function oddHeader(path: string, error: unknown): boolean {

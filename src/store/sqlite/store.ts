@@ -92,8 +92,9 @@ function openAt(given: string, schema: readonly Migration[], now: Ms, unwritable
     mkdirSync(dirname(path), { recursive: true })
     return openLocked(realPath(path), schema, now)
   } catch (error) {
-    const seen = located(path, translated(error))
-    if (!(seen instanceof StoreUnavailable) || seen.reason === 'busy' || unwritable === 'refuse') throw seen
+    const seen = translated(error)
+    if (!(seen instanceof StoreUnavailable) || seen.reason === 'busy' || unwritable === 'refuse')
+      throw located(path, seen)
     return { path: ':memory:', ...copyInMemory(path, schema, seen.message), release: () => {} }
   }
 }
