@@ -128,5 +128,6 @@ describe('migrations', () => {
     for (let done = false; !done; kills += 2)
       done = (await Promise.all([survives(kills), survives(kills + 1)])).includes(true)
     expect(kills).toBeGreaterThan(20)
-  })
+    // One process after another takes its time on a busy machine.
+  }, 240_000)
 })

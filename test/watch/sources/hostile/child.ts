@@ -38,7 +38,7 @@ const parsed = (sources: Order['good']) =>
   sources.map((source) => {
     const kind = sourceKinds.get(String(source.kind))
     if (kind === undefined) throw new Error(`no kind ${source.kind}`)
-    return kind.schema.parse({ every: '1s', timeout: '2s', ...source })
+    return kind.schema.parse({ every: '1s', timeout: '20s', ...source })
   })
 /** Resolves when that holds after some poll. */
 const until = (done: () => boolean) =>

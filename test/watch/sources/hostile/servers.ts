@@ -87,6 +87,9 @@ function backwards(): Answer {
   return (request, response) => page(`m 1 ${began - scrapes++ * 1000}\n`)(request, response)
 }
 
+/** Only where time is what ends a poll: a busy machine takes its own for all the others. */
+const impatient = { timeout: '2s' }
+
 function plans(): Plan[] {
   const bomb = gzipBomb(10_240)
   const million = Buffer.from(Array.from({ length: 1_000_000 }, (_, i) => `a{i="${i}"} 1\n`).join(''))
@@ -100,8 +103,8 @@ function plans(): Plan[] {
       },
       told: /answered with more than 16MiB/,
     },
-    { id: 'slow-drip', answer: drip, told: /no complete answer within 2s/ },
-    { id: 'headers-without-end', talk: headersWithoutEnd, told: /no complete answer within 2s/ },
+    { id: 'slow-drip', options: impatient, answer: drip, told: /no complete answer within 2s/ },
+    { id: 'headers-without-end', options: impatient, talk: headersWithoutEnd, told: /no complete answer within 2s/ },
     { id: 'headers-without-bound', talk: headersWithoutBound, told: /answers with too many headers/ },
     { id: 'million-series', answer: page(million), told: /more than 50000 samples in one poll/ },
     {
