@@ -30,7 +30,6 @@ import { ChatBook } from './chat-book.ts'
 import { type AppDeps, databasePath } from './deps.ts'
 import { clockFacts, storeFacts } from './facts.ts'
 import { openFilesOf, wireIncidents } from './incidents.ts'
-import { incidentsDesk } from './incidents-desk.ts'
 import type { Lifeline } from './lifeline.ts'
 import type { Live } from './live.ts'
 import { createQuestions } from './questions.ts'
@@ -141,6 +140,7 @@ export async function wireRooms(
   const sight: Sight = { live, clock, samples, histories, poller, engines, views: alerts.views }
   const questions = createQuestions({ queryables: () => systems.queryables(), engines: () => systems.engines(), clock })
   const actions = wireActions(deps, { live, store, alerts, deliver, sweeper, questions, roster })
+  const incidents = wireIncidents(deps, { live, store, alerts, deliver, sweeper, chats, files, texts })
   const charts = wireCharts(deps, lifeline, {
     store,
     samples: () => systems.samples,
