@@ -3,8 +3,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { repository } from './support/bot.ts'
 
+const repository = join(import.meta.dirname, '..')
 const lines = readFileSync(join(repository, 'Dockerfile'), 'utf8').split('\n')
 const run = lines.slice(lines.lastIndexOf(lines.findLast((line) => line.startsWith('FROM ')) ?? ''))
 /** What COPY takes from the repository, and where to. */
