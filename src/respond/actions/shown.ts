@@ -13,7 +13,10 @@ export function wordsOf(action: ActionConfig, values: Values): readonly string[]
 
 /** What is done, as one line: a command as it would be typed, everything else in words that need no language. */
 export function commandLine(action: ActionConfig, values: Values, redact: Pick<Redactor, 'text'>): string {
-  return redact.text(line(action, values)).slice(0, longest)
+  return redact
+    .text(line(action, values))
+    .replace(/\s*[\r\n]+\s*/g, ' ⏎ ')
+    .slice(0, longest)
 }
 const longest = 1000
 
