@@ -12,7 +12,7 @@ import { plain } from '../core/text.ts'
 import { loadTexts } from '../core/texts.ts'
 import { createTelegramChannel } from '../deliver/channels/telegram/channel.ts'
 import { type Chats, createBudget, createChats, createTelegramHttp, deliverKinds } from '../deliver/index.ts'
-import { sendTests, type TestSent } from '../deliver/send-test.ts'
+import { placesOf, sendTests, type TestSent } from '../deliver/send-test.ts'
 import { peekDocuments } from '../store/sqlite/peek.ts'
 import { openSqliteStore } from '../store/sqlite/store.ts'
 import { optionsOnly, wishedConfigPath } from './options.ts'
@@ -55,8 +55,8 @@ async function sendAll(
     const line = { token: environment.botToken, http, budget, metrics, redact }
     const channels = new Map([['telegram', createTelegramChannel({ ...line, chats, clock })]])
     const all = loadTexts(localesFolder)
-    const destinations = Object.keys(config.chats).map((chat) => ({ channel: 'telegram', chat }))
-    return await sendTests({ channels, clock }, destinations, async ({ chat }) => {
+    const destinations = (await Promise.all(Object.keys(config.chats).map((chat) => placesOf(chats, chat)))).flat()
+    return await sendTests({ channels, chats, clock }, destinations, async ({ chat }) => {
       const { locale = config.locale, timezone = config.timezone } = (await chats.get(chat)) ?? {}
       return testMessage(all(locale), 'opsbell send-test', clock.now(), timezone)
     })

@@ -96,7 +96,7 @@ describe('CORE-7: /doctor', () => {
     const answer = rig.messages().findLast(({ replyTo }) => replyTo === card.id)
     const lines = rig.text(answer ?? card).split('\n')
     expect(lines[0]).toBe('🔴 1 個地方收不到')
-    expect(lines[1]).toMatch(/^🟢 telegram:ops \d+ ms$/)
+    expect(lines[1]).toMatch(/^🟢 telegram:ops \d+ ms · -100\d+$/)
     expect(lines[3]).toBe('🔴 telegram:later：還沒有綁定：把我加進群組，打 /start 與終端機的認領碼')
     const tests = rig.messages().filter(({ text }) => text?.startsWith('✉️'))
     expect(tests.map(({ silent }) => silent)).toEqual([true])

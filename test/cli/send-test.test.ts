@@ -24,7 +24,7 @@ describe('CORE-17: send-test', () => {
     configure(`  ops: { id: ${opsGroup} }\n  forum: { id: ${chats.forum} }\n`)
     const { code, out, err } = await sendTest()
     expect([code, err]).toEqual([0, ''])
-    expect(out).toMatch(/^🟢 telegram:ops \d+ ms\n🟢 telegram:forum \d+ ms\n2 of 2 arrived\.\n$/)
+    expect(out).toMatch(/^🟢 telegram:ops \d+ ms · -100\d+\n🟢 telegram:forum \d+ ms · -100\d+\n2 of 2 arrived\.\n$/)
     expect(arrived().map(({ chatId, silent }) => [chatId, silent])).toEqual([
       [opsGroup, true],
       [chats.forum, true],
@@ -37,8 +37,8 @@ describe('CORE-17: send-test', () => {
     const { code, out, err } = await sendTest({ LANG: 'zh_TW.UTF-8' })
     expect([code, err]).toEqual([1, ''])
     expect(out.split('\n')).toEqual([
-      '🔴 telegram:ops：我不在那裡或被封鎖：把我加回群組，私訊請按「開始」',
-      '🔴 telegram:gone：找不到這個群組：檢查設定檔的 id，並把我加進去',
+      `🔴 telegram:ops：我不在那裡或被封鎖：把我加回群組，私訊請按「開始」 · ${opsGroup}`,
+      '🔴 telegram:gone：找不到這個群組：檢查設定檔的 id，並把我加進去 · -1009999999999',
       '🔴 telegram:later：還沒有綁定：把我加進群組，打 /start 與終端機的認領碼',
       '0/3 個地方收到了。',
       '',

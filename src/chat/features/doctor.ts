@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { Texts } from '../../core/texts.ts'
 import type { Chats } from '../../deliver/chats.ts'
 import type { Channel } from '../../deliver/contract.ts'
-import { sendTests } from '../../deliver/send-test.ts'
+import { placesOf, sendTests } from '../../deliver/send-test.ts'
 import { strong } from '../cards/phrases.ts'
 import { testLine, testMessage } from '../cards/test-message.ts'
 import type { ChatSettings } from '../context.ts'
@@ -17,7 +17,7 @@ export interface DoctorFeatureDeps {
   doctor: Doctor
   setup: Pick<Setup, 'card'>
   channels: ReadonlyMap<string, Channel>
-  chats: Pick<Chats, 'names' | 'get'>
+  chats: Pick<Chats, 'names' | 'get' | 'resolve'>
   clock: Clock
   texts: (locale: string) => Texts
   settings: () => ChatSettings
@@ -56,7 +56,7 @@ async function doctorCard({ doctor }: DoctorFeatureDeps, { texts }: Call): Promi
 /** One message through every configured chat; the outcome is told where it was asked for. */
 async function sendTest(deps: DoctorFeatureDeps, call: Call): Promise<Pressed> {
   const { chats, settings } = deps
-  const destinations = chats.names().map((chat) => ({ channel: 'telegram', chat }))
+  const destinations = (await Promise.all(chats.names().map((chat) => placesOf(chats, chat)))).flat()
   const results = await sendTests(deps, destinations, async ({ chat }) => {
     const entry = await chats.get(chat)
     const { locale, timezone } = settings()
