@@ -106,7 +106,8 @@ async function goesOn({ shop, texts, told, app }: Setting): Promise<void> {
   expect(texts(/./).length).toBeLessThanOrEqual(8)
 }
 
-describe('row 15: the clock of a running bot', () => {
+// Each takes a quarter of a minute, all of them at once; a busy machine takes longer.
+describe('row 15: the clock of a running bot', { timeout: 180_000 }, () => {
   const steps: readonly [string, readonly Ms[]][] = [
     ['an hour ahead', [hour]],
     ['an hour back', [-hour]],
