@@ -31,6 +31,12 @@ describe('CORE-17: send-test', () => {
     ])
   })
 
+  it('says which topic it tried', async () => {
+    const topic = [...place.sandbox.world.chat(chats.forum).topics.values()].at(-1)?.id
+    configure(`  forum: { id: ${chats.forum}, topic: ${topic} }\n`)
+    expect((await sendTest()).out).toContain(` ms · ${chats.forum} · topic ${topic}\n`)
+  })
+
   it('names what is wrong and how to mend it, and exits with 1; the token is in none of it', async () => {
     configure(`  ops: { id: ${opsGroup} }\n  gone: { id: -1009999999999 }\n  later: {}\n`)
     place.sandbox.world.groups.kick(opsGroup, place.sandbox.botId)
