@@ -2,10 +2,8 @@ import type { Ms } from '../core/clock.ts'
 import type { Labels } from '../core/labels.ts'
 import type { Matcher } from '../core/matchers.ts'
 import type { AlertLevel, Destination, Person } from '../core/policy.ts'
-import type { PastDecision } from './why/contract.ts'
 
 export * from './digest/contract.ts'
-export type * from './why/contract.ts'
 
 /** One label set, by fingerprint. Kept 180 days after it resolved. */
 export interface Alert {
@@ -195,6 +193,14 @@ export const quietReasons = [
 ] as const
 export type QuietReason = (typeof quietReasons)[number]
 export type DecisionReason = TellReason | QuietReason
+
+/** A decision of the policy about an episode. Equal ones in a row are kept once, with the first's time. */
+export interface PastDecision {
+  at: Ms
+  reason: DecisionReason
+  /** What was told; absent when nothing was. */
+  told?: NoticeKind
+}
 
 /** An audible edge about an episode for one destination. Alerts commits it `queued`; from then on delivery owns it. */
 export interface Notice {

@@ -1,12 +1,13 @@
 import type { Ms } from '../core/clock.ts'
 import type { Matcher } from '../core/matchers.ts'
 import type { AlertLevel } from '../core/policy.ts'
-import type { Alert, Episode, EpisodeView, Silence, Why } from './contract.ts'
+import type { Alert, Episode, EpisodeView, Silence } from './contract.ts'
 import { timeRange } from './kinds.ts'
 import { isOpen } from './members.ts'
 import { compareRank } from './rank.ts'
 import type { Room } from './room.ts'
 import { covering } from './suppress.ts'
+import type { Why } from './why/contract.ts'
 import { why } from './why/why.ts'
 
 /** All conditions must hold. */

@@ -1,14 +1,6 @@
 import type { Ms } from '../../core/clock.ts'
 import type { Person, PriorityPolicy } from '../../core/policy.ts'
-import type { Alert, DecisionReason, Episode, Notice, NoticeKind, Silence } from '../contract.ts'
-
-/** A decision of the policy about an episode. Equal ones in a row are kept once, with the first's time. */
-export interface PastDecision {
-  at: Ms
-  reason: DecisionReason
-  /** What was told; absent when nothing was. */
-  told?: NoticeKind
-}
+import type { Alert, Episode, Notice, PastDecision, Silence } from '../contract.ts'
 
 /** What keeps an episode quiet now, or delays what it has to say. */
 export type Hold =

@@ -1,6 +1,6 @@
 import type { Ms } from '../../core/clock.ts'
 import type { PriorityPolicy } from '../../core/policy.ts'
-import type { Alert, Episode, Hold, Notice, Why } from '../contract.ts'
+import type { Alert, Episode, Notice } from '../contract.ts'
 import { digestDueOf } from '../digest/tell.ts'
 import { calmAt } from '../flap.ts'
 import { timeRange } from '../kinds.ts'
@@ -10,6 +10,7 @@ import type { Room } from '../room.ts'
 import { newsAt } from '../schedule.ts'
 import { inhibitionOf } from '../suppression/inhibition.ts'
 import { maintenanceOf } from '../suppression/maintenance.ts'
+import type { Hold, Why } from './contract.ts'
 
 const mostNotices = 50
 

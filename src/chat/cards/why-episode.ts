@@ -1,4 +1,5 @@
-import type { Hold, Notice, PastDecision, Why } from '../../alerts/contract.ts'
+import type { Notice, PastDecision } from '../../alerts/contract.ts'
+import type { Hold, Why } from '../../alerts/why/contract.ts'
 import type { PriorityPolicy } from '../../core/policy.ts'
 import { code, type Line } from '../../core/text.ts'
 import type { Texts } from '../../core/texts.ts'

@@ -1,4 +1,5 @@
-import type { Episode, Why } from '../../alerts/contract.ts'
+import type { Episode } from '../../alerts/contract.ts'
+import type { Why } from '../../alerts/why/contract.ts'
 import { openNow } from '../cards/alerts.ts'
 import { short } from '../cards/phrases.ts'
 import { whyEpisode } from '../cards/why-episode.ts'
