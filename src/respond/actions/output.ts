@@ -1,4 +1,4 @@
-import type { Redactor } from '../../core/redact.ts'
+import { type Redactor, redacted } from '../../core/redact.ts'
 
 /** Bytes of an execution's output that are kept. */
 export const mostOutput = 64 * 1024
@@ -31,16 +31,28 @@ export function plainOutput(bytes: Buffer): string {
     .trimEnd()
 }
 
+const secretName = '[\\w-]{0,40}(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)'
+// Programs print secrets of their own, which nobody registered: what is assigned to a name of one. "token: expired" is none.
+const assigned: readonly RegExp[] = [
+  new RegExp(`\\b(${secretName}"?\\s{0,3}=\\s{0,3}"?)[^\\s"',;&]{4,}`, 'gi'),
+  new RegExp(`("${secretName}"\\s{0,3}:\\s{0,3}")[^"\\n]{4,}`, 'gi'),
+  new RegExp(`\\b(${secretName}\\s{0,3}:\\s{0,3})(?=[^\\s"',;&]{0,80}\\d)[^\\s"',;&]{4,}`, 'gi'),
+]
+const keyBlock = /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)[^-]{0,20000}/g
+
+const masked = (text: string): string =>
+  assigned.reduce((left, pattern) => left.replace(pattern, `$1${redacted}`), text.replace(keyBlock, `$1 ${redacted} `))
+
 /** The last 64 KiB of the text, secrets masked, beginning with a whole line where there is one. */
 export function keptOutput(
   text: string,
   cut: boolean,
   redact: Pick<Redactor, 'text'>,
 ): { output?: string; cut?: true } {
-  const masked = redact.text(cut ? fromWholeLine(text) : text)
-  const bytes = Buffer.from(masked)
+  const safe = redact.text(masked(cut ? fromWholeLine(text) : text))
+  const bytes = Buffer.from(safe)
   const short = cut || bytes.length > mostOutput
-  const output = bytes.length > mostOutput ? fromWholeLine(tailOf(bytes)) : masked
+  const output = bytes.length > mostOutput ? fromWholeLine(tailOf(bytes)) : safe
   return { ...(output !== '' && { output }), ...(short && { cut: true as const }) }
 }
 
