@@ -38,6 +38,7 @@ import { query } from './features/query.ts'
 import { reading } from './features/reading.ts'
 import { silence } from './features/silence.ts'
 import { since } from './features/since.ts'
+import { type SopDeps, type SopsDesk, sop } from './features/sop.ts'
 import { storm } from './features/storm.ts'
 import { unsilence } from './features/unsilence.ts'
 import { why } from './features/why.ts'
@@ -71,6 +72,7 @@ export type { ActionsDesk } from './features/action.ts'
 export { assessHealth, type HealthFacts, readQuotas } from './health.ts'
 export type { PollState, PollStatus } from './inbox/poll.ts'
 export { chatKinds } from './kinds.ts'
+export type { SopsDesk } from './features/sop.ts'
 export type { PersonEntry } from './people.ts'
 export { createRoster, type Roster } from './setup/roster.ts'
 export type { SetupNews } from './setup/setup.ts'
@@ -106,6 +108,10 @@ export interface ChatDeps {
   systems?(): readonly string[]
   /** What can be carried out from the chat. */
   actions?: ActionsDesk
+  /** Checklists of the packs; without it there are none. */
+  sops?: SopsDesk
+  /** Keeps what people send as evidence, when it is not too large. */
+  keepFile?: SopDeps['keep']
   /** Alerting rules of that name as they are now. */
   rules?(name: string, now: Ms): readonly RuleFact[]
   /** Claim codes and what came of them, for the terminal; `file`: a configuration file says time zone and language. */
@@ -170,6 +176,7 @@ export function createChat(deps: ChatDeps): Chat {
     announce: deps.setup?.announce ?? (() => {}),
     onClaimed: menus,
   })
+  const acting = action({ desk: deps.actions })
   const features: Feature[] = [
     help({ names, chats: deps.chats }),
     reading({ health: deps.health, quota: deps.quota, status }),
@@ -190,7 +197,14 @@ export function createChat(deps: ChatDeps): Chat {
       query: (expr, how) => deps.query?.(expr, how) ?? [],
       systems: () => deps.systems?.() ?? [],
     }),
-    action({ desk: deps.actions }),
+    acting,
+    sop({
+      sops: deps.sops,
+      desk: deps.alerts,
+      cards,
+      runAction: async (call, args) => (await acting.presses?.run?.(call, args)) ?? {},
+      keep: deps.keepFile,
+    }),
     chart({
       charts: deps.charts,
       cards,

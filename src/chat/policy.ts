@@ -17,6 +17,8 @@ export const commandRoles = {
   status: 'viewer',
   // What an action needs is its own.
   run: 'viewer',
+  // To look at; what begins one needs a responder.
+  sop: 'viewer',
   query: 'admin',
   chart: 'viewer',
   doctor: 'admin',
@@ -59,6 +61,19 @@ export const pressRoles = {
   'run-approve': 'responder',
   'run-glass': 'admin',
   'run-cancel': 'responder',
+  'sop-open': 'responder',
+  'sop-start': 'responder',
+  'sop-other': 'responder',
+  'sop-show': 'responder',
+  'sop-run': 'responder',
+  'sop-done': 'responder',
+  'sop-fail': 'responder',
+  'sop-back': 'responder',
+  'sop-choose': 'responder',
+  'sop-note': 'responder',
+  'sop-skip': 'responder',
+  'sop-force': 'responder',
+  'sop-abandon': 'responder',
   cancel: 'viewer',
 } as const satisfies Readonly<Record<string, Role>>
 
@@ -66,6 +81,10 @@ export const typedRoles = {
   'silence-until': 'responder',
   'silence-matchers': 'responder',
   'run-argument': 'viewer',
+  'sop-note': 'responder',
+  'sop-skip': 'responder',
+  'sop-force': 'responder',
+  'sop-abandon': 'responder',
 } as const satisfies Readonly<Record<string, Role>>
 
 /** Whose replies to cards are more than talk: notes and evidence. */

@@ -180,8 +180,8 @@ export interface SopVerbs {
   back(request: OnStep): Promise<Outcome>
   /** The n-th way of a branch, as `waysOf` gives them. */
   choose(request: OnStep & { choice: number }): Promise<Outcome>
-  /** Takes no turn: notes of several people all stay. */
-  note(request: Doing & { run: string; text: string }): Promise<Outcome>
+  /** Takes no turn: notes of several people all stay. About the present step, or another one. */
+  note(request: Doing & { run: string; text: string; step?: string }): Promise<Outcome>
   /** A typed excerpt as evidence of the present step. */
   excerpt(request: Doing & { run: string; text: string }): Promise<Outcome>
   /** A photo or file as evidence of the present step. */

@@ -72,7 +72,8 @@ export function createSops(options: SopsOptions): Sops {
       force: ({ run, turn, reason, ...doing }) => room.move(run, { verb: 'force', turn, text: reason }, doing),
       back: (request) => room.move(request.run, { verb: 'back', turn: request.turn }, request),
       choose: ({ run, turn, choice, ...doing }) => room.move(run, { verb: 'choose', turn, choice }, doing),
-      note: ({ run, text, ...doing }) => room.move(run, { verb: 'note', text }, doing),
+      note: ({ run, text, step, ...doing }) =>
+        room.move(run, { verb: 'note', text, ...(step !== undefined && { step }) }, doing),
       excerpt: ({ run, text, ...doing }) => room.move(run, { verb: 'excerpt', text }, doing),
       attach: (run, file, doing) => room.move(run, { verb: 'attach', file }, doing),
       abandon: ({ run, reason, ...doing }) => room.move(run, { verb: 'abandon', text: reason }, doing),

@@ -24,7 +24,8 @@ export type Move =
   | { verb: 'choose'; turn: number; choice: number }
   | { verb: 'begin'; turn: number }
   | { verb: 'verdict'; turn: number; output: Omit<Output, 'step' | 'at'> }
-  | { verb: 'note' | 'excerpt' | 'abandon'; text: string }
+  | { verb: 'note'; text: string; step?: string }
+  | { verb: 'excerpt' | 'abandon'; text: string }
   | { verb: 'attach'; file: Attachment }
   /** What an action gave that was begun by `begun`, or by a confirmation elsewhere. */
   | { verb: 'result'; begun?: string; step: string; output: Omit<Output, 'step' | 'at'> }
@@ -133,7 +134,7 @@ function carried(run: SopRun, step: Step, wanted: Move, mover: Mover): Moved {
     case 'back':
       return back(run, step, mover)
     case 'note':
-      return stay(run, { did: 'note', text: wanted.text }, mover)
+      return stay(run, { did: 'note', text: wanted.text, ...about(run, wanted.step) }, mover)
     case 'excerpt':
       return stay(gathered(run, 'text'), { did: 'evidence', text: wanted.text }, mover)
     case 'attach':
@@ -152,6 +153,7 @@ function carried(run: SopRun, step: Step, wanted: Move, mover: Mover): Moved {
   }
 }
 
+const about = (run: SopRun, step: string | undefined) => (step !== undefined && stepOf(run.sop, step) ? { step } : {})
 const kindOf = ({ mime = '' }: Attachment) => (mime.startsWith('image/') ? 'photo' : 'file')
 const bounded = (file: Attachment): Attachment => ({
   ...file,
