@@ -5,6 +5,7 @@ import { cliTexts } from './cli/texts.ts'
 import { version } from './cli/version.ts'
 import { withEnvFile } from './config/env-file.ts'
 import { formatIssue, UserError } from './core/errors.ts'
+import { StoreUnavailable } from './store/unavailable.ts'
 
 /**
  * One file a command; each is loaded only when it is asked for. Its answer is the exit code. `reread` gives the
@@ -49,6 +50,10 @@ async function main(argv: readonly string[], outside: Environment): Promise<numb
 
 /** Bad input ends with its sentence and exit code 2 (issues: 1); anything else is our mistake and shows its stack. */
 function failed(error: unknown): number {
+  if (error instanceof StoreUnavailable) {
+    console.error(error.message)
+    return 2
+  }
   if (!(error instanceof UserError)) {
     console.error(error)
     return 70
