@@ -23,6 +23,7 @@ import { startHttp } from './http/server.ts'
 import { jobKinds } from './jobs.ts'
 import { actionKindsKept } from './respond/actions/index.ts'
 import { incidentKindsKept } from './respond/incidents/index.ts'
+import { sopKindsKept } from './respond/sop/index.ts'
 import { outboxCheck, pollCheck, rulesCheck, sendCheck, storeCheck } from './self.ts'
 import { openSqliteStore, type SqliteStore } from './store/sqlite/store.ts'
 import { createVitals, type Vitals } from './telemetry/vitals.ts'
@@ -94,6 +95,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   lifeline.add('alerts', () => alerts.stop())
   lifeline.add('actions', (deadline) => rooms.actions.stop(deadline))
   lifeline.add('incidents', () => rooms.incidents.idle())
+  lifeline.add('sops', () => rooms.sops.idle())
   lifeline.add('sweeper', (deadline) => sweeper.stop(deadline))
   lifeline.add('intake', (deadline) => {
     running = false
@@ -104,6 +106,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   await alerts.start()
   await rooms.actions.start()
   await rooms.incidents.start()
+  await rooms.sops.start()
   await self.start()
   storeWatch.watch.start()
   await rooms.chatBook.settle()
@@ -158,6 +161,7 @@ function openStore(deps: AppDeps): Promise<SqliteStore> {
       ...eventKinds,
       ...actionKindsKept(alerts),
       ...incidentKindsKept(alerts),
+      ...sopKindsKept(alerts),
     ],
     clock,
     log,

@@ -1,8 +1,11 @@
+import type { ActionArgument } from './config/actions.ts'
 import { type Config, loadConfig, type SystemConfig } from './config/load.ts'
 import { unknownTriggers } from './config/load-sops.ts'
 import { defaultPriorities, isPriority } from './config/priorities.ts'
 import { type Issue, messageOf } from './core/errors.ts'
+import { optionLike } from './core/option-like.ts'
 import { PromqlError, parse } from './promql/index.ts'
+import { readArguments } from './respond/actions/arguments.ts'
 import { selectorFault } from './watch/history/always.ts'
 import { defaultRetention } from './watch/history/contract.ts'
 import { withBuiltin } from './watch/rules/builtin.ts'
@@ -43,7 +46,7 @@ export function readConfiguration(
   env: Readonly<Record<string, string | undefined>>,
   unclaimed?: { text: string },
 ): ReadConfiguration {
-  const kinds = { sourceSchema, sourceKinds: [...sourceKinds.keys()], selectorFault, expressionFault }
+  const kinds = { sourceSchema, sourceKinds: [...sourceKinds.keys()], selectorFault, expressionFault, argumentFault }
   const loaded = loadConfig(file, { env, ...kinds, ...(unclaimed && { unclaimed }) })
   const longestReach = loaded.config?.retention.metrics ?? defaultRetention
   const read = new Map(loaded.ruleFiles.map(({ path, text }) => [path, loadRuleFile(path, text, { longestReach })]))
@@ -73,6 +76,18 @@ const alertNames = (groups: readonly RuleGroup[]): string[] =>
 
 /** Alerts that every system has. */
 const builtin = alertNames(withBuiltin([]))
+
+/** As a press of the button would judge it. */
+function argumentFault(argument: ActionArgument, value: string): string | undefined {
+  const taken = readArguments({ arguments: { value: argument } }, { value })
+  if (!('bad' in taken)) return undefined
+  const { type } = argument
+  if (taken.bad.why === 'option-like')
+    return `"${value}" can't be a value: ${optionLike(value) ?? 'it is like an option'}`
+  if (type === 'enum') return `"${value}" is none of ${argument.values.join(', ')}`
+  if (type === 'integer') return `"${value}" is no whole number from ${argument.min} to ${argument.max}`
+  return `"${value}" does not match ${argument.pattern}`
+}
 
 function expressionFault(text: string): string | undefined {
   try {

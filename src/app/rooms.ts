@@ -19,6 +19,7 @@ import {
 } from '../deliver/index.ts'
 import { type ActionsRoom, executionFaces } from '../respond/actions/index.ts'
 import { type Incidents, incidentFaces } from '../respond/incidents/index.ts'
+import { type Sops, sopFaces } from '../respond/sop/index.ts'
 import { alertNamesOf, healthOf, quotasOf, type Sight, statusOf } from '../self.ts'
 import type { FileFolder } from '../store/files.ts'
 import type { Store } from '../store/port.ts'
@@ -34,6 +35,7 @@ import type { Lifeline } from './lifeline.ts'
 import type { Live } from './live.ts'
 import { createQuestions } from './questions.ts'
 import { selfFaces } from './self-post.ts'
+import { wireSops } from './sops.ts'
 import { Systems } from './systems.ts'
 import { Unrecorded } from './unrecorded.ts'
 
@@ -48,6 +50,7 @@ export interface Rooms {
   chatBook: ChatBook
   actions: ActionsRoom
   incidents: Incidents
+  sops: Sops
   files: FileFolder
 }
 
@@ -97,7 +100,7 @@ export async function wireRooms(
     chats,
     texts,
     // Every face that a post may name; other rooms add theirs here.
-    faces: { ...ownFaces, ...selfFaces, ...executionFaces, ...incidentFaces },
+    faces: { ...ownFaces, ...selfFaces, ...executionFaces, ...incidentFaces, ...sopFaces },
     responders: () => roster.people().filter(({ role }) => role !== 'viewer'),
     defaults: {
       get locale() {
@@ -141,6 +144,18 @@ export async function wireRooms(
   const questions = createQuestions({ queryables: () => systems.queryables(), engines: () => systems.engines(), clock })
   const actions = wireActions(deps, { live, store, alerts, deliver, sweeper, questions, roster })
   const incidents = wireIncidents(deps, { live, store, alerts, deliver, sweeper, chats, files, texts })
+  const sops = wireSops(deps, {
+    live,
+    store,
+    alerts,
+    actions,
+    incidents,
+    deliver,
+    sweeper,
+    questions,
+    chats,
+    texts,
+  })
   const charts = wireCharts(deps, lifeline, {
     store,
     samples: () => systems.samples,
@@ -181,6 +196,7 @@ export async function wireRooms(
     charts,
     systems: () => [...systems.samples.keys()],
     actions: { ...actions, systems: () => live.config.systems },
+    sops,
     ...(deps.setup && { setup: deps.setup }),
     health: (now) => healthOf(sight, now),
     quota: async (now) => quotasOf(sight, now),
@@ -196,5 +212,5 @@ export async function wireRooms(
       )
     },
   })
-  return { sweeper, alerts, deliver, systems, events, chat, chatBook, actions, incidents, files }
+  return { sweeper, alerts, deliver, systems, events, chat, chatBook, actions, incidents, sops, files }
 }

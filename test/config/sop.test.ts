@@ -162,6 +162,15 @@ describe('SOPs of a pack', () => {
       sop(`  - { id: a, kind: run, ${text}, action: restart, with: { app: worker, x: 1 } }`),
     ],
     ['an argument that is missing', sop(`  - { id: a, kind: run, ${text}, action: restart }`)],
+    [
+      'an argument that is none of its values',
+      sop(`  - { id: a, kind: run, ${text}, action: restart, with: { app: db } }`),
+    ],
+    [
+      'an argument that is no number',
+      sop(`  - { id: a, kind: run, ${text}, action: restart, with: { app: worker, wait: soon } }`),
+    ],
+    ['an argument like an option', sop(`  - { id: a, kind: run, ${text}, action: restart, with: { app: "--all" } }`)],
     ['arguments where there are none', sop(`  - { id: a, kind: run, ${text}, action: db-port, with: { port: 1 } }`)],
     [
       'a check that changes something',
