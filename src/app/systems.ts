@@ -5,8 +5,9 @@ import type { Metrics } from '../core/metrics.ts'
 import type { Ingest } from '../core/observation.ts'
 import type { Queryable } from '../promql/index.ts'
 import type { Store } from '../store/port.ts'
-import { alwaysRecorded } from '../watch/history/always.ts'
+import { alwaysRecorded, chartedOf } from '../watch/history/always.ts'
 import { openHistory, type SystemHistory } from '../watch/history/history.ts'
+import type { Recorded } from '../watch/history/selection.ts'
 import { Poller } from '../watch/poller.ts'
 import { startForecasts } from '../watch/quota/forecasts.ts'
 import { createRuleEngine, type RuleEngine } from '../watch/rules/engine.ts'
@@ -70,7 +71,8 @@ export class Systems {
     for (const id of known) this.#engines.get(id)?.reload(configuration.rules.get(id) ?? [])
     const { systems, history } = configuration.config
     for (const system of systems) {
-      if (known.includes(system.id)) this.histories.get(system.id)?.record(alwaysRecorded(system), history.series)
+      if (known.includes(system.id))
+        this.histories.get(system.id)?.record(recordedOf(system, configuration), history.series)
     }
     const polls = this.poller.apply(
       configuration.config.systems.map(({ id, sources }) => ({
@@ -112,7 +114,8 @@ export class Systems {
     await engine.start()
   }
 
-  #openHistory(id: string, samples: SystemSamples, { config }: Configuration): Promise<SystemHistory> {
+  #openHistory(id: string, samples: SystemSamples, configuration: Configuration): Promise<SystemHistory> {
+    const { config } = configuration
     const { metrics, health } = config.retention
     const system = config.systems.find((one) => one.id === id)
     return openHistory({
@@ -121,7 +124,7 @@ export class Systems {
       samples,
       limit: config.history.series,
       retention: { metrics, health },
-      always: system ? alwaysRecorded(system) : [],
+      always: system ? recordedOf(system, configuration) : [],
     })
   }
 
@@ -146,4 +149,10 @@ export class Systems {
       await engine.remove()
     }
   }
+}
+
+/** What history keeps whatever rules look back on: what the system says, and what its alerts are about. */
+function recordedOf(system: Configuration['config']['systems'][number], { rules }: Configuration): Recorded[] {
+  const alerting = (rules.get(system.id) ?? []).flatMap((group) => group.rules.filter(({ kind }) => kind === 'alert'))
+  return [...alwaysRecorded(system), ...chartedOf(alerting.map(({ expr }) => expr))]
 }

@@ -1,5 +1,5 @@
 import type { ChartUnit } from '../../charts/index.ts'
-import type { Expr } from '../../promql/index.ts'
+import { type Expr, selectorsOf } from '../../promql/index.ts'
 import { isConstant } from './rule.ts'
 
 /** How the values of an expression are best written, as far as its names and shape tell. */
@@ -35,12 +35,15 @@ function byName(name = ''): ChartUnit {
   return /_bytes$/.test(plain) ? 'bytes' : 'number'
 }
 
+const nameIn = (expr: Expr): string | undefined => selectorsOf(expr)[0]?.name
+
 const same =
   /^(abs|ceil|floor|round|clamp(_min|_max)?|sort(_desc)?|vector|scalar|label_(replace|join)|(avg|min|max|last|sum|quantile|median)_over_time|predict_linear|delta|idelta|increase)$/
 
 function ofCall({ signature: { name }, args }: Extract<Expr, { kind: 'call' }>): ChartUnit {
   const units = args.map(unitOf)
-  if (name === 'histogram_quantile') return units[1] ?? 'number'
+  // The rates inside are of buckets; what comes out is what was measured.
+  if (name === 'histogram_quantile') return byName(args[1] && nameIn(args[1]))
   const known = units.find((unit) => unit !== 'number') ?? 'number'
   if (same.test(name)) return known
   // Bytes per second are still written as bytes; seconds per second are a share.
@@ -50,6 +53,7 @@ function ofCall({ signature: { name }, args }: Extract<Expr, { kind: 'call' }>):
 
 function ofBinary({ op, left, right }: Extract<Expr, { kind: 'binary' }>): ChartUnit {
   const [a, b] = [unitOf(left), unitOf(right)]
+  if (op === '/' && /_sum$/.test(nameIn(left) ?? '') && /_count$/.test(nameIn(right) ?? '')) return byName(nameIn(left))
   if (op === '/') return isConstant(left) ? 'number' : isConstant(right) ? 'number' : a === b ? 'ratio' : 'number'
   if (op === '*') {
     const other = isConstant(left) ? right : isConstant(right) ? left : undefined

@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/errors.ts'
 import type { Matcher } from '../../core/matchers.ts'
-import { PromqlError, parse } from '../../promql/index.ts'
+import { type Expr, PromqlError, parse, selectorsOf } from '../../promql/index.ts'
 import { forecastBasis } from '../quota/forecast.ts'
 import type { Recorded } from './selection.ts'
 
@@ -39,6 +39,11 @@ export function alwaysRecorded(system: {
     ...ofKind('quota').map(({ id }): Recorded => ({ matchers: usedOf(id), keep: 'metrics', reach: forecastBasis })),
     ...ofKind('health').map(({ id }): Recorded => ({ matchers: named(id, healthReadings), keep: 'health' })),
   ]
+}
+
+/** What alerting rules read, for their charts. @param exprs of the rules */
+export function chartedOf(exprs: readonly Expr[]): Recorded[] {
+  return exprs.flatMap(selectorsOf).map(({ matchers }): Recorded => ({ matchers, keep: 'metrics', spare: true }))
 }
 
 /** What forecasts read. */

@@ -97,13 +97,15 @@ export class Recorder {
       const known = catalog.find(series.labels)
       const point = takeSlot(series, slot, known?.last ?? 0)
       if (point === undefined) continue
-      if (known && taken.size < limit) taken.set(known, point)
-      else if (known) this.refused++
+      const spare = selected.isSpare(series)
+      const room = spare ? limit / 2 : limit
+      if (known && taken.size < room) taken.set(known, point)
+      else if (known) this.refused += spare ? 0 : 1
       else {
         fresh.push(() => {
-          const entry = taken.size < limit ? catalog.add(series.labels, keep) : undefined
+          const entry = taken.size < room ? catalog.add(series.labels, keep) : undefined
           if (entry) taken.set(entry, point)
-          else this.refused++
+          else this.refused += spare ? 0 : 1
         })
       }
     }

@@ -9,6 +9,8 @@ export interface Recorded {
   readonly keep: Keep
   /** So much of it, ms, is in memory too. */
   readonly reach?: Ms
+  /** For charts only: recorded while there is room, and not missed otherwise. */
+  readonly spare?: true
 }
 
 /** One text per selector, the same however its matchers are ordered. */
@@ -22,6 +24,7 @@ export class Selected {
   #recorded: readonly Recorded[] = []
   #epoch = -1
   #series: ReadonlyMap<Series, Keep> = new Map()
+  #spare: ReadonlySet<Series> = new Set()
 
   constructor(samples: Queryable) {
     this.#samples = samples
@@ -37,11 +40,20 @@ export class Selected {
     if (this.#epoch === this.#samples.epoch) return this.#series
     this.#epoch = this.#samples.epoch
     const found = new Map<Series, Keep>()
-    for (const { matchers, keep } of this.#recorded) {
+    const needed = this.#recorded.filter(({ spare }) => !spare)
+    for (const { matchers, keep } of needed) {
       for (const series of this.#samples.select(matchers))
         if (keep === 'health' || !found.has(series)) found.set(series, keep)
     }
+    const spare = this.#recorded.filter((one) => one.spare).flatMap(({ matchers }) => this.#samples.select(matchers))
+    this.#spare = new Set(spare.filter((series) => !found.has(series)))
+    for (const series of this.#spare) found.set(series, 'metrics')
     this.#series = found
     return found
+  }
+
+  /** Whether nothing but charts wants it; of those that `series` gave last. */
+  isSpare(series: Series): boolean {
+    return this.#spare.has(series)
   }
 }
