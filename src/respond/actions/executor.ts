@@ -98,6 +98,7 @@ export class Executor {
     }
     const done = this.#follow(plan, execution)
     this.#running.set(id, { execution, done })
+    this.#log('an action runs', execution)
     if (execution.show) this.#options.onPost?.()
     return { did: 'started', execution, done }
   }
@@ -145,6 +146,7 @@ export class Executor {
       ...(await this.#fileOf(plan.id, ended)),
     ])
     this.#running.delete(plan.id)
+    this.#log('an action ended', ended)
     this.tell(ended)
     return ended
   }
@@ -159,6 +161,18 @@ export class Executor {
       log.warn('the output of an action is not kept as a file', { execution: id, error: messageOf(error) })
       return []
     }
+  }
+
+  #log(message: string, { id, system, action, by, state, exitCode }: Execution): void {
+    const { log } = this.#options
+    log.info(message, {
+      trace_id: id,
+      system,
+      action,
+      person: by.id,
+      state,
+      ...(exitCode !== undefined && { code: exitCode }),
+    })
   }
 
   #masked(result: NonNullable<Execution['result']>): NonNullable<Execution['result']> {
@@ -201,7 +215,7 @@ export class Executor {
         await store.commit({ put })
         break
       } catch (error) {
-        log.warn('what came of an action is not kept yet', { execution: id, error: messageOf(error) })
+        log.warn('what came of an action is not kept yet', { trace_id: id, error: messageOf(error) })
         // Left to the next start, which says that its result is not known.
         if (this.#stop.signal.aborted) return
         await sleep(clock, retryStore, this.#stop.signal).catch(() => {})

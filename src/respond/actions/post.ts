@@ -8,6 +8,9 @@ export const executionFace = 'execution'
 export const unknownFace = 'execution-unknown'
 export const outputFace = 'execution-output'
 
+/** What ends within this time is told once, with its result. */
+const quick = 500
+
 /** The message that shows an execution, where somebody wants one; edited with each of its changes. */
 export function executionPost(id: string, execution: Execution): Put[] {
   const { show, episode, startedAt, revision, state, shield } = execution
@@ -20,6 +23,7 @@ export function executionPost(id: string, execution: Execution): Put[] {
     audible: false,
     revision,
     queuedAt: startedAt,
+    ...(state === 'running' && { notBefore: startedAt + quick }),
     final: state !== 'running' && (shield === undefined || shield.outcome !== undefined),
     ...(episode !== undefined && { replyTo: { episode } }),
   }

@@ -1,7 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ActionsRig, node, title } from './rig.ts'
+import { silentLog } from '../../../src/core/log.ts'
+import { noMetrics } from '../../../src/core/metrics.ts'
+import { openSqliteStore } from '../../../src/store/sqlite/store.ts'
+import { ShiftClock } from '../../support/shift-clock.ts'
+import { ActionsRig, declare, kinds, node, title } from './rig.ts'
 
 let rig: ActionsRig
 afterEach(() => rig.close())
@@ -124,7 +128,7 @@ describe('reliability 19: what a command may do', () => {
     rig = await ActionsRig.start(look(script))
     const { output = '' } = await rig.look('it')
     expect(output).not.toMatch(/horse|battery|hunter|pw12345|abcdef/)
-    rig.actions = (await import('./rig.ts')).declare(look("console.log('a correct-horse-battery b')"))
+    rig.actions = declare(look("console.log('a correct-horse-battery b')"))
     expect((await rig.look('it')).output).toMatch(/^a \S+ b$/)
   })
 
@@ -141,7 +145,6 @@ describe('reliability 19: what a command may do', () => {
   it('a program that is named without a path is looked for in fixed folders, not in the PATH of the bot', async () => {
     rig = await ActionsRig.start(`it: { kind: command, ${title}, changes: false, argv: [ planted ] }`)
     rig.write('planted', '#!/bin/sh\necho planted\n')
-    const { chmodSync } = await import('node:fs')
     chmodSync(join(rig.folder, 'planted'), 0o755)
     const before = process.env.PATH
     process.env.PATH = `${rig.folder}:${before}`
@@ -155,7 +158,7 @@ describe('reliability 19: what a command may do', () => {
   it('when the bot stops, what runs is ended and that is kept', async () => {
     rig = await ActionsRig.start(look("console.log('begun'); setInterval(() => {}, 1000)", ', timeout: 1h'))
     const flag = join(rig.folder, 'flag')
-    rig.actions = (await import('./rig.ts')).declare(
+    rig.actions = declare(
       look(
         `require('node:fs').writeFileSync(${JSON.stringify(flag)}, ''); setInterval(() => {}, 1000)`,
         ', timeout: 1h',
@@ -167,5 +170,44 @@ describe('reliability 19: what a command may do', () => {
     if (started.did !== 'started') throw new Error()
     expect(await rig.room.execution(started.execution.id)).toMatchObject({ state: 'killed', revision: 2 })
     expect(await rig.room.run(rig.request('it'))).toEqual({ did: 'refused', why: 'stopping' })
+  })
+})
+
+describe('a store that is away', () => {
+  it('nothing begins that could not be committed; what came of a begun one is kept when it is back', async () => {
+    const clock = new ShiftClock()
+    const store = await openSqliteStore({
+      path: ':memory:',
+      kinds,
+      clock,
+      log: silentLog,
+      metrics: noMetrics,
+      holder: 'test',
+    })
+    let away = false
+    let refused = 0
+    const commit = store.commit.bind(store)
+    store.commit = async (write) => {
+      if (!away) return commit(write)
+      refused++
+      throw new Error('the disk is full')
+    }
+    rig = await ActionsRig.start(
+      look("const go = () => require('node:fs').existsSync('go') ? 0 : setTimeout(go, 10); go()"),
+      { store, clock },
+    )
+    away = true
+    await expect(rig.room.run(rig.request('it'))).rejects.toThrow('the disk is full')
+    away = false
+    expect(await rig.executions()).toEqual([])
+    const started = await rig.room.run(rig.request('it'))
+    if (started.did !== 'started') throw new Error()
+    away = true
+    refused = 0
+    rig.write('go', '')
+    while (refused === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+    away = false
+    expect((await started.done).state).toBe('done')
+    expect(await rig.room.execution(started.execution.id)).toMatchObject({ state: 'done', revision: 2 })
   })
 })

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { type AddressInfo, createServer as createTcp, type Server as TcpServer } from 'node:net'
 import { join } from 'node:path'
@@ -97,7 +97,6 @@ describe('TX-1: the last lines of a log', () => {
   it('a file of a gigabyte is read from its end alone', async () => {
     await begin(log(', lines: 2, level: error'))
     execFileSync('truncate', ['-s', '1G', join(rig.folder, 'app.log')])
-    const { appendFileSync } = await import('node:fs')
     appendFileSync(join(rig.folder, 'app.log'), '\nERROR the only one\nINFO fine\n')
     expect(await rig.look('it')).toMatchObject({
       output: 'ERROR the only one',
