@@ -1361,3 +1361,84 @@ chat-sop-ask-fail = To say what did not pass, reply to this message
 chat-sop-ask-abandon = { $name }, why abandon "{ $title }"? Reply to this message
 chat-sop-hint-note = Note
 chat-sop-hint-reason = Reason
+
+# Incidents in the chat
+chat-command-incident = Incidents: open, note, hand over, close
+chat-button-incident = 🚨 #{ $n }
+chat-button-phase = ➡️ { $phase }
+chat-incident-word-list = list
+chat-incident-word-note = note
+chat-incident-word-assign = assign
+chat-incident-word-handover = handover
+chat-incident-word-tag = tag
+chat-incident-word-phase = phase
+chat-incident-word-level = level
+chat-incident-word-timeline = timeline
+chat-incident-word-correct = correct
+chat-incident-word-todo = todo
+chat-incident-word-done = done
+chat-incident-word-merge = merge
+chat-incident-word-resolve = resolve
+chat-incident-word-false = false
+chat-incident-word-reopen = reopen
+chat-incidents-none = 🟢 No open incident
+chat-incidents-title = { $n ->
+    [one] 🚨 1 open incident
+   *[other] 🚨 { $n } open incidents
+}
+chat-incidents-row = { $level ->
+    [critical] 🔴
+    [warning] 🟠
+   *[info] 🔵
+} #{ $n } { $title }
+chat-incidents-closed = Closed lately:
+chat-incidents-closed-row = #{ $n } { $title } · { $how } { $time }, took { $took }
+chat-incident-example = /incident payments are slow
+chat-incident-cleared = alerts resolved, waits to be closed
+chat-incident-no-owner = nobody has it
+chat-incident-bot = the bot
+chat-incident-opened = 🚨 Incident #{ $n } is open
+chat-incident-joined = 🚨 Joined incident #{ $n }
+chat-incident-already = Incident #{ $n }: it is so since { $time }
+chat-incident-already-by = Incident #{ $n }: { $name } did that at { $time }
+chat-incident-open-already = 🚨 It is in incident #{ $n } already
+chat-incident-closed = Incident #{ $n } was closed by { $name } at { $time }; reopen it to go on
+chat-incident-missing = There is no incident #{ $n }; /incident lists them
+chat-incident-which = Which incident?
+chat-incident-usage = I can't read that; write:
+chat-incident-nobody = I know nobody called { $name }
+chat-incident-people = There are: { $names }
+chat-incident-taken = 👤 #{ $n } is yours
+chat-incident-assigned = 👤 #{ $n } is { $name }’s now
+chat-incident-hand-title = 👤 To whom goes #{ $n }?
+chat-incident-tagged = 🏷 #{ $n }: tagged
+chat-incident-noted = 📝 #{ $n }: noted
+chat-incident-kept = 📎 #{ $n }: kept { $name }
+chat-incident-kept-there = 📎 #{ $n }: noted { $name }; it is too large or could not be fetched, so it stays with Telegram
+chat-incident-ask-note = { $name }, what shall be noted on #{ $n }? Reply to this; a photo or file will do as well
+chat-incident-note-placeholder = What you see, what you did
+chat-incident-ticked = ✅ #{ $n }: ticked
+chat-incident-unticked = #{ $n }: unticked
+chat-incident-phase = { $phase }
+chat-incident-phase-here = ▶️ { $phase } (now)
+chat-incident-phase-set = #{ $n } goes on to { $phase }
+chat-incident-classified = #{ $n } has another level now
+chat-incident-timeline = 🕐 #{ $n } timeline { $page }/{ $pages }
+chat-incident-timeline-hint = To correct a time or text: { $example }
+chat-incident-corrected = (corrected)
+chat-incident-corrected-done = ✏️ #{ $n }: entry { $entry } corrected; what stood there is kept
+chat-incident-todo = ☐ #{ $n }: follow-up added
+chat-incident-todo-done = ☑ #{ $n }: follow-up done
+chat-incident-merged = The others are merged into #{ $n }
+chat-incident-false-done = ⚪ #{ $n } is closed as a false alarm
+chat-incident-reopened = 🚨 #{ $n } is open again
+chat-incident-resolved = 🟢 #{ $n } is closed; its report follows
+chat-incident-none = none
+chat-incident-ask-impact = { $name }, closing #{ $n } ({ $step }/{ $of }): who was affected, for how long?
+chat-incident-ask-rootCause = { $name }, closing #{ $n } ({ $step }/{ $of }): what was the root cause?
+chat-incident-ask-fix = { $name }, closing #{ $n } ({ $step }/{ $of }): what fixed it?
+chat-incident-ask-followUps = { $name }, closing #{ $n } ({ $step }/{ $of }): follow-ups? One a line, or “none”
+chat-incident-hint-impact = Payments failed for 11 min
+chat-incident-hint-rootCause = Connection pool was used up
+chat-incident-hint-fix = Restarted, pool raised to 50
+chat-incident-hint-followUps = One a line, or “none”

@@ -31,10 +31,11 @@ import { ChatBook } from './chat-book.ts'
 import { type AppDeps, databasePath } from './deps.ts'
 import { clockFacts, storeFacts } from './facts.ts'
 import { openFilesOf, wireIncidents } from './incidents.ts'
+import { incidentsDesk } from './incidents-desk.ts'
 import type { Lifeline } from './lifeline.ts'
 import type { Live } from './live.ts'
 import { createQuestions } from './questions.ts'
-import { selfFaces } from './self-post.ts'
+import { homeOf, selfFaces } from './self-post.ts'
 import { wireSops } from './sops.ts'
 import { Systems } from './systems.ts'
 import { Unrecorded } from './unrecorded.ts'
@@ -142,8 +143,9 @@ export async function wireRooms(
   const engines = () => systems.engines()
   const sight: Sight = { live, clock, samples, histories, poller, engines, views: alerts.views }
   const questions = createQuestions({ queryables: () => systems.queryables(), engines: () => systems.engines(), clock })
-  const actions = wireActions(deps, { live, store, alerts, deliver, sweeper, questions, roster })
   const incidents = wireIncidents(deps, { live, store, alerts, deliver, sweeper, chats, files, texts })
+  const { journal } = incidents
+  const actions = wireActions(deps, { live, store, alerts, deliver, sweeper, questions, roster, journal, files })
   const sops = wireSops(deps, {
     live,
     store,
@@ -197,6 +199,11 @@ export async function wireRooms(
     systems: () => [...systems.samples.keys()],
     actions: { ...actions, systems: () => live.config.systems },
     sops,
+    incidents: incidentsDesk(
+      incidents,
+      { files, http, token: environment.botToken, api: answers },
+      () => homeOf(live.config) ?? { channel: 'telegram', chat: 'ops' },
+    ),
     ...(deps.setup && { setup: deps.setup }),
     health: (now) => healthOf(sight, now),
     quota: async (now) => quotasOf(sight, now),

@@ -205,4 +205,8 @@ export interface Cards extends Pick<CardDesk, 'episodeAt'> {
 }
 
 /** Who does it, when and why once, as the verbs of the alerts room take it. */
-export const actOf = ({ person: { id, name }, at, cause }: Call): Act => ({ person: { id, name }, at, cause })
+export const actOf = ({ person: { id, name }, at, cause }: Call): Act & { at: Ms } => ({
+  person: { id, name },
+  at,
+  cause,
+})

@@ -8,6 +8,7 @@ import type { Chats } from '../deliver/chats.ts'
 import type { Channel } from '../deliver/contract.ts'
 import type { ChartDesk } from '../respond/charts/index.ts'
 import type { Store } from '../store/port.ts'
+import { aboutOf } from './about.ts'
 import { createAccess } from './access.ts'
 import { createBackground } from './background.ts'
 import type { ChatSettings } from './context.ts'
@@ -33,6 +34,7 @@ import { alerts } from './features/alerts.ts'
 import { chart } from './features/chart.ts'
 import { doctor as doctorFeature } from './features/doctor.ts'
 import { help } from './features/help.ts'
+import { incident } from './features/incident.ts'
 import { lang } from './features/lang.ts'
 import { query } from './features/query.ts'
 import { reading } from './features/reading.ts'
@@ -46,6 +48,7 @@ import { createGapWatch } from './inbox/gap.ts'
 import { createInbox, type Taken } from './inbox/inbox.ts'
 import { createPoller, type PollApi, type PollStatus } from './inbox/poll.ts'
 import { createHandling } from './inbox/runner.ts'
+import type { IncidentsDesk } from './incidents/desk.ts'
 import { createMeaning } from './meant.ts'
 import { type Menu, menusOf, publish } from './menu.ts'
 import { createNames } from './names.ts'
@@ -69,10 +72,11 @@ export type {
   SystemHealth,
 } from './contract.ts'
 export type { ActionsDesk } from './features/action.ts'
+export type { SopsDesk } from './features/sop.ts'
 export { assessHealth, type HealthFacts, readQuotas } from './health.ts'
 export type { PollState, PollStatus } from './inbox/poll.ts'
+export type { IncidentsDesk } from './incidents/desk.ts'
 export { chatKinds } from './kinds.ts'
-export type { SopsDesk } from './features/sop.ts'
 export type { PersonEntry } from './people.ts'
 export { createRoster, type Roster } from './setup/roster.ts'
 export type { SetupNews } from './setup/setup.ts'
@@ -112,6 +116,7 @@ export interface ChatDeps {
   sops?: SopsDesk
   /** Keeps what people send as evidence, when it is not too large. */
   keepFile?: SopDeps['keep']
+  incidents: IncidentsDesk
   /** Alerting rules of that name as they are now. */
   rules?(name: string, now: Ms): readonly RuleFact[]
   /** Claim codes and what came of them, for the terminal; `file`: a configuration file says time zone and language. */
@@ -204,6 +209,12 @@ export function createChat(deps: ChatDeps): Chat {
       cards,
       runAction: async (call, args) => (await acting.presses?.run?.(call, args)) ?? {},
       keep: deps.keepFile,
+    }),
+    incident({
+      incidents: deps.incidents,
+      people: () => deps.settings().people,
+      aboutOf: ({ place, about }) =>
+        about === undefined ? Promise.resolve(undefined) : aboutOf({ store, cards: deps.cards }, place.chat, about),
     }),
     chart({
       charts: deps.charts,

@@ -193,7 +193,7 @@ export const sopSchema = z.strictObject({
     .array(z.looseObject({ id, kind: common.kind }))
     .min(1, { error: 'has no step' })
     .max(mostSteps, { error: `has more than ${mostSteps} steps; make two of it` })
-    .meta(eg('[ { id: look, kind: manual, text: { zh-TW: 看一下, en: Have a look } } ]')),
+    .meta(eg('[ { id: look, kind: manual, text: { zh-TW: ..., en: Have a look } } ]')),
 })
 
 export type Trigger = z.output<typeof trigger>

@@ -16,7 +16,7 @@ export const localized = (most: number) =>
           ctx.addIssue({ code: 'custom', message: `the text is missing in ${locale}`, path: [locale] })
       }
     })
-    .meta({ example: '{ zh-TW: 重啟後端, en: Restart the backend }' })
+    .meta({ example: '{ zh-TW: ..., en: Restart the backend }' })
 
 /** The text in this language; in the first that there is when it has none. */
 export function inLocale(texts: Localized, locale: string): string {

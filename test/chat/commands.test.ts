@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createInbox } from '../../src/chat/inbox/inbox.ts'
 import type { Quota, SystemHealth } from '../../src/chat/index.ts'
+import { commandRoles } from '../../src/chat/policy.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { noMetrics } from '../../src/core/metrics.ts'
 import { chats } from '../../src/sandbox/world/cast.ts'
@@ -56,7 +57,10 @@ describe('CORE-7: commands', () => {
       /since 我錯過了什麼
       /status 機器人自己的狀態
       /run 執行診斷或變更（重啟前會先確認）
+      /sop 一步一步照 SOP 做
+      /incident 事件：開啟、備註、交接、結案
       /query 查現在的數值（PromQL）
+      /chart 畫圖（PromQL 或告警名）
       /doctor 檢查權限、來源與設定
       /lang 換語言
       /help 我會什麼
@@ -73,6 +77,9 @@ describe('CORE-7: commands', () => {
       /since What I missed
       /status How the bot itself is
       /run Run a diagnostic or a change (asks before a restart)
+      /sop Walk through an SOP step by step
+      /incident Incidents: open, note, hand over, close
+      /chart Draw a chart (PromQL or an alert)
       /lang Change the language
       /help What I can do
       You are a viewer: you see everything; acknowledging and silencing take a responder."
@@ -107,14 +114,15 @@ describe('CORE-7: commands', () => {
   it('menus are set for strangers and for the group, in both languages', async () => {
     await rig.settled()
     const menus = await rig.chat.commands()
+    const everybody = Object.values(commandRoles).filter((role) => role !== 'admin').length
     expect(menus.map(({ scope, language, commands }) => [scope.type, language ?? '', commands.length])).toEqual([
       ['default', '', 2],
       ['default', 'en', 2],
       ['default', 'zh', 2],
-      ['chat', '', 13],
-      ['chat', 'en', 13],
-      ['chat', 'zh', 13],
-      ['chat_member', '', 15],
+      ['chat', '', everybody],
+      ['chat', 'en', everybody],
+      ['chat', 'zh', everybody],
+      ['chat_member', '', Object.keys(commandRoles).length],
     ])
     const set = rig.sandbox.transcript.requests('setMyCommands')
     expect(set.filter(({ outcome }) => outcome === 'ok').length).toBeGreaterThanOrEqual(6)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Alerts, alertKinds, createAlerts } from '../../src/alerts/index.ts'
+import { incidentsDesk } from '../../src/app/incidents-desk.ts'
 import {
   type BotStatus,
   type Chat,
@@ -24,7 +25,10 @@ import {
   createTelegramHttp,
   type Deliver,
   deliverKinds,
+  type Faces,
+  ownFaces,
 } from '../../src/deliver/index.ts'
+import { createIncidents, type Incidents, incidentFaces, incidentKinds } from '../../src/respond/incidents/index.ts'
 import { noLimits } from '../../src/sandbox/api/limits.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { chats as sandboxChats } from '../../src/sandbox/world/cast.ts'
@@ -32,11 +36,12 @@ import type { Press } from '../../src/sandbox/world/presses.ts'
 import type { MessageRef, StoredMessage } from '../../src/sandbox/world/types.ts'
 import type { Store } from '../../src/store/port.ts'
 import { openSqliteStore } from '../../src/store/sqlite/store.ts'
+import { memoryFiles } from '../support/memory-files.ts'
 import { ShiftClock } from '../support/shift-clock.ts'
 
 export const ops = sandboxChats.ops
 export const texts = loadTexts(join(import.meta.dirname, '../../locales'))
-export const kinds = [...alertKinds, ...deliverKinds, ...chatKinds]
+export const kinds = [...alertKinds, ...deliverKinds, ...chatKinds, ...incidentKinds]
 
 /** Alice runs things, Bob responds, Carol looks on (in English); Mallory (1004) is in the room and on no list. */
 export const people: PersonEntry[] = [
@@ -67,6 +72,8 @@ export interface RigOptions {
   log?: Log
   chats?: Parameters<typeof createChats>[0]['configured']
   deps?: Partial<ChatDeps>
+  /** Of posts, besides the rig's own. */
+  faces?: Faces
   /** People of the configuration; those of the examples unless given. */
   people?: readonly PersonEntry[]
   /** Of every chat; wide unless given. */
@@ -83,6 +90,7 @@ export class Rig {
   readonly alerts: Alerts
   readonly deliver: Deliver
   readonly chat: Chat
+  readonly incidents: Incidents
   readonly fatal: string[] = []
   status: BotStatus
   #close: () => Promise<void>
@@ -115,6 +123,7 @@ export class Rig {
     const channel = channelRegistry.telegram({ ...common, token, http, budget, chats })
     this.alerts = createAlerts({ ...common, policies, onChange: ({ episodes }) => this.deliver?.wake(episodes) })
     const defaults = { locale, timezone: 'Asia/Taipei' }
+    const files = memoryFiles()
     this.deliver = createDeliver({
       ...common,
       channels: new Map([['telegram', channel]]),
@@ -125,6 +134,8 @@ export class Rig {
       chats,
       texts,
       defaults,
+      files,
+      faces: { ...ownFaces, ...incidentFaces, ...options.faces },
     })
     const api = createTelegramApi({ token, http, budget, urgency: 'answer', metrics, attempts: 3 })
     api.config.use(async (prev, method, payload, signal) => {
@@ -134,6 +145,16 @@ export class Rig {
       } finally {
         options.onCall?.()
       }
+    })
+    this.incidents = createIncidents({
+      ...common,
+      alerts: this.alerts.views,
+      policies: () => policies,
+      files,
+      readerOf: async () => ({ texts: texts(locale), zone: defaults.timezone }),
+      settings: () => ({ update: 1_800_000 }),
+      onChange: (_, episodes) => this.deliver.wake([...episodes]),
+      onDue: () => void this.incidents.due.run(clock.now()),
     })
     this.chat = createChat({
       ...common,
@@ -150,6 +171,10 @@ export class Rig {
       quota: async () => [],
       status: async () => this.status,
       onFatal: (reason) => this.fatal.push(reason),
+      incidents: incidentsDesk(this.incidents, { files, api, http, token }, () => ({
+        channel: 'telegram',
+        chat: 'ops',
+      })),
       ...options.deps,
     })
     this.#close = () => http.close()
@@ -174,6 +199,7 @@ export class Rig {
 
   async begin(): Promise<void> {
     await this.alerts.start()
+    await this.incidents.start()
     await this.deliver.start()
     await this.chat.start()
   }

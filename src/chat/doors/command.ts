@@ -13,7 +13,7 @@ export const staleAfter: Ms = 10 * 60_000
 /** How long a confirmation of a change can be pressed. */
 export const confirmFor: Ms = 60_000
 
-const longest = 1000
+const longest = 4096
 
 export async function commandDoor(
   deps: DoorDeps,

@@ -1,6 +1,6 @@
-import { messageKey } from '../../deliver/kinds.ts'
+import { aboutOf } from '../about.ts'
 import type { CardDesk } from '../contract.ts'
-import type { About, ReplyHandler } from '../feature.ts'
+import type { ReplyHandler } from '../feature.ts'
 import { allows } from '../people.ts'
 import { replyRole } from '../policy.ts'
 import type { TextContext } from '../router.ts'
@@ -33,15 +33,4 @@ export async function repliedDoor(deps: RepliedDeps, ctx: TextContext): Promise<
     return true
   }
   return false
-}
-
-/** What the message shows that was replied to; undefined when it is none of our cards. */
-async function aboutOf({ cards, store }: RepliedDeps, chat: number, message: number): Promise<About | undefined> {
-  const episode = await cards.episodeAt(chat, message)
-  if (episode !== undefined) return { episode }
-  const [posted] = await store.list('posted', 'message', {
-    is: messageKey({ chat: String(chat), id: String(message) }),
-    limit: 1,
-  })
-  return posted && { post: posted.doc.post }
 }

@@ -29,7 +29,7 @@ export const correct =
       if (!found) return { did: 'refused', refusal: { why: 'no-entry' }, incident }
       const decided = corrected(found.doc, request, draft.now)
       if (decided === 'again') return { did: 'done', incident, entry: entryView(found) }
-      if ('by' in decided) return { did: 'already', incident, by: decided.by, at: decided.at }
+      if ('was' in decided) return { did: 'already', incident, by: decided.by, at: decided.at }
       if ('why' in decided) return { did: 'refused', refusal: decided, incident }
       draft.setEntry(found, decided)
       const changed = draft.set(touched(incident, request))
