@@ -1,4 +1,4 @@
-import { alertChangedStream } from '../../alerts/contract.ts'
+import { alertChangedStream, type Episode } from '../../alerts/contract.ts'
 import type { Ms } from '../../core/clock.ts'
 import type { NewEntry } from '../contract.ts'
 import type { CheckItem, Incident, Mark } from './contract.ts'
@@ -53,16 +53,19 @@ function alreadyFiring({ options }: Room, at: Ms): Happening[] {
     }))
 }
 
-/** Gives the number of the incident that it is about. */
+/** Gives the number of the incident that it is about. Of most changes there is none, which is found out first. */
 async function take(room: Room, draft: Draft, happening: Happening): Promise<number | undefined> {
-  const [facts] = await factsOf(room.options.alerts, [happening.episode])
-  if (!facts) return undefined
-  const held = (await draft.openOf(facts.episode.group)) ?? (await begun(room, draft, happening, facts))
+  const { alerts } = room.options
+  const episode = await alerts.episode(happening.episode)
+  if (!episode) return undefined
+  const held = (await draft.openOf(episode.group)) ?? (await begun(room, draft, happening, episode))
   if (!held) return undefined
-  const inside = held.episodes.includes(facts.episode.id)
-  if (!inside && (!firesAnew(happening.change) || isQuiet(facts.episode))) return undefined
+  const inside = held.episodes.includes(episode.id)
+  if (!inside && (!firesAnew(happening.change) || isQuiet(episode))) return undefined
   // What had happened before a person opened it was written down then.
   if (inside && held.opened.how !== 'policy' && happening.at <= held.opened.at) return held.number
+  const [facts] = await factsOf(alerts, [episode.id])
+  if (!facts) return undefined
   const joined = inside ? held : withEpisodes(held, [facts])
   const entries = entriesOf(held, happening, facts)
   draft.set({ ...withFacts(joined, happening), alertEntries: held.alertEntries + entries.length })
@@ -94,14 +97,17 @@ async function begun(
   { options }: Room,
   draft: Draft,
   { change, at, system, priority, seq }: Happening,
-  facts: EpisodeFacts,
+  episode: Episode,
 ): Promise<Incident | undefined> {
-  const last = await draft.lastOf(facts.episode.id)
+  if (!firesAnew(change)) return undefined
+  const last = await draft.lastOf(episode.id)
   const opens = options.policies().policyOf(system, priority).incident
-  const meaning = meaningOf({ change, at, opens, episode: facts.episode, ...(last && { last }) })
+  const meaning = meaningOf({ change, at, opens, episode, ...(last && { last }) })
   const mark: Mark = { at, cause: `alert-changed:${seq}` }
   if (meaning === 'open') {
-    const incident = await draft.create((number) => fromEpisodes(number, [facts], mark, 'policy'))
+    const facts = await factsOf(options.alerts, [episode.id])
+    if (facts.length === 0) return undefined
+    const incident = await draft.create((number) => fromEpisodes(number, facts, mark, 'policy'))
     draft.entries(incident.number, [openedEntry(incident)], `incident-open:${mark.cause}`)
     return incident
   }
