@@ -994,17 +994,17 @@ respond-action-broken-glass = 🚨 { $person } did not wait for a second person
 respond-action-took = { $result } · took { $took }
 respond-action-tail = The last { $n } lines:
 respond-action-output = 📄 { $title }: the whole output
-respond-action-shield = 🛡 { $alerts } is quiet about it until { $until }
-respond-action-no-shield = ⚠️ { $alerts } could not be silenced and may ring
-respond-action-helped = 🟢 It helped: { $alerts } is over
-respond-action-still-firing = 🔴 It did not help: { $alerts } still fires
-respond-action-calm = 🟢 { $alerts } does not fire after it
+respond-action-shield = 🛡 Quiet about it until { $until }: { $alerts }
+respond-action-no-shield = ⚠️ Could not be silenced, may ring: { $alerts }
+respond-action-helped = 🟢 It helped, resolved: { $alerts }
+respond-action-still-firing = 🔴 It did not help, still firing: { $alerts }
+respond-action-calm = 🟢 Not firing after it: { $alerts }
 respond-action-unknown-by = 👤 { $person } began it { $time }; the bot stopped before it ended
 respond-action-unknown-look = It may have taken effect or not: look at { $host }
 respond-action-unknown-never = It is not run again by itself; once you know, press again if need be
 respond-action-exit = Exit code { $code }
 respond-action-signal = Ended by { $signal }
-respond-action-timeout = Longer than { $timeout }; its process group is ended
+respond-action-timeout = Ran longer than { $timeout }; ended with all it started
 respond-action-killed = Ended because the bot stopped
 respond-action-failed = Could not be done: { $why }
 respond-action-program-missing = There is no program { $program }
@@ -1039,9 +1039,9 @@ respond-action-entry-failed = Ran { $command } ({ $host }): failed, { $seconds }
 respond-action-entry-timeout = Ran { $command } ({ $host }): stopped for taking too long, { $seconds } s
 respond-action-entry-killed = Ran { $command } ({ $host }): broken off, { $seconds } s
 respond-action-entry-unknown = Ran { $command } ({ $host }): result unknown, the bot stopped before it ended
-respond-action-entry-helped = { $command } helped: { $alerts } is over
-respond-action-entry-still-firing = { $command } did not help: { $alerts } still fires
-respond-action-entry-calm = { $alerts } does not fire after { $command }
+respond-action-entry-helped = { $command } helped, resolved: { $alerts }
+respond-action-entry-still-firing = { $command } did not help, still firing: { $alerts }
+respond-action-entry-calm = Not firing after { $command }: { $alerts }
 
 ## Chat: running actions
 
@@ -1055,7 +1055,7 @@ chat-run-no-system = There is no system "{ $name }", or it has no actions
 chat-run-usage = Write /run system action name=value, or only /run to choose
 chat-run-confirm-title = ⚠️ Run "{ $title }"?
 chat-run-place = { $system } · { $host } ({ $environment })
-chat-run-shield = { $alerts } is quiet about it for { $time } afterwards
+chat-run-shield = Quiet about it for { $time } afterwards: { $alerts }
 chat-run-second = Runs only after another person agrees
 chat-run-only = Only { $person } can press, within { $seconds } s
 chat-run-go = Run

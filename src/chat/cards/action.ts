@@ -103,7 +103,7 @@ function copyKeys({ copy }: Shown, texts: Texts): Key[][] {
   const posix = copy.posix.length <= copyLimit ? [{ text: texts.text('chat-run-copy'), copy: copy.posix }] : []
   const { windows } = copy
   const there =
-    windows !== undefined && windows.length <= copyLimit
+    windows !== undefined && windows !== copy.posix && windows.length <= copyLimit
       ? [{ text: texts.text('chat-run-copy-windows'), copy: windows }]
       : []
   const row = [...posix, ...there]
@@ -118,7 +118,7 @@ export function copyCard(shown: Shown, { texts }: Call): Answer {
     blocks: lines(
       strong(texts.line('chat-run-copy-title', { title, host: shown.host })),
       [code(posix)],
-      ...(windows === undefined ? [] : [[code(windows)]]),
+      ...(windows === undefined || windows === posix ? [] : [[code(windows)]]),
     ),
     keys: copyKeys(shown, texts),
   }

@@ -57,7 +57,8 @@ function peopleLines({ by, approvedBy, brokenGlass, startedAt }: Execution, { te
 export function resultLines({ result, startedAt, endedAt, state }: Execution, { texts }: Reader): Line[] {
   if (!result || endedAt === undefined || !texts.has(result.id)) return []
   const said = texts.text(result.id, result.args)
-  if (state === 'unknown') return [[{ text: said }]]
+  // What was quick needs no figure.
+  if (state === 'unknown' || endedAt - startedAt < 1000) return [[{ text: said }]]
   return [texts.line('respond-action-took', { result: said, took: durationText(endedAt - startedAt, texts) })]
 }
 
