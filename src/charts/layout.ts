@@ -1,4 +1,4 @@
-import type { ChartSpec } from './spec.ts'
+import type { ChartSeries, ChartSpec } from './spec.ts'
 import { valueLabel } from './units.ts'
 import { clipWidth, drawable, textWidth, wrapWidth } from './words.ts'
 
@@ -59,7 +59,7 @@ const linesAt = (lines: readonly string[], x: number, y: number, step: number): 
 
 /** Names with their newest values, in as many columns as the longest name leaves room for. */
 function legendOf({ series, unit }: ChartSpec, top: number): LegendEntry[] {
-  const entries = series.map((one) => ({ name: drawable(one.name), value: newest(one.points, unit) }))
+  const entries = series.map((one) => ({ name: drawable(one.name), value: figureOf(one, unit) }))
   const inner = width - 2 * rim
   const wanted = Math.max(0, ...entries.map((entry) => entryWidth(entry)))
   const columns = Math.max(1, Math.min(3, entries.length, Math.floor((inner + between) / (wanted + between))))
@@ -77,8 +77,8 @@ function legendOf({ series, unit }: ChartSpec, top: number): LegendEntry[] {
 const entryWidth = ({ name, value }: { name: string; value: string }): number =>
   swatch + textWidth(name, sizes.legend) + 12 + textWidth(value, sizes.legend * 1.05)
 
-/** The last value that is one; nothing for a series without any. */
-function newest(points: ChartSpec['series'][number]['points'], unit: ChartSpec['unit']): string {
-  const value = points.findLast((point) => point[1] !== null)?.[1]
-  return value === undefined || value === null ? '–' : valueLabel(value, unit)
+/** The newest value unless the series says another. */
+function figureOf({ points, value }: ChartSeries, unit: ChartSpec['unit']): string {
+  const shown = value === undefined ? points.findLast((point) => point[1] !== null)?.[1] : value
+  return shown === undefined || shown === null ? '–' : valueLabel(shown, unit)
 }

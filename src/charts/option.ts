@@ -41,7 +41,11 @@ export function optionOf(spec: ChartSpec): { option: EChartsCoreOption; height: 
     grid: { ...layout.grid, containLabel: false, show: false },
     xAxis: timeAxis(spec, times),
     yAxis: valueAxis(spec, scale),
-    series: [frame(spec, times, layout, scale), ...spec.series.map((one, index) => lineOf(one, index, spec))],
+    series: [
+      background(times),
+      frame(spec, layout, scale),
+      ...spec.series.map((one, index) => lineOf(one, index, spec)),
+    ],
     graphic: [...texts(layout), ...legend(spec, layout), ...hint(spec, layout)],
   }
   return { option, height: layout.height }
@@ -95,14 +99,27 @@ function valueAxis({ unit }: ChartSpec, { min, max, step }: Scale) {
   }
 }
 
-/** A series without values carries what belongs to none: lines of the times, thresholds, marks. */
-function frame(spec: ChartSpec, times: readonly TimeTick[], layout: Layout, scale: Scale) {
-  const { thresholds = [], marks = [], from, to } = spec
-  const grid = times.map(({ at, day }) => ({
+/** A series without values carries what belongs to none: here the lines of the times, behind everything. */
+function background(times: readonly TimeTick[]) {
+  const data = times.map(({ at, day }) => ({
     xAxis: at,
     label: { show: false },
     lineStyle: { color: day ? '#9ca3af' : lines, width: 1.5, type: day ? [2, 4] : 'solid' },
   }))
+  return carrier(1, data)
+}
+
+const carrier = (z: number, data: readonly object[]) => ({
+  type: 'line',
+  data: [],
+  z,
+  silent: true,
+  markLine: { symbol: 'none', animation: false, silent: true, z, data },
+})
+
+/** Thresholds and marks, above the lines. */
+function frame(spec: ChartSpec, layout: Layout, scale: Scale) {
+  const { thresholds = [], marks = [], from, to } = spec
   const limits = thresholds.map(({ value, label }) => ({
     yAxis: value,
     label: badge(drawable(label), emptierSide(value, spec, scale)),
@@ -113,16 +130,7 @@ function frame(spec: ChartSpec, times: readonly TimeTick[], layout: Layout, scal
     label: { ...badge(drawable(label), 'end'), color: ink, distance: 4, ...sideOf((at - from) / (to - from), layout) },
     lineStyle: { color: ink, width: 2, type: [4, 4] },
   }))
-  return {
-    type: 'line',
-    data: [
-      [from, null],
-      [to, null],
-    ],
-    z: 5,
-    silent: true,
-    markLine: { symbol: 'none', animation: false, data: [...grid, ...limits, ...moments] },
-  }
+  return carrier(5, [...limits, ...moments])
 }
 
 /** A threshold's label stands where fewer values are, at the left; a tenth of the scale is its height. */

@@ -7,6 +7,8 @@ export interface ChartSeries {
   name: string
   /** Ms and value, oldest first; a gap is a point without a value (null), or none for longer than `gap`. */
   points: readonly (readonly [at: Ms, value: number | null])[]
+  /** What the legend says beside the name, where that is not the newest value; null: nothing is known. */
+  value?: number | null
   /** Drawn thick and above the others, which are then pale. */
   strong?: boolean
 }

@@ -1,10 +1,10 @@
 /**
- * What can be drawn of a text: the font has no emoji, and control characters have no form. Blanks are joined.
+ * What can be drawn of a text: the font has no emoji and few signs, and control characters have no form. Blanks are joined.
  */
 export function drawable(text: string): string {
   return text
     .replace(/\u200d|\ufe0e|\ufe0f|\u20e3|\p{Emoji_Modifier}|\p{Regional_Indicator}/gu, '')
-    .replace(/\p{Extended_Pictographic}/gu, keepPlain)
+    .replace(/\p{Extended_Pictographic}|[\u2600-\u27bf]/gu, keepPlain)
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ')
     .replace(/\s+/gu, ' ')
     .trim()

@@ -601,6 +601,25 @@ describe('rows that need a story', () => {
     expect(Buffer.from(await data.arrayBuffer())).toEqual(pixel)
   })
 
+  it('a photo has its limits: what is no picture, too many pixels, too long a strip', async () => {
+    const sized = (width: number, height: number) => {
+      const data = Buffer.from(pixel)
+      data.writeUInt32BE(width, 16)
+      data.writeUInt32BE(height, 20)
+      return data
+    }
+    for (const [photo, why] of [
+      [Buffer.from('no picture at all, but long enough'), 'IMAGE_PROCESS_FAILED'],
+      [sized(6000, 4001), 'PHOTO_INVALID_DIMENSIONS'],
+      [sized(2100, 100), 'PHOTO_INVALID_DIMENSIONS'],
+    ] as const) {
+      expect(verdict(await upload(sandbox, 'sendPhoto', { chat_id: ops }, { photo }))).toBe(bad(why))
+    }
+    expect(await upload(sandbox, 'sendPhoto', { chat_id: ops }, { photo: sized(6000, 4000) })).toMatchObject({
+      ok: true,
+    })
+  })
+
   it('says loudly what it does not implement', async () => {
     const lines: unknown[] = []
     const log = { debug() {}, info() {}, warn() {}, error: (...line: unknown[]) => lines.push(line), child: () => log }

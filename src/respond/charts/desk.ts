@@ -128,7 +128,7 @@ async function drawn(deps: ChartDeskDeps, subject: Subject, reader: ChartReader)
   const unit = unitOf(compared.left)
   const series = named(figures, compared, written(compared.left))
   const limit = await thresholdOf(deps, subject, reader)
-  const times = `${clockText(from, zone, reader.now)}–${clockText(to, zone, reader.now)}`
+  const times = `${clockText(from, zone, reader.now)}–${clockText(to, zone, from)}`
   const spec: ChartSpec = {
     title: title.slice(0, 300),
     subtitle: `${about} · ${times}`.slice(0, 300),

@@ -42,11 +42,16 @@ export async function sameHourOf(
   if (days.every(({ points }) => points.length === 0)) return { ok: false, why: 'none' }
   const unit = unitOf(compared.left)
   const limit = await thresholdOf(deps, { compared, system, to: at }, reader)
-  const times = `${clockText(today.from, zone, now)}–${clockText(today.to, zone, now)}`
+  const times = `${clockText(today.from, zone, now)}–${clockText(today.to, zone, today.from)}`
   const spec: ChartSpec = {
     title: texts.text('chart-same-hour', { title: title.slice(0, 200) }),
     subtitle: `${about} · ${times}`.slice(0, 300),
-    series: days.map(({ name, points }, n) => ({ name, points, ...(n === 0 && { strong: true }) })),
+    series: days.map(({ name, points }, n) => ({
+      name,
+      points,
+      value: valueAt(points, at),
+      ...(n === 0 && { strong: true }),
+    })),
     ...(limit && { thresholds: [limit] }),
     ...(at > today.from && { marks: [{ at, label: clockText(at, zone, now) }] }),
     ...today,
@@ -58,7 +63,7 @@ export async function sameHourOf(
   }
   const write = (value: number) => valueLabel(value, unit)
   const newest = days[0]?.points.at(-1)?.[1] ?? Number.NaN
-  const earlier = earlierAt(days.slice(1), at)
+  const earlier = days.slice(1).flatMap(({ points }) => valueAt(points, at) ?? [])
   const facts: ChartFacts = {
     title: spec.title,
     system,
@@ -94,16 +99,11 @@ function dayName(at: Ms, back: number, { texts, zone }: ChartReader): string {
   return back === 0 ? texts.text('chart-today', { date: date.format(at) }) : date.format(at)
 }
 
-/** What each earlier day had at that moment. */
-function earlierAt(days: readonly Day[], at: Ms): number[] {
-  return days.flatMap(({ points }) => {
-    const nearest = points.reduce<readonly [Ms, number | null] | undefined>(
-      (best, point) => (!best || Math.abs(point[0] - at) < Math.abs(best[0] - at) ? point : best),
-      undefined,
-    )
-    const value = nearest?.[1]
-    return nearest && value !== null && value !== undefined && Math.abs(nearest[0] - at) <= near ? [value] : []
-  })
+/** What a day had at that moment, or right beside it. */
+function valueAt(points: Day['points'], at: Ms): number | null {
+  const distance = ([moment]: Day['points'][number]) => Math.abs(moment - at)
+  const [nearest] = points.filter((point) => distance(point) <= near).sort((a, b) => distance(a) - distance(b))
+  return nearest?.[1] ?? null
 }
 
 function spread(values: readonly number[], write: (value: number) => string) {

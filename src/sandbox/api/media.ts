@@ -53,8 +53,20 @@ export async function inputFile(
 function checkUpload(upload: Upload, kind: Media['kind']): Upload {
   if (upload.data.length === 0) throw badRequest('file must be non-empty')
   if (upload.data.length > uploadLimit[kind]) throw new ApiError(413, 'Request Entity Too Large')
-  if (kind === 'photo' && !imageSize(upload.data)) throw badRequest('IMAGE_PROCESS_FAILED')
+  if (kind === 'photo') checkPhoto(upload.data)
   return upload
+}
+
+/** The limits of sendPhoto's documentation: width and height together, and how far they may be apart. */
+const longestSides = 10_000
+const widestRatio = 20
+
+function checkPhoto(data: Buffer): void {
+  const size = imageSize(data)
+  if (!size || size.width === 0 || size.height === 0) throw badRequest('IMAGE_PROCESS_FAILED')
+  const { width, height } = size
+  const ratio = Math.max(width / height, height / width)
+  if (width + height > longestSides || ratio > widestRatio) throw badRequest('PHOTO_INVALID_DIMENSIONS')
 }
 
 async function download(url: string, kind: Media['kind']): Promise<Upload> {
