@@ -10,6 +10,8 @@ import { ticked } from './verbs/act.ts'
 
 /** Looked after in one run. */
 const atOnce = 50
+/** Open incidents looked at. */
+const mostChecked = 500
 /** How often is looked whether somebody was told and whether all stayed resolved: nothing says so by itself. */
 const checkEvery: Ms = 60_000
 
@@ -68,7 +70,7 @@ export class Keeper implements Sweepable {
   /** Ticks what has become true since. */
   async #check(now: Ms): Promise<void> {
     this.#checkAt = now + checkEvery
-    const open = await this.#room.store.list('incident', 'open', { is: 1 })
+    const open = await this.#room.store.list('incident', 'open', { is: 1, limit: mostChecked })
     for (const { doc } of open) {
       const known = await this.#known(doc).catch((error) => {
         this.#room.options.log.warn('an incident could not be looked after', {
