@@ -40,7 +40,7 @@ import { query } from './features/query.ts'
 import { reading } from './features/reading.ts'
 import { silence } from './features/silence.ts'
 import { since } from './features/since.ts'
-import { type SopDeps, type SopsDesk, sop } from './features/sop.ts'
+import { type SopsDesk, sop } from './features/sop.ts'
 import { storm } from './features/storm.ts'
 import { unsilence } from './features/unsilence.ts'
 import { why } from './features/why.ts'
@@ -114,8 +114,6 @@ export interface ChatDeps {
   actions?: ActionsDesk
   /** Checklists of the packs; without it there are none. */
   sops?: SopsDesk
-  /** Keeps what people send as evidence, when it is not too large. */
-  keepFile?: SopDeps['keep']
   incidents: IncidentsDesk
   /** Alerting rules of that name as they are now. */
   rules?(name: string, now: Ms): readonly RuleFact[]
@@ -208,7 +206,7 @@ export function createChat(deps: ChatDeps): Chat {
       desk: deps.alerts,
       cards,
       runAction: async (call, args) => (await acting.presses?.run?.(call, args)) ?? {},
-      keep: deps.keepFile,
+      keep: deps.incidents.evidence,
     }),
     incident({
       incidents: deps.incidents,

@@ -7,13 +7,14 @@ import { createRedactor } from '../../src/core/redact.ts'
 import { type ActionsRoom, actionKinds, createActions, executionFaces } from '../../src/respond/actions/index.ts'
 import { createSops, type Sops, sopFaces, sopKinds } from '../../src/respond/sop/index.ts'
 import { noLimits } from '../../src/sandbox/api/limits.ts'
+import { storeFile } from '../../src/sandbox/api/media.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import type { StoredMessage } from '../../src/sandbox/world/types.ts'
 import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import { declare } from '../respond/actions/rig.ts'
 import { database, actions as declared, sopsOf, walkthrough } from '../respond/sop/support.ts'
 import { ShiftClock } from '../support/shift-clock.ts'
-import { kinds, people, Rig, texts } from './rig.ts'
+import { kinds, ops, people, Rig, texts } from './rig.ts'
 
 let rig: Rig
 let acting: ActionsRoom
@@ -46,14 +47,11 @@ beforeEach(async () => {
     approve: (token, doing, how) => acting.approve(token, doing, how),
     cancel: (token, doing) => acting.cancel(token, doing),
   }
-  const keepFile: NonNullable<ChatDeps['keepFile']> = async ({ telegramFile, name, bytes, mime }) => {
-    return { telegramFile, name, bytes, ...(mime !== undefined && { mime }) }
-  }
   rig = await Rig.prepare({
     on: { clock, sandbox: await startSandbox({ clock, limits: noLimits }) },
     store,
     faces: { ...sopFaces, ...executionFaces },
-    deps: { sops: desk, actions: run, keepFile },
+    deps: { sops: desk, actions: run },
   })
   acting = createActions({
     ...common,
@@ -144,11 +142,16 @@ describe('CORE-9: walking through an SOP', () => {
     expect(await rig.press('Bob', card, '完成')).toBe('還沒有照片：先用照片回覆這張卡片，或按「略過」寫原因')
     expect(await rig.said('Alice', 'looks <b>bad</b>', { replyTo: card })).toBe('📝 記下了')
     await says(card, /📝 Alice: looks <b>bad<\/b>/)
-    const [run] = await sops.views.open()
-    const doing = { person: { id: 1002, name: 'Bob' }, at: rig.clock.now(), cause: 'test' }
-    await sops.verbs.attach(run?.id ?? '', { name: 'panel.jpg', bytes: 10, mime: 'image/jpeg' }, doing)
+    const data = Buffer.from('a picture')
+    const photo = storeFile(rig.sandbox.world.state, { name: 'panel.jpg', mime: 'image/jpeg', data }, 'photo')
+    const sent = rig.sandbox.world.say('Alice', ops, '面板', { replyTo: card, media: photo })
+    expect(rig.text(await rig.answer(sent))).toBe('📎 收下證據，現有 1 件')
     await says(card, /📎 1 件/)
     expect(await rig.press('Bob', card, '完成')).toBe('✅ 完成')
+    const [run] = await sops.views.open()
+    const kept = run?.deeds.find(({ did }) => did === 'evidence')
+    expect(kept).toMatchObject({ by: { name: 'Alice' }, step: 'panel', file: { caption: '面板', bytes: data.length } })
+    expect(kept?.file?.file?.id).toMatch(/^[0-9a-f]{64}$/)
   })
 
   it('a reason is typed, asked again when it is too long, and shown', async () => {

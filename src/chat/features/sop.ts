@@ -32,7 +32,7 @@ export interface SopDeps {
   /** The button that runs an action: it asks for the confirmation of a change. */
   runAction: PressHandler
   /** Keeps what somebody sent, when it is not too large. */
-  keep?: ((file: SaidFile, caption: string) => Promise<Attachment>) | undefined
+  keep(file: SaidFile, caption: string): Promise<Attachment>
 }
 
 type With = SopDeps & { sops: SopsDesk }
@@ -44,9 +44,11 @@ export function sop(deps: SopDeps): Feature {
     async (call, args) =>
       deps.sops ? handler({ ...deps, sops: deps.sops }, call, args) : { toast: call.texts.text('chat-sop-none') }
   const typed =
-    (handler: (deps: With, call: Call, args: Args, text: string) => Promise<Answer>) =>
-    async (call: Call, args: Args, text: string): Promise<Answer> =>
-      deps.sops ? handler({ ...deps, sops: deps.sops }, call, args, text) : sopLine(call.texts.text('chat-sop-none'))
+    (handler: (deps: With, call: Call, args: Args, text: string, file?: SaidFile) => Promise<Answer>) =>
+    async (call: Call, args: Args, text: string, file?: SaidFile): Promise<Answer> =>
+      deps.sops
+        ? handler({ ...deps, sops: deps.sops }, call, args, text, file)
+        : sopLine(call.texts.text('chat-sop-none'))
   return {
     commands: {
       sop: async (call, text) =>
@@ -70,7 +72,8 @@ export function sop(deps: SopDeps): Feature {
       'sop-abandon': on((of, call, args) => ask(of, call, args, 'abandon')),
     },
     typed: {
-      'sop-note': typed(async ({ sops }, call, args, text) => {
+      'sop-note': typed(async ({ sops, keep }, call, args, text, file) => {
+        if (file) return evidence({ sops, keep }, call, textArg(args, 'run'), { text, file })
         const step = textArg(args, 'step')
         const request = { ...doingOf(call), run: textArg(args, 'run'), text, ...(step !== '' && { step }) }
         return answered(await sops.verbs.note(request), call, 'note', args)
@@ -296,13 +299,20 @@ async function replied(deps: With, about: About) {
 
 async function takeReply({ sops, keep }: With, call: Call, of: SopRun, { text, file }: Said): Promise<Answer> {
   const { verbs } = sops
-  const doing = doingOf(call)
-  if (file && keep) {
-    const outcome = await verbs.attach(of.id, await keep(file, text), doing)
-    return sopLine(outcomeText(outcome, call).text)
-  }
+  if (file) return evidence({ sops, keep }, call, of.id, { text, file })
   const step = of.sop.steps.find(({ id }) => id === of.at)
   const wants = step?.kind === 'evidence' && (step.want === 'any' || step.want === 'text')
-  const request = { ...doing, run: of.id, text }
+  const request = { ...doingOf(call), run: of.id, text }
   return sopLine(outcomeText(wants ? await verbs.excerpt(request) : await verbs.note(request), call).text)
+}
+
+/** Kept, and attached to the present step of the run. */
+async function evidence(
+  { sops, keep }: Pick<With, 'sops' | 'keep'>,
+  call: Call,
+  of: string,
+  { text, file }: Required<Said>,
+): Promise<Answer> {
+  const outcome = await sops.verbs.attach(of, await keep(file, text), doingOf(call))
+  return sopLine(outcomeText(outcome, call).text)
 }

@@ -8,15 +8,17 @@ const longestStep = 80
 
 /** What is told of a deed in the timeline; what an action printed stands there by itself. */
 export function entryOf(run: SopRun, deed: Deed, texts: Texts): NewEntry | undefined {
-  const { at, by, did, file, text } = deed
-  if (did === 'ran' || did === 'note' || (did === 'evidence' && file)) return quoted(run, deed)
+  const { at, by, did, file, text, cause } = deed
+  // Whoever carries actions out writes down what they gave, with their output.
+  if (did === 'result' && cause.startsWith('execution:')) return undefined
+  if (did === 'ran' || did === 'note' || (did === 'evidence' && file)) return quoted(deed)
   const said = { at, kind: 'sop' as const, ...(by && { by }), text: textOf(run, deed, texts) }
   if (did !== 'evidence' || text === undefined) return said
   return { ...said, output: text }
 }
 
 /** What people wrote or attached: it stands as it is. */
-function quoted(_run: SopRun, { at, by, did, file, text }: Deed): NewEntry | undefined {
+function quoted({ at, by, did, file, text }: Deed): NewEntry | undefined {
   if (did === 'ran') return undefined
   if (!file) return { at, kind: 'note', ...(by && { by }), text: { typed: text ?? '' } }
   const kept = { ...(file.file && { file: file.file }), ...(file.telegramFile && { telegramFile: file.telegramFile }) }
