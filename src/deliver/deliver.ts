@@ -116,7 +116,12 @@ class Deliverer implements Deliver {
       onQueued: () => this.wake([]),
       rollupRef: (episode, to) => this.#book.refOf(episode, to),
     })
-    this.#poster = new Poster({ ...common, faces, onQueued: () => this.wake([]) })
+    this.#poster = new Poster({
+      ...common,
+      faces,
+      rollupRef: (episode, to) => this.#book.refOf(episode, to),
+      onQueued: () => this.wake([]),
+    })
     for (const [name, channel] of parts.channels) this.#away.set(name, this.#awayOf(channel))
   }
 

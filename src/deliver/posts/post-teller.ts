@@ -62,7 +62,7 @@ export class PostTeller {
     if (!(await this.#book.commit(id, sending, posted?.version ?? 0, stamped.puts))) return 'nothing'
     // A message that somebody deleted comes back without a sound.
     const audible = post.audible && before.shown === 0
-    const replyTo = await refAnswered(parts.store, post, before.destination)
+    const replyTo = await refAnswered(parts.store, post, before.destination, this.#deps.rollupRef)
     const to = { to: before.destination, audible, repeat, ...how, ...(replyTo && { replyTo }), ...(file && { file }) }
     const delivery = await callChannel(parts.log, () => channel.deliver(stamped.card, to, signal))
     const told: Posted = file ? { ...sending, captioned: true } : sending

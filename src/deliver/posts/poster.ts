@@ -2,7 +2,7 @@ import type { Ms } from '../../core/clock.ts'
 import type { Destination } from '../../core/policy.ts'
 import type { Post } from '../../core/post.ts'
 import type { Versioned } from '../../store/port.ts'
-import type { Channel, Permit, Urgency } from '../contract.ts'
+import type { Channel, MessageRef, Permit, Urgency } from '../contract.ts'
 import { urgencyOf } from '../kinds.ts'
 import type { Locks } from '../locks.ts'
 import type { Outbox } from '../outbox.ts'
@@ -24,6 +24,8 @@ export interface PosterDeps {
   faces: Faces
   /** When a chat last took a message, by destination: what tells poison from an outage. */
   lastTold: Map<string, Ms>
+  /** The message of the roll-up that told an episode. */
+  rollupRef(episode: string, to: Destination): Promise<MessageRef | undefined>
   /** Something for another chat was queued. */
   onQueued(): void
   stopped: AbortSignal
