@@ -367,6 +367,7 @@ export class GroupOracle {
     const firstOr = (kind: string) => (this.#notices === 0 ? 'firing' : kind)
     if (this.#believed === 'nothing') {
       if (!covered) this.#say(flapping ? 'flapping' : 'firing')
+      else if (calm) this.#calmDown()
     } else if (this.#believed === 'resolved') this.#atMostOncePerCooldown(flapping ? 'flapping' : firstOr('refire'))
     else if (worse && this.#flapping) this.#say('worse')
     else if (worse) this.#atMostOncePerCooldown(firstOr('worse'))
