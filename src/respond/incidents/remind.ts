@@ -9,7 +9,8 @@ const hour: Ms = 60 * minute
 const closingAfter: Ms = 15 * minute
 /** Nobody answers: the gaps grow up to this. */
 const longestGap: Ms = 4 * hour
-const longestClosingGap: Ms = 24 * hour
+/** The longest wait of all. */
+export const longestClosingGap: Ms = 24 * hour
 /** So many reminders come in even steps before the gaps double. */
 const evenReminders = 4
 const documentRetry: Ms = 5 * minute
@@ -17,15 +18,18 @@ const documentRetry: Ms = 5 * minute
 /** The next moment at which something is to be looked at; undefined when there is none. */
 export function dueOf(incident: Incident, settings: IncidentSettings, now: Ms): Ms | undefined {
   const { closed } = incident
-  if (!closed) return nextReminder(incident, settings)
+  if (!closed) return nextReminder(incident, settings, now)
   if (closed.how !== 'resolved' || closed.document) return undefined
-  return closed.documentFailed ? now + documentRetry : closed.at
+  return closed.documentFailed ? now + documentRetry : Math.min(closed.at, now)
 }
 
-/** Since the last word of a person, the last reminder, or the moment that everything had resolved. */
-export function nextReminder(incident: Incident, settings: IncidentSettings): Ms {
+/**
+ * Since the last word of a person, the last reminder, or the moment that everything had resolved; never from the future,
+ * where a clock that was ahead has put them.
+ */
+function nextReminder(incident: Incident, settings: IncidentSettings, now: Ms): Ms {
   const { touchedAt, remindedAt = 0, clearedAt = 0 } = incident
-  return Math.max(touchedAt, remindedAt, clearedAt) + gapOf(incident, settings)
+  return Math.min(Math.max(touchedAt, remindedAt, clearedAt), now) + gapOf(incident, settings)
 }
 
 /** How long to wait for the next one. */

@@ -5,6 +5,7 @@ import { reminderPost } from './card.ts'
 import type { CheckItem, Incident } from './contract.ts'
 import { writeDocument } from './document/write.ts'
 import { follow } from './follow.ts'
+import { longestClosingGap } from './remind.ts'
 import type { Room } from './room.ts'
 import { ticked } from './verbs/act.ts'
 
@@ -33,7 +34,10 @@ export class Keeper implements Sweepable {
   }
 
   async next(): Promise<Ms> {
-    if (this.#behind) return this.#room.options.clock.now()
+    const now = this.#room.options.clock.now()
+    if (this.#behind) return now
+    // The clock was set back.
+    if (this.#checkAt > now + checkEvery) this.#checkAt = now
     const [first] = await this.#room.store.list('incident', 'due', { limit: 1 })
     return Math.min(first?.doc.dueAt ?? Number.POSITIVE_INFINITY, this.#checkAt)
   }
@@ -67,7 +71,7 @@ export class Keeper implements Sweepable {
     })
   }
 
-  /** Ticks what has become true since. */
+  /** Ticks what has become true since, and dates anew what a clock that was ahead has put off. */
   async #check(now: Ms): Promise<void> {
     this.#checkAt = now + checkEvery
     const open = await this.#room.store.list('incident', 'open', { is: 1, limit: mostChecked })
@@ -79,7 +83,8 @@ export class Keeper implements Sweepable {
         })
         return []
       })
-      if (known.length > 0) await this.#tick(doc.number, known)
+      const stalled = (doc.dueAt ?? 0) > now + longestClosingGap
+      if (known.length > 0 || stalled) await this.#tick(doc.number, known)
     }
   }
 

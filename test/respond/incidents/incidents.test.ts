@@ -174,6 +174,20 @@ describe('CORE-8: how incidents end', () => {
     expect(post?.doc).toMatchObject({ audible: true, level: 'critical' })
   })
 
+  it('reminds on time again after a clock that was ten years ahead is set back', async () => {
+    const rig = await Rig.start()
+    await rig.fire('api-1')
+    const years = 10 * 365 * 24 * hour
+    rig.clock.jump(years)
+    await rig.incidents.verbs.note({ ...rig.on(1), text: 'now?' })
+    await rig.pass(31 * minute)
+    rig.clock.jump(-years)
+    await rig.pass(2 * minute)
+    const before = (await rig.posts('incident-reminder')).length
+    await rig.pass(31 * minute)
+    expect((await rig.posts('incident-reminder')).length).toBe(before + 1)
+  })
+
   it('refuses an oversize note, and says how much is allowed', async () => {
     const rig = await Rig.start()
     await rig.incidents.verbs.open({ ...rig.by(), text: 'x', destination: ops })
