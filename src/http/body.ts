@@ -1,3 +1,4 @@
+import { beyondBounds } from '../core/json-guard.ts'
 import { HttpProblem } from './problem.ts'
 
 /** Largest body of a request, bytes. */
@@ -68,23 +69,12 @@ export function parseJson(body: Buffer): unknown {
   return value
 }
 
-/** Depth and number of values by one scan over the bytes, strings skipped; before anything is parsed. */
+/** Before anything is parsed. */
 function guard(body: Buffer): void {
-  let depth = 0
-  let values = 0
-  let inString = false
-  for (let i = 0; i < body.length; i++) {
-    const byte = body[i] as number
-    if (inString) {
-      if (byte === 0x5c) i++
-      else if (byte === 0x22) inString = false
-    } else if (byte === 0x22) inString = true
-    else if (byte === 0x7b || byte === 0x5b) depth++
-    else if (byte === 0x7d || byte === 0x5d) depth--
-    else if (byte === 0x2c) values++
-    if (depth > deepest) throw new HttpProblem(400, `the body is nested deeper than ${deepest} levels`)
-    if (values > mostValues)
-      throw new HttpProblem(413, `the body holds more than ${mostValues} values; send it in parts`)
+  const beyond = beyondBounds(body, { depth: deepest, values: mostValues })
+  if (beyond === 'depth') throw new HttpProblem(400, `the body is nested deeper than ${deepest} levels`)
+  if (beyond === 'values') {
+    throw new HttpProblem(413, `the body holds more than ${mostValues} values; send it in parts`)
   }
 }
 

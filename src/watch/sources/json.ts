@@ -1,3 +1,4 @@
+import { beyondBounds } from '../../core/json-guard.ts'
 import { failure } from './failures.ts'
 import type { HttpClient } from './http.ts'
 
@@ -70,21 +71,8 @@ export function asTime(value: unknown): number | undefined {
   return Number.isNaN(at) ? undefined : at
 }
 
-/** Depth and number of values by one scan over the bytes, strings skipped. */
 function guard(body: Buffer, of: AnswerOf): void {
-  let depth = 0
-  let values = 0
-  let inString = false
-  for (let i = 0; i < body.length; i++) {
-    const byte = body[i] as number
-    if (inString) {
-      if (byte === 0x5c) i++
-      else if (byte === 0x22) inString = false
-    } else if (byte === 0x22) inString = true
-    else if (byte === 0x7b || byte === 0x5b) depth++
-    else if (byte === 0x7d || byte === 0x5d) depth--
-    else if (byte === 0x2c) values++
-    if (depth > deepest) throw failure('json-depth', { ...of, most: String(deepest) })
-    if (values > mostValues) throw failure('json-values', { ...of, most: String(mostValues) })
-  }
+  const beyond = beyondBounds(body, { depth: deepest, values: mostValues })
+  if (beyond === 'depth') throw failure('json-depth', { ...of, most: String(deepest) })
+  if (beyond === 'values') throw failure('json-values', { ...of, most: String(mostValues) })
 }
