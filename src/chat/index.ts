@@ -179,7 +179,7 @@ export function createChat(deps: ChatDeps): Chat {
     announce: deps.setup?.announce ?? (() => {}),
     onClaimed: menus,
   })
-  const acting = action({ desk: deps.actions })
+  const acting = action({ desk: deps.actions, cards })
   const features: Feature[] = [
     help({ names, chats: deps.chats }),
     reading({ health: deps.health, quota: deps.quota, status }),

@@ -122,6 +122,17 @@ describe('CORE-9: /run', () => {
     expect(ran()).toBe(1)
   })
 
+  it('in reply to a card it is run for that alert, and its message stands below the card', async () => {
+    await begin(mark(', shield: { for: 2m, alerts: [ InstanceDown ] }'))
+    const card = await rig.fire('InstanceDown')
+    const sheet = await rig.ask('Bob', '/run restart', { replyTo: card })
+    await rig.press('Bob', sheet, '執行')
+    const result = await shown(/^✅ 完成：重啟後端/)
+    expect(result.replyTo).toBe(card.id)
+    const [execution] = await rig.store.list('execution', 'started', {})
+    expect(execution?.doc.episode).toBe(rig.alerts.views.openEpisodes()[0]?.id)
+  })
+
   it('is refused to a viewer, who is told whom to ask', async () => {
     await begin(mark())
     const said = await rig.said('Carol', '/run restart')

@@ -14,10 +14,14 @@ const mostListed = 40
 const copyLimit = 256
 
 /** Systems that have something to run. */
-export function systemsCard(systems: readonly { id: string; name: string }[], { texts }: Call): Answer {
+export function systemsCard(
+  systems: readonly { id: string; name: string }[],
+  want: Intent['args'],
+  { texts }: Call,
+): Answer {
   const keys = systems
     .slice(0, mostListed)
-    .map(({ id, name }): Key[] => [{ text: name, press: { verb: 'run', args: { system: id } } }])
+    .map(({ id, name }): Key[] => [{ text: name, press: { verb: 'run', args: { ...want, system: id } } }])
   return { blocks: lines(strong(texts.line('chat-run-systems'))), keys }
 }
 

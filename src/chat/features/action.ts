@@ -14,8 +14,9 @@ import {
   systemsCard,
   voidText,
 } from '../cards/action.ts'
-import { type Answer, actOf, type Call, lines, type Pressed } from '../contract.ts'
+import { type Answer, actOf, type Call, type Cards, lines, type Pressed } from '../contract.ts'
 import { type Args, type Feature, textArg } from '../feature.ts'
+import { repliedTo } from '../targets.ts'
 import { usage } from './usage.ts'
 
 /** What the chat asks of the room of actions. */
@@ -25,18 +26,19 @@ export interface ActionsDesk extends Pick<Actions, 'declared' | 'prepare' | 'run
 }
 
 export interface ActionDeps {
+  cards: Pick<Cards, 'episodeAt'>
   /** Absent where nothing can be run. */
   desk?: ActionsDesk | undefined
 }
 
 /** `/run`, every button that runs an action, and their confirmations. */
-export function action({ desk }: ActionDeps): Feature {
+export function action({ desk, cards }: ActionDeps): Feature {
   const on =
     (handler: (desk: ActionsDesk, call: Call, args: Args) => Promise<Pressed>) =>
     async (call: Call, args: Args): Promise<Pressed> =>
       desk ? handler(desk, call, args) : { reply: nothingCard(call) }
   return {
-    commands: { run: async (call, text) => (desk ? command(desk, call, text) : nothingCard(call)) },
+    commands: { run: async (call, text) => (desk ? command(desk, cards, call, text) : nothingCard(call)) },
     presses: {
       run: on(press),
       'run-confirm': on(async (of, call, args) =>
@@ -58,27 +60,36 @@ const doingOf = (call: Call) => ({ ...actOf(call), at: call.at })
 
 const systemsOf = (desk: ActionsDesk) => desk.systems().filter(({ id }) => desk.declared(id).length > 0)
 
-async function command(desk: ActionsDesk, call: Call, text: string): Promise<Answer | undefined> {
+async function command(
+  desk: ActionsDesk,
+  cards: ActionDeps['cards'],
+  call: Call,
+  text: string,
+): Promise<Answer | undefined> {
+  // In reply to an alert's card it is run for that alert.
+  const episode = await repliedTo(cards, call)
+  const about = episode === undefined ? {} : { episode }
   const systems = systemsOf(desk)
   const [only] = systems
   if (!only) return nothingCard(call)
   const words = text.split(/\s+/).filter(Boolean)
   const [first = '', ...rest] = words
-  if (first === '') return systems.length === 1 ? list(desk, call, { system: only.id }) : systemsCard(systems, call)
+  if (first === '')
+    return systems.length === 1 ? list(desk, call, { ...about, system: only.id }) : systemsCard(systems, about, call)
   const named = systems.find(({ id }) => id === first)
   if (!named && systems.length > 1) {
     const said = call.texts.line('chat-run-no-system', { name: code(first.slice(0, 63)) })
-    const card = systemsCard(systems, call)
+    const card = systemsCard(systems, about, call)
     return { ...card, blocks: [...lines(said), ...card.blocks] }
   }
   const { id: system } = named ?? only
   const [name = '', ...pairs] = named ? rest : words
-  if (name === '') return list(desk, call, { system })
+  if (name === '') return list(desk, call, { ...about, system })
   const given = pairs.map((pair) => [`arg.${pair.slice(0, pair.indexOf('='))}`, pair.slice(pair.indexOf('=') + 1)])
   if (pairs.some((pair) => !pair.includes('='))) {
     return usage(call, 'chat-run-usage', `/run ${system} ${desk.declared(system)[0]?.id ?? ''}`)
   }
-  const pressed = await go(desk, call, { system, action: name, ...Object.fromEntries(given) })
+  const pressed = await go(desk, call, { ...about, system, action: name, ...Object.fromEntries(given) })
   return pressed.reply ?? (pressed.alert && pressed.toast ? { blocks: lines([{ text: pressed.toast }]) } : undefined)
 }
 

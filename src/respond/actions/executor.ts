@@ -96,7 +96,10 @@ export class Executor {
       const there = (await store.get('execution', id))?.doc
       return there ? { did: 'already', execution: there } : { did: 'refused', why: 'running' }
     }
-    const done = this.#follow(plan, execution)
+    const done = this.#follow(plan, execution).finally(() => this.#running.delete(id))
+    done.catch((error) =>
+      this.#options.log.error('an action could not be followed', { trace_id: id, error: messageOf(error) }),
+    )
     this.#running.set(id, { execution, done })
     this.#log('an action runs', execution)
     if (execution.show) this.#options.onPost?.()
@@ -250,7 +253,7 @@ export class Executor {
   }
 
   async idle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all([...this.#running.values()].map(({ done }) => done))
+    while (this.#running.size > 0) await Promise.allSettled([...this.#running.values()].map(({ done }) => done))
   }
 }
 
