@@ -807,6 +807,14 @@ chart-more = { $n } more not drawn: { $names }
 chart-threshold = threshold { $op } { $value }
 chart-mark-alert = alert { $time }
 chart-today = today, { $date }
+chart-title = 📈 { $title }
+chart-now = now { $values }
+chart-value = { $name } { $value }
+chart-limit = threshold { $value }
+chart-earlier = Earlier days at this time: { $least }–{ $greatest }, usually { $middle } ({ $days ->
+    [one] 1 day
+   *[other] { $days } days
+})
 chart-same-hour = { $title }: the same hour of earlier days
 
 ## Chat: charts
@@ -814,14 +822,6 @@ chat-command-chart = Draw a chart (PromQL or an alert)
 chat-chart-usage = Draw a chart: an expression or the name of an alert, and 15m to 30d (2h unless said). In reply to a card: its alert.
 chat-chart-range = From 15m to 30d can be drawn, { $typed } not.
 chat-chart-systems = Which system? Put its name in front.
-chat-chart-title = 📈 { $title }
-chat-chart-now = now { $values }
-chat-chart-value = { $name } { $value }
-chat-chart-threshold = threshold { $value }
-chat-chart-earlier = Earlier days at this time: { $least }–{ $greatest }, usually { $middle } ({ $days ->
-    [one] 1 day
-   *[other] { $days } days
-})
 chat-chart-drawing = 📈 Drawing…
 chat-chart-no-picture = The picture could not be drawn ({ $why }); the figures:
 chat-chart-why-busy = too many charts at once, try again in a moment

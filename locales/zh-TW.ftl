@@ -689,6 +689,11 @@ chart-more = 另有 { $n } 條沒畫：{ $names }
 chart-threshold = 門檻 { $op } { $value }
 chart-mark-alert = 告警 { $time }
 chart-today = 今天 { $date }
+chart-title = 📈 { $title }
+chart-now = 現在 { $values }
+chart-value = { $name } { $value }
+chart-limit = 門檻 { $value }
+chart-earlier = 前 { $days } 天此時 { $least }–{ $greatest }，多為 { $middle }
 chart-same-hour = { $title }：與前幾天同一時段
 
 ## 聊天室：圖表
@@ -696,11 +701,6 @@ chat-command-chart = 畫圖（PromQL 或告警名）
 chat-chart-usage = 畫圖：打算式或告警名，後面可加 15m 到 30d（沒寫是 2h）。回覆卡片就畫那則告警。
 chat-chart-range = 能畫 15m 到 30d，{ $typed } 不行。
 chat-chart-systems = 哪個系統？把系統名寫在前面。
-chat-chart-title = 📈 { $title }
-chat-chart-now = 現在 { $values }
-chat-chart-value = { $name } { $value }
-chat-chart-threshold = 門檻 { $value }
-chat-chart-earlier = 前 { $days } 天此時 { $least }–{ $greatest }，多為 { $middle }
 chat-chart-drawing = 📈 畫圖中…
 chat-chart-no-picture = 圖畫不出來（{ $why }），數值如下：
 chat-chart-why-busy = 同時太多張，稍後再試

@@ -18,6 +18,7 @@ import {
   ownFaces,
 } from '../deliver/index.ts'
 import { type ActionsRoom, executionFaces } from '../respond/actions/index.ts'
+import { chartFaces } from '../respond/charts/index.ts'
 import { type Incidents, incidentFaces } from '../respond/incidents/index.ts'
 import { type Sops, sopFaces } from '../respond/sop/index.ts'
 import { alertNamesOf, healthOf, quotasOf, type Sight, statusOf } from '../self.ts'
@@ -101,7 +102,7 @@ export async function wireRooms(
     chats,
     texts,
     // Every face that a post may name; other rooms add theirs here.
-    faces: { ...ownFaces, ...selfFaces, ...executionFaces, ...incidentFaces, ...sopFaces },
+    faces: { ...ownFaces, ...selfFaces, ...executionFaces, ...incidentFaces, ...sopFaces, ...chartFaces },
     responders: () => roster.people().filter(({ role }) => role !== 'viewer'),
     defaults: {
       get locale() {

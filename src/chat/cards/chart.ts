@@ -1,9 +1,7 @@
 import { code, type Line } from '../../core/text.ts'
-import type { ChartFacts, ChartMade } from '../../respond/charts/index.ts'
+import { type ChartMade, chartFileName, factLines } from '../../respond/charts/index.ts'
 import { type Answer, type Call, type Key, lines } from '../contract.ts'
-import { clock, short, strong } from './phrases.ts'
-
-const fileName = 'chart.png'
+import { clock, strong } from './phrases.ts'
 
 /** A chart as an answer: the picture with its figures below, the figures alone, or why there is nothing to draw. */
 export function chartAnswer(
@@ -14,18 +12,18 @@ export function chartAnswer(
   const { texts } = call
   if (made.ok) {
     const file = {
-      name: fileName,
+      name: chartFileName,
       as: 'photo',
       bytes: made.png,
-      lost: texts.line('card-file-lost', { name: code(fileName) }),
+      lost: texts.line('card-file-lost', { name: code(chartFileName) }),
     } as const
-    return { blocks: lines(...figures(made.facts, call)), file, keys: keys(call) }
+    return { blocks: lines(...factLines(made.facts, texts)), file, keys: keys(call) }
   }
   switch (made.why) {
     case 'drawing': {
       const why = texts.text(`chat-chart-why-${made.drawn.why}`)
       return {
-        blocks: lines(texts.line('chat-chart-no-picture', { why }), ...figures(made.facts, call)),
+        blocks: lines(texts.line('chat-chart-no-picture', { why }), ...factLines(made.facts, texts)),
         keys: keys(call),
       }
     }
@@ -37,23 +35,6 @@ export function chartAnswer(
       return { blocks: lines(texts.line('chat-chart-unknown')) }
   }
 }
-
-function figures({ title, expr, newest, threshold, earlier }: ChartFacts, { texts }: Call): Line[] {
-  const one = newest.length === 1
-  const values = newest.map(({ name, value }) =>
-    one ? value : texts.text('chat-chart-value', { name: short(name, 40), value }),
-  )
-  const now: Line[] =
-    values.length > 0 ? [texts.line('chat-chart-now', { values: values.join(texts.text('chat-join')) })] : []
-  const limit: Line[] = threshold === undefined ? [] : [texts.line('chat-chart-threshold', { value: code(threshold) })]
-  const shown: Line[] = title === expr ? [] : [[code(short(expr, 200))]]
-  const days: Line[] = earlier ? [texts.line('chat-chart-earlier', { ...earlier })] : []
-  const head = strong(texts.line('chat-chart-title', { title: short(title, 200) }))
-  return [head, ...joined([...now, ...limit]), ...days, ...shown]
-}
-
-const joined = (parts: readonly Line[]): Line[] =>
-  parts.length === 0 ? [] : [parts.flatMap((part, n) => (n === 0 ? part : [{ text: ' · ' }, ...part]))]
 
 function nothing(since: number | undefined, { texts, zone, now }: Call): Line[] {
   const known =
