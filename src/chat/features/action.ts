@@ -130,7 +130,8 @@ function requestOf(call: Call, args: Args): ActionRequest {
 /** Where it was asked for. */
 function showOf({ place }: Call, system: string): Destination | undefined {
   if (place.private) return { channel: 'telegram', chat: personChat(place.chat) }
-  return place.name === undefined ? undefined : { channel: 'telegram', chat: place.name, topic: system }
+  if (place.name === undefined) return undefined
+  return { channel: 'telegram', chat: place.name, ...(place.thread !== undefined && { topic: system }) }
 }
 
 /** Runs what only looks; shows what would change, or asks for what is missing. */
