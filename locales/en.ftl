@@ -149,6 +149,35 @@ card-flapping-calm-below-broke = It fell below { $limit }; over when stable for 
 card-flapping-calm-above-broke = It rose above { $limit }; over when stable for { $n } min
 card-last = Last time: { $day }, recovered in { $took }
 card-last-by = Last time: { $day }, recovered in { $took } ({ $person })
+card-last-incident = Last time: { $day }, { $how ->
+    [false-alarm] false alarm
+   *[resolved] recovered in { $took }
+}
+card-last-incident-by = Last time: { $day }, { $how ->
+    [false-alarm] false alarm
+   *[resolved] recovered in { $took }
+} ({ $person })
+card-last-helped = : { $text }
+card-incident = 🚨 #{ $n }: { $phase ->
+    [detection] detection
+    [investigation] investigation
+   *[resolution] resolution
+}
+card-incident-by = 🚨 #{ $n }: { $phase ->
+    [detection] detection
+    [investigation] investigation
+   *[resolution] resolution
+} · owner { $person }
+card-incident-closed = { $how ->
+    [merged] 🔀 #{ $n } merged into #{ $into } at { $time }
+    [false-alarm] ⚪ #{ $n } closed as a false alarm at { $time }
+   *[resolved] ✅ #{ $n } closed at { $time }
+}
+card-incident-closed-by = { $how ->
+    [merged] 🔀 #{ $n } merged into #{ $into } by { $person } at { $time }
+    [false-alarm] ⚪ #{ $n } closed as a false alarm by { $person } at { $time }
+   *[resolved] ✅ #{ $n } closed by { $person } at { $time }
+}
 card-impact = Impact: { $text }
 card-handle = Handle: { $text }
 card-advice = Advice: { $text }
@@ -173,6 +202,14 @@ card-button-unsilence = Unsilence
 card-button-extend = Extend
 card-button-runbook = 📖 Runbook
 card-button-dashboard = 📊 Dashboard
+card-button-sop = 📋 SOP
+card-button-sop-run = 📋 SOP { $step }/{ $of }
+card-button-incident = 🚨 #{ $n }
+card-button-incident-open = 🚨 Incident
+card-button-chart = 📈 Chart
+card-button-hand = Hand to…
+card-button-resolve = Close #{ $n }
+card-button-false = False alarm
 card-seconds = { $n } s
 card-minutes = { $n } min
 card-hours = { $n } h
@@ -831,7 +868,7 @@ chat-chart-why-stopped = the bot is stopping
 chat-chart-none = 📈 No data in this time
 chat-chart-since = It is known since { $time }: ask for a shorter range.
 chat-chart-not-kept = Only what rules read is kept for days; list more under history: in system.yaml.
-chat-chart-no-rule = This alert comes from outside: no rule here measures it. Draw any series with { $example }
+chat-chart-no-rule = No rule here measures this alert: it comes from outside, or its rule is gone. Draw any series with { $example }
 chat-chart-unknown = This alert is not known any more
 chat-chart-off = Charts are not available here
 chat-button-same-hour = 📅 Earlier days
@@ -1152,11 +1189,6 @@ respond-button-timeline = 🕒 Timeline
 respond-button-resolve = Close #{ $n }
 respond-button-false = False alarm
 respond-button-reopen = Reopen
-respond-button-open = 🚨 Incident
-respond-button-show = 🚨 #{ $n }
-respond-card-ended = #{ $n } { $state } { $time } · { $person }
-respond-last = Last: { $day }, { $fix }, { $took } ({ $person })
-respond-last-false = Last: { $day }, false alarm ({ $person })
 respond-entry-opened-policy = Opened by { $priority } alert: { $title }
 respond-entry-opened-button = Opened from the alert: { $title }
 respond-entry-opened-text = Opened: { $title }

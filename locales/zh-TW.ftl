@@ -130,6 +130,35 @@ card-flapping-calm-below-broke = 已低於 { $limit }；穩定 { $n } 分即恢�
 card-flapping-calm-above-broke = 已高於 { $limit }；穩定 { $n } 分即恢復
 card-last = 上次：{ $day }，{ $took }恢復
 card-last-by = 上次：{ $day }，{ $took }恢復（{ $person }）
+card-last-incident = 上次：{ $day }，{ $how ->
+    [false-alarm] 誤報
+   *[resolved] { $took }恢復
+}
+card-last-incident-by = 上次：{ $day }，{ $how ->
+    [false-alarm] 誤報
+   *[resolved] { $took }恢復
+}（{ $person }）
+card-last-helped = ：{ $text }
+card-incident = 🚨 #{ $n } { $phase ->
+    [detection] 偵測中
+    [investigation] 調查中
+   *[resolution] 處理中
+}
+card-incident-by = 🚨 #{ $n } { $phase ->
+    [detection] 偵測中
+    [investigation] 調查中
+   *[resolution] 處理中
+} · 負責人 { $person }
+card-incident-closed = { $how ->
+    [merged] 🔀 #{ $n } 已併入 #{ $into }，{ $time }
+    [false-alarm] ⚪ #{ $n } 誤報結案，{ $time }
+   *[resolved] ✅ #{ $n } 已結案，{ $time }
+}
+card-incident-closed-by = { $how ->
+    [merged] 🔀 #{ $n } { $time } 由 { $person } 併入 #{ $into }
+    [false-alarm] ⚪ #{ $n } { $time } 由 { $person } 以誤報結案
+   *[resolved] ✅ #{ $n } { $time } 由 { $person } 結案
+}
 card-impact = 影響：{ $text }
 card-handle = 處理：{ $text }
 card-advice = 建議：{ $text }
@@ -154,6 +183,14 @@ card-button-unsilence = 解除靜音
 card-button-extend = 延長
 card-button-runbook = 📖 手冊
 card-button-dashboard = 📊 面板
+card-button-sop = 📋 SOP
+card-button-sop-run = 📋 SOP { $step }/{ $of }
+card-button-incident = 🚨 #{ $n }
+card-button-incident-open = 🚨 事件
+card-button-chart = 📈 圖表
+card-button-hand = 交給…
+card-button-resolve = 結案 #{ $n }
+card-button-false = 誤報結案
 card-seconds = { $n } 秒
 card-minutes = { $n } 分
 card-hours = { $n } 小時
@@ -710,7 +747,7 @@ chat-chart-why-stopped = 程式正在停止
 chat-chart-none = 📈 這段時間沒有資料
 chat-chart-since = { $time } 起才有資料，請縮短範圍。
 chat-chart-not-kept = 只有規則讀的數值會保存多天；要更多，在 system.yaml 的 history: 列出。
-chat-chart-no-rule = 這則告警來自外部，這裡沒有量它的規則。要畫別的數值：{ $example }
+chat-chart-no-rule = 這裡沒有量這則告警的規則：它來自外部，或規則已移除。要畫別的數值：{ $example }
 chat-chart-unknown = 這則告警已經查不到了
 chat-chart-off = 這裡不能畫圖
 chat-button-same-hour = 📅 前幾天同時段
@@ -1013,11 +1050,6 @@ respond-button-timeline = 🕒 時間軸
 respond-button-resolve = 結案 #{ $n }
 respond-button-false = 誤報結案
 respond-button-reopen = 重新開啟
-respond-button-open = 🚨 開事件
-respond-button-show = 🚨 #{ $n }
-respond-card-ended = #{ $n } { $state } { $time } · { $person }
-respond-last = 上次：{ $day }，{ $fix }，{ $took }恢復（{ $person }）
-respond-last-false = 上次：{ $day }，誤報（{ $person }）
 respond-entry-opened-policy = { $priority } 告警開啟事件：{ $title }
 respond-entry-opened-button = 由告警開啟事件：{ $title }
 respond-entry-opened-text = 開啟事件：{ $title }

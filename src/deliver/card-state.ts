@@ -6,21 +6,35 @@ import type { CardDoc } from './kinds.ts'
 
 const same = (a: MessageRef, b: MessageRef | undefined) => a.chat === b?.chat && a.id === b.id
 
-/** The message of the card, or the copy of it, that shows an older revision. */
-export function messageBehind({ ref, sent, copies }: CardDoc, revision: number): MessageRef | undefined {
-  if (ref && sent < revision) return ref
-  return copies.find((copy) => copy.sent < revision)?.ref
+/** What a card shows, or has to: the revision of its episode, and the key of its extras. */
+export interface Shown {
+  revision: number
+  extras: string
 }
+
+/** The message of the card, or the copy of it, that shows an older revision or other extras. */
+export function messageBehind(card: CardDoc, wanted: Shown): MessageRef | undefined {
+  if (card.ref && isBehind(card, wanted)) return card.ref
+  return card.copies.find((copy) => isBehind(copy, wanted))?.ref
+}
+
+const isBehind = ({ sent, extras = '' }: Pick<CardDoc, 'sent' | 'extras'>, wanted: Shown): boolean =>
+  sent < wanted.revision || extras !== wanted.extras
 
 /** The card was out once, and its message is gone. */
 export const isLost = ({ ref, sent }: CardDoc): boolean => ref === undefined && sent > 0
 
 export const hasChores = ({ remove, file }: CardDoc): boolean => remove.length > 0 || file !== undefined
 
-/** The message now shows that revision. */
-export function showing(doc: CardDoc, at: MessageRef, revision: number): CardDoc {
-  if (same(at, doc.ref)) return { ...doc, sent: revision }
-  return { ...doc, copies: doc.copies.map((copy) => (same(at, copy.ref) ? { ...copy, sent: revision } : copy)) }
+/** The message now shows that. */
+export function showing(doc: CardDoc, at: MessageRef, shown: Shown): CardDoc {
+  if (same(at, doc.ref)) return withShown(doc, shown)
+  return { ...doc, copies: doc.copies.map((copy) => (same(at, copy.ref) ? withShown(copy, shown) : copy)) }
+}
+
+export function withShown<T extends Pick<CardDoc, 'sent' | 'extras'>>(of: T, { revision, extras }: Shown): T {
+  const { extras: _, ...rest } = of
+  return { ...(rest as T), sent: revision, ...(extras !== '' && { extras }) }
 }
 
 export function withoutMessage(doc: CardDoc, at: MessageRef): CardDoc {
@@ -36,11 +50,11 @@ export function freshCard(episode: string, destination: Destination): CardDoc {
 /** The card's own message is out; when it was cut the whole text is still to follow. */
 export function sentAs(
   card: CardDoc,
-  revision: number,
+  shown: Shown,
   now: Ms,
   { ref, cut }: { ref: MessageRef | undefined; cut: boolean },
 ): CardDoc {
-  return { ...card, sent: revision, sentAt: now, ...(ref && { ref }), ...(cut && { file: 'wanted' as const }) }
+  return { ...withShown(card, shown), sentAt: now, ...(ref && { ref }), ...(cut && { file: 'wanted' as const }) }
 }
 
 const repliesKnown = 20

@@ -31,6 +31,8 @@ export interface Deliver {
   start(): Promise<void>
   /** Notices or posts were committed, or episodes changed: those episodes, or any. Cheap, never rejects. */
   wake(changed?: Iterable<string>): void
+  /** What people do about these episodes changed: their cards show it, those too that were done. */
+  follow(episodes: readonly string[]): Promise<void>
   /** Shows the episode's present state on its cards at once, ahead of everything that waits. */
   refresh(episode: string, urgency?: Urgency): Promise<void>
   /** The same for the message of a roll-up, by its id. */
@@ -141,6 +143,11 @@ class Deliverer implements Deliver {
     if (!this.#started || this.#stopped.signal.aborted) return
     this.#scanAgain = true
     this.#scanning ??= this.#scanAll()
+  }
+
+  async follow(episodes: readonly string[]): Promise<void> {
+    await this.#keeper.revive(episodes)
+    this.wake(episodes)
   }
 
   async #scanAll(): Promise<void> {

@@ -5,7 +5,7 @@ import type { Put, Versioned } from '../store/port.ts'
 import { backOff } from './backoff.ts'
 import { callChannel } from './call.ts'
 import { CardList } from './card-list.ts'
-import { hasChores, isLost, messageBehind, showing, withoutMessage } from './card-state.ts'
+import { hasChores, isLost, messageBehind, type Shown, showing, withoutMessage, withShown } from './card-state.ts'
 import { alertFace } from './cards/alert.ts'
 import { stamp } from './cards/face.ts'
 import type { Channel, Delivery, Failure, MessageRef, Permit, Urgency } from './contract.ts'
@@ -18,6 +18,7 @@ import type { Parts } from './ports.ts'
 import { readerOf } from './readers.ts'
 import type { Tallies } from './tally.ts'
 import { membersInFile, membersOnCard, type Told } from './teller.ts'
+import { wantedOf } from './wanted.ts'
 
 export interface KeeperDeps {
   parts: Parts
@@ -87,9 +88,11 @@ export class CardKeeper {
     const { store } = this.#deps.parts
     const card = (await store.get('card', id))?.doc
     const episode = card && (await store.get('episode', card.episode))?.doc
-    const live = card && episode && card.done === undefined
-    if (live && (messageBehind(card, revisionToShow(episode)) || isLost(card) || hasChores(card))) {
-      return episode.resolvedAt === undefined ? 'background' : 'normal'
+    if (card && episode && card.done === undefined) {
+      const wanted = await wantedOf(this.#deps.parts, card, episode)
+      if (messageBehind(card, wanted) || isLost(card) || hasChores(card)) {
+        return episode.resolvedAt !== undefined && card.sent < wanted.revision ? 'normal' : 'background'
+      }
     }
     await this.step(id, { urgency: 'background' }, this.#deps.stopped)
     return undefined
@@ -124,9 +127,11 @@ export class CardKeeper {
 
   async #look(look: Look): Promise<Told> {
     const { id, doc, view, channel } = look
-    const behind = channel.caps.edit ? messageBehind(doc, revisionToShow(view.episode)) : undefined
+    const { parts } = this.#deps
+    const wanted = await wantedOf(parts, doc, view.episode)
+    const behind = channel.caps.edit ? messageBehind(doc, wanted) : undefined
     if (behind) return this.#show(look, behind)
-    const over = view.episode.endedAt !== undefined
+    const over = view.episode.endedAt !== undefined && !(wanted.extras !== '' && (await this.#isHeld(look)))
     if (isLost(doc) && !over) return this.#show(look)
     const [old] = doc.remove
     if (old) return this.#remove(look, old)
@@ -134,30 +139,33 @@ export class CardKeeper {
     return over ? this.#finish(id, doc) : 'nothing'
   }
 
+  /** Its incident goes on: people close it here. */
+  async #isHeld({ view, doc }: Look): Promise<boolean> {
+    const { incident } = (await this.#deps.parts.extras?.of(view, doc.extras ?? '')) ?? {}
+    return incident !== undefined && incident.closed === undefined
+  }
+
   /** Edits the message; or sends a new one, without a sound, when somebody deleted it while its episode goes on. */
   async #show(look: Look, edit?: MessageRef): Promise<Told> {
     const { id, doc, view, channel, how, signal } = look
     const { parts, outbox, tallies } = this.#deps
     const reader = await readerOf(parts, doc.destination)
-    const { card, buttons, puts } = stamp(alertFace(view, reader), doc.buttons, reader.now)
+    const extras = await parts.extras?.of(view, doc.extras ?? '')
+    const now = { revision: view.episode.revision, extras: extras?.key ?? '' }
+    const { card, buttons, puts } = stamp(alertFace(view, reader, extras), doc.buttons, reader.now)
     // New buttons are in the store before they are on the card.
     if (puts.length > 0) await outbox.commit({ put: puts })
     const to = { ...placeOf(doc, how), audible: false, repeat: false, ...(edit && { edit }) }
     const delivery = await callChannel(this.#deps.parts.log, () => channel.deliver(card, to, signal))
-    if (!delivery.ok) return this.#refused(look, edit, delivery)
+    if (!delivery.ok) return this.#refused(look, edit, now, delivery)
     tallies.edits.inc({ outcome: 'ok' })
-    const { revision } = view.episode
     const at = edit ?? delivery.ref
-    const shown = edit || !at ? doc : { ...doc, ref: at }
-    await this.#save(
-      id,
-      at ? showing({ ...shown, buttons }, at, revision) : { ...shown, buttons, sent: revision },
-      view,
-    )
+    const shown = { ...(edit || !at ? doc : { ...doc, ref: at }), buttons }
+    await this.#save(id, at ? showing(shown, at, now) : withShown(shown, now), view)
     return 'told'
   }
 
-  async #refused(look: Look, edit: MessageRef | undefined, failure: Failure): Promise<Told> {
+  async #refused(look: Look, edit: MessageRef | undefined, now: Shown, failure: Failure): Promise<Told> {
     const { id, doc, view } = look
     const { parts, tallies } = this.#deps
     if (edit && failure.reason === 'message_gone') {
@@ -167,12 +175,8 @@ export class CardKeeper {
     tallies.edits.inc({ outcome: 'failed' })
     if (!failure.retryable) {
       parts.log.error('card can not be brought up to date', { trace_id: id, reason: failure.reason })
-      const { revision } = view.episode
-      await this.#save(
-        id,
-        edit ? showing(doc, edit, revision) : { ...doc, sent: revision, done: parts.clock.now() },
-        view,
-      )
+      const given = edit ? showing(doc, edit, now) : { ...withShown(doc, now), done: parts.clock.now() }
+      await this.#save(id, given, view)
       return 'failed'
     }
     parts.log.warn('card not brought up to date, will be tried again', { trace_id: id, reason: failure.reason })
@@ -221,13 +225,33 @@ export class CardKeeper {
     const put: Put = { kind: 'card', id, doc }
     await persist(parts, () => outbox.commit({ put: [put] }), stopped)
     const over = view?.episode.endedAt !== undefined
-    const behind = view !== undefined && messageBehind(doc, revisionToShow(view.episode)) !== undefined
+    const wanted = view && { revision: revisionToShow(view.episode), extras: doc.extras ?? '' }
+    const behind = wanted !== undefined && messageBehind(doc, wanted) !== undefined
     this.watch(id, doc, over || behind || isLost(doc))
   }
 
   #later(id: string, tries: number, wait?: Ms): void {
     const { clock, random } = this.#deps.parts
     this.#list.mark(id, { notBefore: clock.now() + (wait ?? backOff(tries + 1, random)), tries: tries + 1 })
+  }
+
+  /** Cards that were done follow again when what people do about their episode goes on. */
+  async revive(episodes: Iterable<string>): Promise<void> {
+    const { store, extras } = this.#deps.parts
+    for (const episode of episodes) {
+      if (!extras || this.#list.cardsOf(episode).length > 0) continue
+      for (const { id, doc } of await store.list('card', 'episode', { is: episode })) {
+        const shown = doc.extras ?? ''
+        if (doc.ref && doc.done !== undefined && (await extras.key(episode, shown)) !== shown) await this.#again(id)
+      }
+    }
+  }
+
+  async #again(id: string): Promise<void> {
+    await this.#deps.locks.with(id, async () => {
+      const { done, ...doc } = (await this.#deps.parts.store.get('card', id))?.doc ?? {}
+      if (done !== undefined) await this.#save(id, doc as CardDoc)
+    })
   }
 
   /** The episode that a message of ours shows or is about. */

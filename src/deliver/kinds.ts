@@ -13,13 +13,15 @@ export interface CardDoc {
   ref?: MessageRef
   /**
    * Second copies: of a send whose answer was lost, adopted when somebody pressed on them. At most three, each with the
-   * revision it shows.
+   * revision (and extras) that it shows.
    */
-  copies: readonly { ref: MessageRef; sent: number }[]
+  copies: readonly { ref: MessageRef; sent: number; extras?: string }[]
   /** Replies to it, the newest last; at most twenty are known. */
   replies: readonly MessageRef[]
   /** The episode's revision that the message shows; 0 before the first send. */
   sent: number
+  /** `Extras.key` of what the message shows besides; absent for ''. */
+  extras?: string
   sentAt?: Ms
   /** The newest reminder, deleted when the next one is sent. */
   reminder?: MessageRef
@@ -29,7 +31,7 @@ export interface CardDoc {
   file?: 'wanted'
   /** Button ids of this card by verb and arguments: minted once, reused for the card's life. */
   buttons: Readonly<Record<string, string>>
-  /** The episode ended and the message shows it: nothing more to do. */
+  /** The episode ended, its incident is closed, and the message shows it: nothing more to do. */
   done?: Ms
 }
 

@@ -20,12 +20,58 @@ export interface AlertsPort {
   delivered(notice: string, at: Ms): Promise<void>
 }
 
+/**
+ * What people do about an episode, for its card: the incident, the checklist, the chart. Known to other rooms, which say
+ * with `Deliver.wake` or `refresh` that it changed.
+ */
+export interface AlertExtras {
+  /** `shown`: the key of what the card shows, '' for nothing. */
+  of(view: EpisodeView, shown: string): Promise<Extras>
+  /** `Extras.key` alone, as it is now: a card that shows another one is behind. Asked for often. */
+  key(episode: string, shown: string): Promise<string>
+}
+
+/** Beside its alerts, what the card of an episode shows. */
+export interface Extras {
+  /** Names what the card follows: the incident and the run. '' when there is neither. */
+  key: string
+  incident?: IncidentShown
+  /** The run that is under way. */
+  run?: { id: string; step: number; of: number }
+  /** Some SOP fits the alert. */
+  sop: boolean
+  /** Its rule can be drawn. */
+  chart: boolean
+  /** The last closed incident of the same group. */
+  last?: LastIncident
+}
+
+export interface IncidentShown {
+  number: number
+  phase: 'detection' | 'investigation' | 'resolution'
+  owner?: Person
+  /** Absent while it is open; without `by` the bot did it. */
+  closed?: { how: 'resolved' | 'false-alarm' | 'merged'; at: Ms; by?: Person; into?: number }
+}
+
+export interface LastIncident {
+  at: Ms
+  how: 'resolved' | 'false-alarm'
+  /** From its beginning until its alerts were resolved. */
+  lasted: Ms
+  /** As somebody typed it. */
+  helped?: string
+  who?: Person
+}
+
 /** The parts that every piece of this room works with. */
 export interface Parts {
   store: Store
   clock: Clock
   channels: ReadonlyMap<string, Channel>
   alerts: AlertsPort
+  /** Without it cards show their alerts alone. */
+  extras?: AlertExtras
   chats: Chats
   texts: (locale: string) => Texts
   /** Of chats that name none. */

@@ -1,11 +1,11 @@
-import { type EpisodeView, type Notice, revisionToShow } from '../alerts/contract.ts'
+import type { EpisodeView, Notice } from '../alerts/contract.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Destination, Person } from '../core/policy.ts'
 import type { Versioned, Write } from '../store/port.ts'
 import { StoreUnavailable } from '../store/unavailable.ts'
 import { backOff } from './backoff.ts'
 import { callChannel } from './call.ts'
-import { freshCard, replied, sentAs } from './card-state.ts'
+import { freshCard, messageBehind, replied, sentAs } from './card-state.ts'
 import { alertFace } from './cards/alert.ts'
 import { type Face, type Stamped, stamp } from './cards/face.ts'
 import { endedFace, marked, replyFace } from './cards/reply.ts'
@@ -17,10 +17,11 @@ import type { Locks } from './locks.ts'
 import { change, type Expectation, type Outbox, originalId, type StoredNotice, together } from './outbox.ts'
 import { persist } from './persist.ts'
 import { type Plan, planTelling } from './plan.ts'
-import type { Parts } from './ports.ts'
+import type { Extras, Parts } from './ports.ts'
 import { readerOf } from './readers.ts'
 import type { Tallies } from './tally.ts'
 import type { Unrecorded } from './unrecorded.ts'
+import { wantedOf } from './wanted.ts'
 
 /** How many members a card looks at; the file looks at more. */
 export const membersOnCard = 300
@@ -113,13 +114,15 @@ export class Teller {
     const { doc } = telling.notice
     const channel = parts.channels.get(doc.destination.channel)
     if (!channel) return this.#die(telling.notice, { ...unreachable, reason: 'config' })
-    const stamped = await this.#render(telling)
+    const extras = await this.#extras(telling)
+    const stamped = await this.#render(telling, extras)
     const marking = this.#markSending(telling, stamped)
     const sending = await marking.catch((error: unknown) => this.#unmarked(telling, error, permit))
     if (sending === 'unrecorded') return 'failed'
     if (!sending) return 'nothing'
     const delivery = await this.#send(channel, telling, stamped, permit, signal)
-    return delivery.ok ? this.#sent(telling, sending, delivery) : this.#failed(telling, sending, delivery)
+    if (!delivery.ok) return this.#failed(telling, sending, delivery)
+    return this.#sent(telling, sending, delivery, extras?.key ?? '')
   }
 
   /** The intent can't be kept. A critical alert leaves all the same, marked; it stays queued for when it can be. */
@@ -134,11 +137,16 @@ export class Teller {
     return 'unrecorded'
   }
 
-  async #render({ view, as, notice, card, repeat }: Telling): Promise<Stamped> {
+  /** Only the card itself shows them. */
+  async #extras({ as, view, card }: Telling): Promise<Extras | undefined> {
+    return as === 'card' ? this.#deps.parts.extras?.of(view, card?.doc.extras ?? '') : undefined
+  }
+
+  async #render({ view, as, notice, card, repeat }: Telling, extras: Extras | undefined): Promise<Stamped> {
     const reader = await readerOf(this.#deps.parts, notice.doc.destination)
     const face =
       as === 'card'
-        ? alertFace(view, reader)
+        ? alertFace(view, reader, extras)
         : as === 'reply'
           ? replyFace(view, notice.doc, reader, this.#called(notice.doc))
           : endedFace(view, reader)
@@ -205,19 +213,25 @@ export class Teller {
     return card?.doc.ref ?? (await this.#deps.rollupRef(episode, destination))
   }
 
-  async #sent(telling: Telling, sending: Sending, { ref, cut }: Extract<Delivery, { ok: true }>): Promise<Told> {
+  async #sent(
+    telling: Telling,
+    sending: Sending,
+    { ref, cut }: Extract<Delivery, { ok: true }>,
+    extras: string,
+  ): Promise<Told> {
     const { parts } = this.#deps
     const { view, as, id } = telling
     const now = parts.clock.now()
     const before = sending.card
     const card =
       as === 'card'
-        ? sentAs(before, view.episode.revision, now, { ref, cut: cut === true })
+        ? sentAs(before, { revision: view.episode.revision, extras }, now, { ref, cut: cut === true })
         : replied(before, sending.notice.doc.kind, ref)
     const { put } = change(sending.notice, { state: 'sent', sentAt: now })
     await this.#keep({ put: [put, { kind: 'card', id, doc: card }] }, sending.notice.id)
     const episode = await parts.store.get('episode', view.episode.id)
-    this.#deps.onCard(id, card, (episode ? revisionToShow(episode.doc) : 0) > card.sent)
+    const wanted = episode && (await wantedOf(parts, card, episode.doc))
+    this.#deps.onCard(id, card, wanted !== undefined && messageBehind(card, wanted) !== undefined)
     this.#note(sending.notice.doc, now, telling.repeat)
     await this.#settleAll(sending.notice)
     this.#deps.onTold(sending.notice.doc, 'single')

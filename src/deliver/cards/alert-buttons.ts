@@ -1,31 +1,84 @@
 import type { EpisodeView } from '../../alerts/contract.ts'
 import type { Texts } from '../../core/texts.ts'
+import type { Extras } from '../ports.ts'
 import type { FaceButton } from './face.ts'
 
 const etas = [30, 60] as const
+const mostInRow = 3
 
-/** The buttons of an alert's card: 認領 always in row 1, none once it is over, links below. */
-export function alertButtons(view: EpisodeView, texts: Texts): FaceButton[][] {
+type Press = (verb: string, text: string, args?: Record<string, string | number>) => FaceButton
+
+/** The buttons of an alert's card: 認領 always in row 1; once it is over those that close its incident, else none. */
+export function alertButtons(view: EpisodeView, texts: Texts, extras?: Extras): FaceButton[][] {
   const { episode } = view
-  const flaps = episode.shows !== undefined
-  if ((episode.resolvedAt !== undefined && !flaps) || episode.endedAt !== undefined) return []
-  const press = (verb: string, text: string, args: Record<string, string | number> = {}): FaceButton => ({
+  const press: Press = (verb, text, args = {}) => ({
     text,
     action: { verb, args: { episode: episode.id, ...args } },
   })
+  if ((episode.resolvedAt !== undefined && episode.shows === undefined) || episode.endedAt !== undefined) {
+    return closingRow(extras, press, texts)
+  }
   const silence = episode.silenced
     ? [
         press('unsilence', texts.text('card-button-unsilence'), { silence: episode.silenced.silence }),
         press('extend', texts.text('card-button-extend'), { silence: episode.silenced.silence }),
       ]
     : [press('silence', texts.text('card-button-silence'))]
+  const tools = extras ? toolRow(extras, press, texts) : []
   const links = linkRow(view, texts)
   if (!episode.acknowledged) {
-    return [[press('ack', texts.text('card-button-ack')), ...silence], ...links]
+    return [[press('ack', texts.text('card-button-ack')), ...silence], ...packed(tools, links)]
   }
   const eta = etas.map((minutes) => press('eta', texts.text('card-button-eta', { n: minutes }), { minutes }))
-  const row = [press('unack', texts.text('card-button-unack')), ...(episode.silenced ? [] : silence)]
-  return [row, ...(episode.silenced ? [silence] : []), eta, ...links]
+  const mine = [...handButton(extras, texts), press('unack', texts.text('card-button-unack'))]
+  const rows = episode.silenced ? [mine, silence] : [[...mine, ...silence]]
+  return [...rows, ...packed(tools, eta, links)]
+}
+
+/** Groups of buttons, each kept together, in as few rows as they fit in. */
+function packed(...groups: readonly FaceButton[][]): FaceButton[][] {
+  const rows: FaceButton[][] = []
+  for (const group of groups.filter(({ length }) => length > 0)) {
+    const last = rows.at(-1)
+    if (last && last.length + group.length <= mostInRow) last.push(...group)
+    else rows.push([...group])
+  }
+  return rows
+}
+
+const ofIncident = (verb: string, text: string, n: number): FaceButton => ({ text, action: { verb, args: { n } } })
+
+/** Whoever owns the incident passes it on. */
+function handButton(extras: Extras | undefined, texts: Texts): FaceButton[] {
+  const { incident } = extras ?? {}
+  if (!incident || incident.closed) return []
+  return [ofIncident('incident-hand', texts.text('card-button-hand'), incident.number)]
+}
+
+function toolRow({ incident, run, sop, chart }: Extras, press: Press, texts: Texts): FaceButton[] {
+  const walk = run && texts.text('card-button-sop-run', { step: run.step, of: run.of })
+  return [
+    ...(run && walk ? [{ text: walk, action: { verb: 'sop-show', args: { run: run.id } } }] : []),
+    ...(sop && !run ? [press('sop-open', texts.text('card-button-sop'))] : []),
+    incident
+      ? ofIncident('incident-show', texts.text('card-button-incident', { n: String(incident.number) }), incident.number)
+      : press('incident-open', texts.text('card-button-incident-open')),
+    ...(chart ? [press('chart', texts.text('card-button-chart'))] : []),
+  ]
+}
+
+/** The alerts are over, the incident is not. */
+function closingRow(extras: Extras | undefined, press: Press, texts: Texts): FaceButton[][] {
+  const { incident, chart } = extras ?? {}
+  if (!incident || incident.closed) return []
+  const { number: n } = incident
+  return [
+    [
+      ofIncident('incident-resolve', texts.text('card-button-resolve', { n: String(n) }), n),
+      ofIncident('incident-false', texts.text('card-button-false'), n),
+      ...(chart ? [press('chart', texts.text('card-button-chart'))] : []),
+    ],
+  ]
 }
 
 const links = [
@@ -34,11 +87,10 @@ const links = [
 ] as const
 
 /** Links that the rule's author wrote as annotations. */
-function linkRow({ members }: EpisodeView, texts: Texts): FaceButton[][] {
+function linkRow({ members }: EpisodeView, texts: Texts): FaceButton[] {
   const annotations = members[0]?.annotations ?? {}
-  const row = links.flatMap(([name, label]): FaceButton[] => {
+  return links.flatMap(([name, label]): FaceButton[] => {
     const url = annotations[name] ?? ''
     return /^https?:\/\//i.test(url) && url.length <= 2048 ? [{ text: texts.text(label), url }] : []
   })
-  return row.length > 0 ? [row] : []
 }

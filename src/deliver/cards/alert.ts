@@ -6,7 +6,9 @@ import { formatLabels } from '../../core/labels.ts'
 import { bold, code, type Line, plain, type Span } from '../../core/text.ts'
 import type { Texts } from '../../core/texts.ts'
 import type { Block } from '../contract.ts'
+import type { Extras } from '../ports.ts'
 import { alertButtons } from './alert-buttons.ts'
+import { incidentLines, lastIncidentLine } from './extras.ts'
 import type { Face, Reader } from './face.ts'
 import { clip } from './fit.ts'
 import { clockSpan, countText, dayText, durationText, valueText } from './format.ts'
@@ -21,28 +23,31 @@ const longestName = 120
 export const levelIcons = { critical: '🔴', warning: '🟠', info: '🔵' } as const
 
 /** The card of an episode as it is now: one layout per state, as the chat's readers know it. */
-export function alertFace(view: EpisodeView, reader: Reader): Face {
+export function alertFace(view: EpisodeView, reader: Reader, extras?: Extras): Face {
   const { episode } = view
-  const shown = isFlapping(episode)
-    ? flappingBlocks(view, reader)
-    : episode.resolvedAt === undefined
-      ? openBlocks(view, reader)
-      : resolvedBlocks(view, reader)
+  const shown = [
+    ...(isFlapping(episode)
+      ? flappingBlocks(view, reader)
+      : episode.resolvedAt === undefined
+        ? openBlocks(view, reader, extras)
+        : resolvedBlocks(view, reader)),
+    ...(extras ? incidentLines(extras, episode.acknowledged?.by, reader) : []),
+  ]
   return {
     blocks: shown,
-    buttons: alertButtons(view, reader.texts),
+    buttons: alertButtons(view, reader.texts, extras),
     full: { name: `${fileName(episode.alertname)}.txt`, text: () => fullText(view, shown) },
   }
 }
 
-function openBlocks(view: EpisodeView, reader: Reader): Block[] {
+function openBlocks(view: EpisodeView, reader: Reader, extras: Extras | undefined): Block[] {
   const { episode } = view
   return [
     { line: headLine(view, reader) },
     { line: whereLine(episode) },
     ...nameBlock(view, reader),
     { line: valueLine(view, reader) },
-    ...lastLine(episode, reader),
+    ...(extras?.last ? [{ line: lastIncidentLine(extras.last, reader) }] : lastLine(episode, reader)),
     ...notesOf(view, reader),
     ...unknownLine(view, reader),
     ...acknowledgedLine(episode, reader),
