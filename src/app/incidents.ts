@@ -21,7 +21,7 @@ export interface IncidentsParts {
   live: Live
   store: Store
   alerts: Alerts
-  deliver: Pick<Deliver, 'wake' | 'refresh'>
+  deliver: Pick<Deliver, 'wake'>
   sweeper: Sweeper
   chats: Pick<Chats, 'get'>
   files: FileFolder
@@ -47,7 +47,8 @@ export function wireIncidents(
     files,
     readerOf,
     settings: () => ({ update: live.config.incidents.update }),
-    onChange: (_, episodes) => deliver.wake([...episodes]),
+    // Its messages are posts; what the cards of its alerts show has not changed with it.
+    onChange: () => deliver.wake([]),
     onDue: () => sweeper.poke('incidents'),
   })
   sweeper.register('incidents', incidents.due)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { incidentFaces, lastTimeLine, onAlertCard } from '../../../src/respond/incidents/index.ts'
+import { incidentFaces } from '../../../src/respond/incidents/index.ts'
 import { alice, bob, cooldown, hour, minute, ops, policies, Rig, texts, zone } from './support.ts'
 
 const findings = { impact: 'a', rootCause: 'b', fix: 'restart' }
@@ -244,45 +244,6 @@ describe('CORE-8: what other rooms write', () => {
 })
 
 describe('CORE-8: the cards', () => {
-  it.each([
-    [
-      'en',
-      '🚨 Incident',
-      '🚨 #1',
-      'Close #1 | False alarm',
-      '#1 Closed 03:12 · Alice',
-      'Last: 03/02, restart, 0 s (Alice)',
-    ],
-    [
-      'zh-TW',
-      '🚨 開事件',
-      '🚨 #1',
-      '結案 #1 | 誤報結案',
-      '#1 已結案 03:12 · Alice',
-      '上次：03/02，restart，0 秒恢復（Alice）',
-    ],
-  ])(
-    'of an alert: opens it, shows it, closes it once all has resolved, and says how it ended (%s)',
-    async (locale, ...expected) => {
-      const rig = await Rig.start()
-      const reader = { texts: texts(locale), zone, now: rig.clock.now() }
-      const text = (line: readonly { text: string }[] = []) => line.map((span) => span.text).join('')
-      const row = async () => {
-        const { lines, buttons } = onAlertCard('e', await rig.incidents.views.byNumber(1), reader)
-        return { line: text(lines[0]), row: buttons.map((button) => button.text).join(' | ') }
-      }
-      const seen = [(await row()).row]
-      await rig.fire('api-1')
-      seen.push((await row()).row)
-      await rig.resolve('api-1')
-      seen.push((await row()).row)
-      await rig.incidents.verbs.resolve({ ...rig.on(1), findings })
-      const last = await rig.incidents.views.lastTime((await rig.incident()).groups[0] ?? '')
-      if (!last) throw new Error('there is no last time')
-      expect([...seen, (await row()).line, text(lastTimeLine(last, reader))]).toEqual(expected)
-    },
-  )
-
   it.each(['en', 'zh-TW'])('say what it is, how far it is and what is left (%s)', async (locale) => {
     const rig = await Rig.start()
     const { verbs } = rig.incidents
