@@ -31,6 +31,8 @@ export interface KeeperDeps {
 export interface How {
   urgency: Urgency
   permit?: Permit
+  /** No call is to be made: whoever asks has no leave for one. */
+  still?: true
 }
 
 /** One card under its lock, with all that a look at it needs. */
@@ -46,6 +48,7 @@ interface Look {
 }
 
 const mostCopies = 3
+const afterTelling: Ms = 1000
 
 /** Brings cards that are out into their wanted state: edits, deletes old reminders, sends the files of cut cards. */
 export class CardKeeper {
@@ -94,7 +97,7 @@ export class CardKeeper {
         return episode.resolvedAt !== undefined && card.sent < wanted.revision ? 'normal' : 'background'
       }
     }
-    await this.step(id, { urgency: 'background' }, this.#deps.stopped)
+    await this.step(id, { urgency: 'background', still: true }, this.#deps.stopped)
     return undefined
   }
 
@@ -126,14 +129,19 @@ export class CardKeeper {
   }
 
   async #look(look: Look): Promise<Told> {
-    const { id, doc, view, channel } = look
+    const { id, doc, view, channel, how } = look
     const { parts } = this.#deps
     const wanted = await wantedOf(parts, doc, view.episode)
     const behind = channel.caps.edit ? messageBehind(doc, wanted) : undefined
-    if (behind) return this.#show(look, behind)
     const over = view.episode.endedAt !== undefined && !(wanted.extras !== '' && (await this.#isHeld(look)))
-    if (isLost(doc) && !over) return this.#show(look)
     const [old] = doc.remove
+    if (how.still && (behind || (isLost(doc) && !over) || hasChores(doc))) {
+      // A telling that was under way when it was asked has left something to do: in a moment, with leave for it.
+      this.#list.mark(id, { notBefore: parts.clock.now() + afterTelling, tries: look.tries })
+      return 'nothing'
+    }
+    if (behind) return this.#show(look, behind)
+    if (isLost(doc) && !over) return this.#show(look)
     if (old) return this.#remove(look, old)
     if (doc.file && channel.attach) return this.#attach(look)
     return over ? this.#finish(id, doc) : 'nothing'
