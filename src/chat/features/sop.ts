@@ -186,10 +186,10 @@ async function other(deps: With, call: Call, args: Args): Promise<Pressed> {
   return startedPress(await go(deps, call, { system, sop: textArg(args, 'sop') }, about), call)
 }
 
-/** In a group where it was asked for, in the system's own topic where it has one; else in private. */
+/** Where it was asked for: in private, in the group, or in the system's own topic. */
 function destinationOf({ place, person }: Call, system: string): Destination {
   if (place.name === undefined) return { channel: 'telegram', chat: personChat(person.id) }
-  return { channel: 'telegram', chat: place.name, topic: system }
+  return { channel: 'telegram', chat: place.name, ...(place.thread !== undefined && { topic: system }) }
 }
 
 async function go({ sops }: With, call: Call, what: { system: string; sop: string }, about: Subject): Promise<Started> {

@@ -15,8 +15,11 @@ export function subjectKey(system: string, sop: string, { incident, episode }: S
     .slice(0, 12)
 }
 
-/** Runs about the same thing count up: two that begin at once want the same id, and one gets it. */
-export const runId = (key: string, n: number): string => `${key}.${n}`
+/**
+ * Runs about the same thing count up, and their ids sort by that number: two that begin at once want the same id, and
+ * one gets it.
+ */
+export const runId = (key: string, n: number): string => `${key}.${String(n).padStart(8, '0')}`
 export const countOf = (id: string): number => Number(id.slice(id.lastIndexOf('.') + 1))
 
 export const keyOf = ({ system, sop, ...subject }: Pick<StartRequest, 'system' | 'sop' | keyof Subject>): string =>

@@ -8,6 +8,7 @@ import type { Texts } from '../../core/texts.ts'
 import type { Store } from '../../store/port.ts'
 import type { Actions } from '../actions/contract.ts'
 import type { Journal } from '../contract.ts'
+import type { SopRun } from './contract.ts'
 
 /** What the room asks of whoever carries actions out. */
 export type ActionsPort = Pick<Actions, 'declared' | 'run' | 'execution' | 'onDone'>
@@ -35,6 +36,8 @@ export interface SopsOptions {
   textsOf(to: Destination): Promise<Texts>
   /** A post was committed. */
   onPost(): void
+  /** A run began or was changed; must not throw. */
+  onChange?(run: SopRun): void
   /** `due.next()` may have changed. */
   onDue(): void
 }

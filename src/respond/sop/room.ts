@@ -68,7 +68,7 @@ export class Room {
   }
 
   async #commit(run: SopRun, version: number, deeds: readonly Deed[], cause: string, more: readonly Put[] = []) {
-    const { store, journal, onPost, onDue } = this.options
+    const { store, journal, onPost, onChange, onDue } = this.options
     const put: Put[] = [
       { kind: 'sop-run', id: run.id, doc: run },
       cardPut(run, this.options),
@@ -81,6 +81,7 @@ export class Room {
     if (result !== 'ok') return false
     if (run.incident !== undefined && deeds.length > 0) journal?.written(run.incident)
     onPost()
+    onChange?.(run)
     onDue()
     return true
   }

@@ -4,8 +4,8 @@ import { countOf, keyOf, runId } from './documents.ts'
 import type { Room } from './room.ts'
 import { arrive } from './ways.ts'
 
-/** Runs of one subject that are looked at for one that is open. */
-const looked = 200
+/** Runs of one subject that are looked at, the newest: only the last of them can be open. */
+const looked = 20
 
 /** Begins a run, or gives the one that is open for the same subject. */
 export async function start(room: Room, request: StartRequest): Promise<Started> {
@@ -17,7 +17,9 @@ export async function start(room: Room, request: StartRequest): Promise<Started>
   const key = keyOf(request)
   // Of two that begin at once one gets the id, and the other finds it at the second look.
   for (let attempt = 0; attempt < 20; attempt++) {
-    const before = (await store.list('sop-run', 'subject', { is: key, limit: looked })).map(({ doc }) => doc)
+    const before = (await store.list('sop-run', 'subject', { is: key, limit: looked, reverse: true })).map(
+      ({ doc }) => doc,
+    )
     const mine = before.find(({ started }) => started.cause === request.cause)
     if (mine) return { did: 'started', run: mine }
     const open = before.find(({ state }) => state === 'open')

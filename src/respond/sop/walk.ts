@@ -74,7 +74,8 @@ const moves: ReadonlySet<Move['verb']> = new Set(['done', 'fail', 'skip', 'force
 /** Why it can't be done now, in general first, then by the verb. */
 function refusalOf(run: SopRun, step: Step, wanted: Move): Refusal | undefined {
   const { verb } = wanted
-  if (verb === 'result') return undefined
+  // An end without end: what changes something may be confirmed again and again.
+  if (verb === 'result') return run.deeds.length >= mostDeeds + mostTurns ? { why: 'full' } : undefined
   if ('text' in wanted && wanted.text !== undefined) {
     const wrong = text(wanted.text)
     if (wrong) return wrong

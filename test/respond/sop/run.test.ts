@@ -73,6 +73,16 @@ describe('several people at one run', () => {
     expect(await rig.sops.views.open()).toHaveLength(1)
   })
 
+  it('an SOP that is walked often counts on, past what is looked at', async () => {
+    let run = await rig.begin()
+    for (let n = 1; n < 30; n++) {
+      await rig.sops.verbs.abandon({ ...rig.doing(), run: run.id, reason: 'x' })
+      run = await rig.begin()
+    }
+    expect(run.id).toMatch(/\.0*30$/)
+    expect(await rig.sops.views.open()).toHaveLength(1)
+  })
+
   it('the same press again does nothing more', async () => {
     const run = await rig.begin()
     const request = on(run)
