@@ -94,7 +94,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   lifeline.add('deliver', (deadline) => deliver.stop(deadline))
   lifeline.add('alerts', () => alerts.stop())
   lifeline.add('actions', (deadline) => rooms.actions.stop(deadline))
-  lifeline.add('incidents', () => rooms.incidents.idle())
+  lifeline.add('incidents', () => rooms.incidents.idle().then(() => rooms.extras.idle()))
   lifeline.add('sops', () => rooms.sops.idle())
   lifeline.add('sweeper', (deadline) => sweeper.stop(deadline))
   lifeline.add('intake', (deadline) => {
@@ -107,6 +107,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   await rooms.actions.start()
   await rooms.incidents.start()
   await rooms.sops.start()
+  await rooms.extras.load()
   await self.start()
   storeWatch.watch.start()
   await rooms.chatBook.settle()

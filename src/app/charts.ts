@@ -15,7 +15,8 @@ export function wireCharts({ clock, log, metrics, redact }: AppDeps, lifeline: L
   return createChartDesk({ ...wiring, clock, charts, rule: (system, name) => ruleOf(wiring.engines(), system, name) })
 }
 
-function ruleOf(engines: readonly RuleEngine[], system: string, name: string): { expr: string } | undefined {
+/** The alerting rule of that name. */
+export function ruleOf(engines: readonly RuleEngine[], system: string, name: string): { expr: string } | undefined {
   for (const engine of engines) {
     const status = engine.status()
     if (status.system !== system) continue

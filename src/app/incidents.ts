@@ -4,10 +4,11 @@ import { policiesOf } from '../config/policies.ts'
 import type { Destination, Policies } from '../core/policy.ts'
 import type { Sweeper } from '../core/sweeper.ts'
 import type { Texts } from '../core/texts.ts'
-import type { Chats, Deliver } from '../deliver/index.ts'
+import type { Chats } from '../deliver/index.ts'
 import { createIncidents, type Incidents } from '../respond/incidents/index.ts'
 import { type FileFolder, openFiles } from '../store/files.ts'
 import type { Store } from '../store/port.ts'
+import type { CardExtras } from './card-extras.ts'
 import type { AppDeps } from './deps.ts'
 import type { Live } from './live.ts'
 
@@ -21,7 +22,8 @@ export interface IncidentsParts {
   live: Live
   store: Store
   alerts: Alerts
-  deliver: Pick<Deliver, 'wake'>
+  /** The cards of alerts show the incident. */
+  extras: Pick<CardExtras, 'incidentChanged'>
   sweeper: Sweeper
   chats: Pick<Chats, 'get'>
   files: FileFolder
@@ -31,7 +33,7 @@ export interface IncidentsParts {
 /** The room of incidents, wired to the alerts that it follows and the messages that it commits. */
 export function wireIncidents(
   { clock, log }: Pick<AppDeps, 'clock' | 'log'>,
-  { live, store, alerts, deliver, sweeper, chats, files, texts }: IncidentsParts,
+  { live, store, alerts, extras, sweeper, chats, files, texts }: IncidentsParts,
 ): Incidents {
   const policies = policiesOfLatest(live)
   const readerOf = async ({ chat: name }: Destination) => {
@@ -47,8 +49,7 @@ export function wireIncidents(
     files,
     readerOf,
     settings: () => ({ update: live.config.incidents.update }),
-    // Its messages are posts; what the cards of its alerts show has not changed with it.
-    onChange: () => deliver.wake([]),
+    onChange: (number, episodes) => extras.incidentChanged(number, episodes),
     onDue: () => sweeper.poke('incidents'),
   })
   sweeper.register('incidents', incidents.due)

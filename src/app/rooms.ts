@@ -27,7 +27,8 @@ import type { Store } from '../store/port.ts'
 import { Events } from '../watch/events/index.ts'
 import { wireActions } from './actions.ts'
 import { boardsOf } from './board.ts'
-import { wireCharts } from './charts.ts'
+import { CardExtras } from './card-extras.ts'
+import { ruleOf, wireCharts } from './charts.ts'
 import { ChatBook } from './chat-book.ts'
 import { type AppDeps, databasePath } from './deps.ts'
 import { clockFacts, storeFacts } from './facts.ts'
@@ -53,6 +54,7 @@ export interface Rooms {
   actions: ActionsRoom
   incidents: Incidents
   sops: Sops
+  extras: CardExtras
   files: FileFolder
 }
 
@@ -94,11 +96,19 @@ export async function wireRooms(
     },
     onUnwritten: (lost) => unrecorded.tell(lost),
   })
-  const deliver = createDeliver({
+  const extras = new CardExtras({
+    incidents: () => incidents.views,
+    sops: () => sops.views,
+    charted: (system, alertname) => ruleOf(systems.engines(), system, alertname) !== undefined,
+    deliver: () => deliver,
+    log,
+  })
+  const deliver: Deliver = createDeliver({
     store,
     clock,
     channels,
     alerts: { view: alerts.views.view, delivered: alerts.delivered },
+    extras,
     chats,
     texts,
     // Every face that a post may name; other rooms add theirs here.
@@ -144,16 +154,17 @@ export async function wireRooms(
   const engines = () => systems.engines()
   const sight: Sight = { live, clock, samples, histories, poller, engines, views: alerts.views }
   const questions = createQuestions({ queryables: () => systems.queryables(), engines: () => systems.engines(), clock })
-  const incidents = wireIncidents(deps, { live, store, alerts, deliver, sweeper, chats, files, texts })
+  const incidents: Incidents = wireIncidents(deps, { live, store, alerts, extras, sweeper, chats, files, texts })
   const { journal } = incidents
   const actions = wireActions(deps, { live, store, alerts, deliver, sweeper, questions, roster, journal, files })
-  const sops = wireSops(deps, {
+  const sops: Sops = wireSops(deps, {
     live,
     store,
     alerts,
     actions,
     incidents,
     deliver,
+    extras,
     sweeper,
     questions,
     chats,
@@ -220,5 +231,5 @@ export async function wireRooms(
       )
     },
   })
-  return { sweeper, alerts, deliver, systems, events, chat, chatBook, actions, incidents, sops, files }
+  return { sweeper, alerts, deliver, systems, events, chat, chatBook, actions, incidents, sops, extras, files }
 }

@@ -6,6 +6,7 @@ import type { Actions } from '../respond/actions/index.ts'
 import type { Incidents } from '../respond/incidents/index.ts'
 import { createSops, type Sops } from '../respond/sop/index.ts'
 import type { Store } from '../store/port.ts'
+import type { CardExtras } from './card-extras.ts'
 import type { AppDeps } from './deps.ts'
 import type { Live } from './live.ts'
 import type { Questions } from './questions.ts'
@@ -17,6 +18,8 @@ export interface SopsParts {
   actions: Actions
   incidents: Incidents
   deliver: Pick<Deliver, 'wake'>
+  /** The cards of alerts show the run. */
+  extras: Pick<CardExtras, 'runChanged'>
   sweeper: Sweeper
   questions: Questions
   chats: Pick<Chats, 'get'>
@@ -25,7 +28,7 @@ export interface SopsParts {
 
 /** The packs' SOPs, wired to the actions that they run and the incidents that they belong to. */
 export function wireSops({ clock, log }: Pick<AppDeps, 'clock' | 'log'>, parts: SopsParts): Sops {
-  const { live, store, alerts, actions, incidents, deliver, sweeper, questions, chats, texts } = parts
+  const { live, store, alerts, actions, incidents, deliver, extras, sweeper, questions, chats, texts } = parts
   const sops = createSops({
     store,
     clock,
@@ -44,6 +47,7 @@ export function wireSops({ clock, log }: Pick<AppDeps, 'clock' | 'log'>, parts: 
     },
     textsOf: async ({ chat }) => texts((await chats.get(chat))?.locale ?? live.config.locale),
     onPost: () => deliver.wake([]),
+    onChange: (run) => extras.runChanged(run),
     onDue: () => sweeper.poke('sops'),
   })
   sweeper.register('sops', sops.due)

@@ -11,7 +11,7 @@ export { type Chats, type ChatsOptions, type ChatTarget, type ConfiguredChat, cr
 export { createDeliver, type Deliver, type DeliverOptions, type DeliverStatus } from './deliver.ts'
 export { ownFaces } from './faces.ts'
 export { type Button, deliverKinds } from './kinds.ts'
-export type { AlertsPort } from './ports.ts'
+export type { AlertExtras, AlertsPort, Extras } from './ports.ts'
 export type { Faces } from './posts/faces.ts'
 export { createReviver } from './revive.ts'
 export { isHush } from './storm-hush.ts'
