@@ -4,6 +4,7 @@ import type { Sweepable } from '../../core/sweeper.ts'
 import { reminderPost } from './card.ts'
 import type { CheckItem, Incident } from './contract.ts'
 import { writeDocument } from './document/write.ts'
+import { isOpen } from './episodes.ts'
 import { follow } from './follow.ts'
 import { longestClosingGap } from './remind.ts'
 import type { Room } from './room.ts'
@@ -66,9 +67,22 @@ export class Keeper implements Sweepable {
     await this.#room.transact(async (draft) => {
       const incident = await draft.incident(number)
       if (!incident || incident.closed || incident.dueAt === undefined || incident.dueAt > now) return
+      if (await this.#isCalled(incident)) {
+        draft.set({ ...incident, remindedAt: now })
+        return
+      }
       draft.put(reminderPost(incident, now))
       draft.set({ ...incident, reminders: incident.reminders + 1, remindedAt: now })
     })
+  }
+
+  /** Its alerts fire and nobody has them: they remind by themselves, louder than this would. */
+  async #isCalled({ episodes }: Incident): Promise<boolean> {
+    for (const id of episodes) {
+      const episode = await this.#room.options.alerts.episode(id)
+      if (episode && isOpen(episode) && !episode.acknowledged && episode.memory.voiced > 0) return true
+    }
+    return false
   }
 
   /** Ticks what has become true since, and dates anew what a clock that was ahead has put off. */

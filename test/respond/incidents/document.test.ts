@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Entry, Incident } from '../../../src/respond/incidents/contract.ts'
 import { documentOf } from '../../../src/respond/incidents/document/document.ts'
-import { fenced, md, paragraph } from '../../../src/respond/incidents/document/markdown.ts'
+import { fenced, md, paragraph } from '../../../src/respond/markdown.ts'
 import { fromText } from '../../../src/respond/incidents/opening.ts'
 import { alice, bob, minute, ops, texts, zone } from './support.ts'
 

@@ -160,9 +160,14 @@ describe('CORE-8: how incidents end', () => {
     expect((await rig.incident()).closed).toMatchObject({ how: 'false-alarm', clear: false })
   })
 
-  it('reminds of an open one without a word for 30 min, and a word puts it off', async () => {
+  it('reminds of an open one without a word for 30 min, and a word puts it off; not while its alerts call people', async () => {
     const rig = await Rig.start()
     await rig.fire('api-1')
+    await rig.pass(40 * minute)
+    expect(await rig.posts('incident-reminder')).toEqual([])
+    const [episode] = (await rig.incident()).episodes
+    await rig.alerts.verbs.acknowledge({ ...rig.by(bob), episode: episode ?? '' })
+    await rig.sweep()
     await rig.pass(29 * minute)
     expect(await rig.posts('incident-reminder')).toEqual([])
     await rig.incidents.verbs.note({ ...rig.on(1), text: 'looking' })
@@ -176,7 +181,7 @@ describe('CORE-8: how incidents end', () => {
 
   it('reminds on time again after a clock that was ten years ahead is set back', async () => {
     const rig = await Rig.start()
-    await rig.fire('api-1')
+    await rig.incidents.verbs.open({ ...rig.by(), text: 'x', destination: ops, level: 'critical' })
     const years = 10 * 365 * 24 * hour
     rig.clock.jump(years)
     await rig.incidents.verbs.note({ ...rig.on(1), text: 'now?' })

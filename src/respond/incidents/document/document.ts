@@ -3,7 +3,7 @@ import { durationText } from '../../../deliver/cards/format.ts'
 import { type DocumentReader, type EntryView, type FindingName, findingNames, type Incident } from '../contract.ts'
 import { entryWords, momentText, titleOf } from '../texts.ts'
 import { timesOf } from '../times.ts'
-import { blocks, fenced, heading, item, list, type Md, md, paragraph, raw, strong, table, task } from './markdown.ts'
+import { blocks, fenced, heading, item, list, type Md, md, paragraph, raw, strong, table, task } from '../../markdown.ts'
 
 /** The post-incident document: Markdown that reads the same everywhere, whatever people and programs wrote into it. */
 export function documentOf(incident: Incident, entries: readonly EntryView[], reader: DocumentReader): string {
