@@ -38,6 +38,12 @@ export function cardData(incident: Incident): CardData {
 
 export const cardIdOf = (number: number): string => `incident:${number}`
 
+/** The incident of a post: of its card, a reminder or its document. */
+export function numberIn(post: string): number | undefined {
+  const [, number] = /^incident(?:-reminder|-document)?:(\d{1,9})(?::|$)/.exec(post) ?? []
+  return number === undefined ? undefined : Number(number)
+}
+
 /** The card of an incident that has no alert's card; it lives until the incident is closed. */
 export function cardPost(incident: Incident): Put | undefined {
   const { card, destination, level, revision, opened, closed } = incident
@@ -55,10 +61,11 @@ export function cardPost(incident: Incident): Put | undefined {
   return { kind: 'post', id: card, doc }
 }
 
-/** What a message about the incident answers: its card, or the card of its first alert. */
-export function answers({ card, episodes: [first] }: Incident): Pick<Post, 'replyTo'> {
+/** What a message about the incident answers: its card, or the newest card of its alerts. */
+export function answers({ card, episodes }: Incident): Pick<Post, 'replyTo'> {
   if (card !== undefined) return { replyTo: { post: card } }
-  return first === undefined ? {} : { replyTo: { episode: first } }
+  const newest = episodes.at(-1)
+  return newest === undefined ? {} : { replyTo: { episode: newest } }
 }
 
 /** Asks for a word on how it goes, or for its closing. */

@@ -253,7 +253,7 @@ export interface IncidentViews {
   open(): Promise<readonly Incident[]>
   /** The open one, else the newest that had this episode. */
   ofEpisode(episode: string): Promise<Incident | undefined>
-  /** The one whose own card is this post. */
+  /** The one whose own card, reminder or document is this post. */
   ofPost(post: string): Promise<Incident | undefined>
   /** Newest first. */
   list(page: Page): Promise<Paged<Incident>>

@@ -1,4 +1,5 @@
 import { compareRank } from '../../alerts/rank.ts'
+import { numberIn } from './card.ts'
 import type { Incident, IncidentViews, Page } from './contract.ts'
 import { render } from './document/write.ts'
 import { entryView } from './entries.ts'
@@ -26,7 +27,10 @@ export function createViews(room: Room): IncidentViews {
       const found = await store.list('incident', 'episode', { ...incidentsOf(episode), reverse: true, limit: 20 })
       return (found.find(({ doc }) => !doc.closed) ?? found[0])?.doc
     },
-    ofPost: async (post) => (await store.list('incident', 'card', { is: post, limit: 1 }))[0]?.doc,
+    ofPost: async (post) => {
+      const number = numberIn(post)
+      return number === undefined ? undefined : room.incident(number)
+    },
     list: async (page) => {
       const total = await store.count('incident', 'number', {})
       const found = await store.list('incident', 'number', { reverse: true, limit: upTo(page) })
