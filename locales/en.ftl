@@ -249,6 +249,7 @@ card-storm-empty = There is nothing left in this list
 card-button-storm = 📋 All groups
 card-button-storm-left = 📋 These { $n }
 card-button-storm-silence = 🔕 Silence all but P0
+card-button-storm-incident = 🚨 One incident
 card-button-storm-ack-rest = 👤 Take the other { $n }
 card-button-ack-all = 👤 Acknowledge all
 card-button-alerts = 📋 Alerts now
@@ -563,6 +564,7 @@ chat-storm-acked-before = { $n ->
     [one] This group is acknowledged already
    *[other] All { $n } groups are acknowledged already
 }
+chat-storm-nothing = All of it has resolved: there is nothing to make an incident of
 chat-storm-over = All of it is resolved, nothing to acknowledge
 chat-storm-silence-note = P0 (🔴 critical) is told as always; new alerts below it are silent too
 chat-storm-silence-before = { $name } silenced all but P0 already ({ $until })

@@ -15,6 +15,7 @@ import type { ChatSettings } from './context.ts'
 import type {
   AlertsDesk,
   BotStatus,
+  Call,
   CardDesk,
   Cards,
   DoctorFacts,
@@ -32,6 +33,7 @@ import { ack } from './features/ack.ts'
 import { type ActionsDesk, action } from './features/action.ts'
 import { alerts } from './features/alerts.ts'
 import { chart } from './features/chart.ts'
+import { digest } from './features/digest.ts'
 import { doctor as doctorFeature } from './features/doctor.ts'
 import { help } from './features/help.ts'
 import { incident } from './features/incident.ts'
@@ -56,6 +58,7 @@ import { tellOffline } from './offline.ts'
 import { ChatContext, createRouter, register } from './router.ts'
 import type { Roster } from './setup/roster.ts'
 import { createSetup, type SetupNews } from './setup/setup.ts'
+import { runShownAtOnce, shownAtOnce } from './shown.ts'
 import { shutChats } from './shut.ts'
 import { createVoice } from './voice.ts'
 
@@ -179,12 +182,18 @@ export function createChat(deps: ChatDeps): Chat {
     announce: deps.setup?.announce ?? (() => {}),
     onClaimed: menus,
   })
+  // Whoever presses sees what came of it before others do.
+  const incidents = { ...deps.incidents, verbs: shownAtOnce(deps.incidents.verbs, cards.refresh) }
+  const sops = deps.sops && { ...deps.sops, verbs: runShownAtOnce(deps.sops.verbs, cards.refresh) }
+  const about = async ({ place, about: message }: Call) =>
+    message === undefined ? undefined : aboutOf({ store, cards: deps.cards }, place.chat, message)
   const acting = action({ desk: deps.actions, cards })
   const features: Feature[] = [
     help({ names, chats: deps.chats }),
     reading({ health: deps.health, quota: deps.quota, status }),
     alerts(deps.alerts),
-    storm({ store, desk: deps.alerts, cards }),
+    storm({ store, desk: deps.alerts, cards, incidents }),
+    digest({ store, desk: deps.alerts, aboutOf: about }),
     ack({ desk: deps.alerts, cards, meaning, names }),
     silence({ desk: deps.alerts, cards, names }),
     unsilence({ desk: deps.alerts, cards, meaning }),
@@ -202,18 +211,13 @@ export function createChat(deps: ChatDeps): Chat {
     }),
     acting,
     sop({
-      sops: deps.sops,
+      sops,
       desk: deps.alerts,
       cards,
       runAction: async (call, args) => (await acting.presses?.run?.(call, args)) ?? {},
       keep: deps.incidents.evidence,
     }),
-    incident({
-      incidents: deps.incidents,
-      people: () => deps.settings().people,
-      aboutOf: ({ place, about }) =>
-        about === undefined ? Promise.resolve(undefined) : aboutOf({ store, cards: deps.cards }, place.chat, about),
-    }),
+    incident({ incidents, people: () => deps.settings().people, aboutOf: about }),
     chart({
       charts: deps.charts,
       cards,

@@ -1,10 +1,11 @@
 import type { Silence } from '../../alerts/contract.ts'
-import type { AcknowledgedMany } from '../../alerts/verbs/acknowledge-many.ts'
 import { notCritical } from '../../alerts/verbs/scope.ts'
 import { plain } from '../../core/text.ts'
 import { isHush } from '../../deliver/storm-hush.ts'
 import { foldedGroups, stormPage } from '../../deliver/storm-pages.ts'
 import type { Store } from '../../store/port.ts'
+import { openNow } from '../cards/alerts.ts'
+import { toastOf } from '../cards/incident.ts'
 import { endLine, silenceLine } from '../cards/silence.ts'
 import { hushConfirm, hushSheet } from '../cards/storm.ts'
 import {
@@ -18,17 +19,23 @@ import {
   type Pressed,
 } from '../contract.ts'
 import { type Args, type Feature, numberArg, textArg } from '../feature.ts'
+import { destinationOf, type IncidentsDesk } from '../incidents/desk.ts'
+import { openedLine } from '../incidents/outcome.ts'
 import { readEnd } from '../silences/request.ts'
+import { takeOver } from './take-over.ts'
 
 export interface StormDeps {
   store: Store
   desk: AlertsDesk
   cards: Cards
+  incidents: IncidentsDesk
 }
 
+/** As many as an incident holds. */
+const mostGroups = 500
 const hush = { matchers: [], levels: notCritical }
 
-/** The buttons of a roll-up card: its list, taking all of it over, and quiet from whatever is not critical. */
+/** The buttons of a roll-up card: its list, taking all of it over, one incident of it, and quiet from whatever is not critical. */
 export function storm(deps: StormDeps): Feature {
   return {
     presses: {
@@ -37,6 +44,7 @@ export function storm(deps: StormDeps): Feature {
         return numberArg(args, 'list') === 1 ? { edit: page } : { reply: page }
       },
       'storm-ack': (call, args) => takeAll(deps, call, textArg(args, 'rollup')),
+      'storm-incident': (call, args) => intoIncident(deps, call, textArg(args, 'rollup')),
       'storm-silence': (call, args) => openSheet(deps, call, textArg(args, 'rollup')),
       'storm-silence-for': (call, args) => askOnceMore(deps, call, args),
       'storm-silence-confirm': (call, args) => quieten(deps, call, args),
@@ -63,22 +71,29 @@ async function pageOf(store: Store, call: Call, args: Args): Promise<Answer> {
   return { blocks, keys: [keys] }
 }
 
-/** Every group that the roll-up told of. What became critical has a card of its own, where somebody has to see it. */
+/** Every group that the roll-up told of. */
 async function takeAll({ store, desk, cards }: StormDeps, call: Call, rollup: string): Promise<Pressed> {
   const folded = await foldedGroups(store, rollup)
   if (!folded) return { toast: call.texts.text('chat-press-unknown'), alert: true }
-  const open = desk.views.openEpisodes()
-  const critical = new Set(open.filter(({ level }) => level === 'critical').map(({ id }) => id))
-  const episodes = folded.filter((episode) => !critical.has(episode))
-  const result = await desk.verbs.acknowledgeMany({ episodes, ...actOf(call) })
+  const toast = await takeOver({ desk }, call, folded)
   cards.refreshStorm(rollup)
-  return { toast: takenText(result, call) }
+  return { toast }
 }
 
-function takenText({ taken, already }: AcknowledgedMany, { texts }: Call): string {
-  if (taken > 0 && already > 0) return texts.text('chat-storm-acked-some', { n: taken, already })
-  if (taken > 0) return texts.text('chat-storm-acked', { n: taken })
-  return already > 0 ? texts.text('chat-storm-acked-before', { n: already }) : texts.text('chat-storm-over')
+/** One incident of what still fires, the first that came first; a second press adds what came since. */
+async function intoIncident({ store, desk, incidents }: StormDeps, call: Call, rollup: string): Promise<Pressed> {
+  const { texts } = call
+  const folded = await foldedGroups(store, rollup)
+  if (!folded) return { toast: texts.text('chat-press-unknown'), alert: true }
+  const open = new Set(openNow(desk).map(({ id }) => id))
+  const episodes = folded.filter((id) => open.has(id)).slice(0, mostGroups)
+  if (episodes.length === 0) return { toast: texts.text('chat-storm-nothing') }
+  const opened = await incidents.verbs.open({
+    ...actOf(call),
+    episodes,
+    destination: destinationOf({ incidents }, call),
+  })
+  return { toast: toastOf(openedLine(opened, call)) }
 }
 
 const inForce = ({ desk }: StormDeps): Silence | undefined => desk.views.silences().find(isHush)

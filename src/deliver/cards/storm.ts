@@ -64,7 +64,7 @@ function hushLine({ hush }: StormView, { texts, zone, now }: Reader): Block[] {
   return [{ line: clip(line, longestLine) }]
 }
 
-/** Row 1 takes all of it, row 2 makes it quiet; neither is offered when there is nothing left to take or to quieten. */
+/** Row 1 takes all of it, row 2 makes an incident of it, or quiet; nothing is offered that there is no need for any more. */
 function stormButtons({ id, account, ownership, hush }: StormView, texts: Texts): FaceButton[][] {
   const press = (verb: string, text: string, more: Record<string, string | number> = {}): FaceButton => ({
     text: texts.text(text, { n: countText(ownership.open) }),
@@ -81,7 +81,9 @@ function stormButtons({ id, account, ownership, hush }: StormView, texts: Texts)
     : account.firing > 0
       ? [press('storm-silence', 'card-button-storm-silence')]
       : []
-  return [[...(ownership.open > 0 ? [take] : []), list], ...(quiet.length > 0 ? [quiet] : [])]
+  const merge = account.firing > 0 ? [press('storm-incident', 'card-button-storm-incident')] : []
+  const second = [...merge, ...quiet]
+  return [[...(ownership.open > 0 ? [take] : []), list], ...(second.length > 0 ? [second] : [])]
 }
 
 function priorityLine({ byPriority }: Account, { texts }: Reader): Line {
