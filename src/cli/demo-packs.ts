@@ -24,12 +24,15 @@ function changed(file: string, text: string): string {
 }
 
 /**
- * A rule file whose ten minutes last ten seconds and whose rates look back a minute in place of one or two hours, in its annotations
- * too; windows such as "within 10 minutes" stay.
+ * A rule file whose ten minutes last ten seconds and whose rates look back a minute or half of one in place of hours, in
+ * its annotations too; windows such as "within 10 minutes" stay.
  */
 export function shortened(rules: string): string {
   return rules
-    .replaceAll(/\bfor: 10m\b/g, 'for: 10s')
+    .replaceAll(/\bfor: (10m|2m)\b/g, 'for: 10s')
+    .replaceAll(/\bfor: 30s\b/g, 'for: 5s')
+    .replaceAll(/(http_requests_total(?:{[^}]*})?)\[5m\]/g, '$1[30s]')
+    .replaceAll('orders_total[30m]', 'orders_total[30s]')
     .replaceAll('[2m]', '[10s]')
     .replaceAll(/(avg_over_time\([^)]*|mode!~"idle\|iowait"})\[5m\]/g, '$1[10s]')
     .replaceAll(/\[[12]h\]/g, '[1m]')

@@ -43,3 +43,10 @@ it('the demo works on copies that it may change, of packs that may only be read'
     rmSync(folder, { recursive: true, force: true })
   }
 })
+
+it('the demo tells within seconds that TixMaster is down, fails or sells nothing', () => {
+  const rules = shortened(readFileSync(join(repository, 'systems/tixmaster/rules.yaml'), 'utf8'))
+  for (const words of ['for: 10s', 'for: 5s', '{status=~"5.."}[30s]', 'orders_total[30s]'])
+    expect(rules).toContain(words)
+  for (const words of ['for: 10m', 'for: 2m', 'for: 30s', '[5m]', '[30m]']) expect(rules).not.toContain(words)
+})

@@ -25,7 +25,10 @@ export class AppRig {
     const place = await workplace({ clock })
     const system = await startSystem(pack, { clock })
     place.write({ 'opsbell.yaml': mainYaml.replace('./systems/*', join(systemsFolder, pack)) })
-    const filled = Object.entries(env).map(([name, text]) => [name, text.replace('{url}', system.url)])
+    const filled = Object.entries({ ...system.env, ...env }).map(([name, text]) => [
+      name,
+      text.replace('{url}', system.url),
+    ])
     const app = await place.start(Object.fromEntries(filled))
     const rig = new AppRig(clock, place, system, app)
     await app.connected
@@ -54,6 +57,7 @@ export class AppRig {
 
   settle = async (): Promise<void> => {
     do {
+      await this.system.system.idle?.()
       await this.#app.idle()
       for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
     } while (this.place.sandbox.updates.pending > 0)

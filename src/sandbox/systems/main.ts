@@ -28,7 +28,8 @@ try {
   }
   const urls = Object.fromEntries(servers.map((server) => [server.id, server.url]))
   const url = urls[id]
-  console.log(JSON.stringify({ ready: true, url, id, metrics: `${url}/metrics`, ...urls }))
+  const env = Object.assign({}, ...servers.map((server) => server.env))
+  console.log(JSON.stringify({ ready: true, url, id, metrics: `${url}/metrics`, ...urls, ...env }))
   runUntilStopped(async () => void (await Promise.all(servers.map((server) => server.close()))))
 } catch (error) {
   console.error(messageOf(error))

@@ -11,6 +11,8 @@ export interface SystemServer {
   /** No slash at the end; `/metrics` and `/control` stand under it. */
   url: string
   system: SimulatedSystem
+  /** Variables of its pack that lead to what it plays besides this server. */
+  env: Readonly<Record<string, string>>
   close(): Promise<void>
 }
 
@@ -34,16 +36,20 @@ export async function startSystem(id: string, options: SystemOptions = {}): Prom
     answer(system, clock, request, response).catch(() => response.destroy())
   })
   await listen(server, host, port)
+  const env = (await system.start?.()) ?? {}
   const address = server.address() as AddressInfo
   return {
     id,
     url: `http://${host}:${address.port}`,
     system,
-    close: () =>
-      new Promise((resolve) => {
+    env,
+    close: async () => {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
-      }),
+      })
+      await system.close?.()
+    },
   }
 }
 
@@ -92,5 +98,6 @@ async function control(system: SimulatedSystem, request: IncomingMessage, respon
   if (typeof id !== 'string' || !system.set(id, value)) {
     return send(400, { error: `no switch ${String(id)} that takes ${JSON.stringify(value)}` })
   }
+  await system.idle?.()
   send(200, system.describe())
 }

@@ -18,6 +18,12 @@ export interface SimulatedSystem {
   /** GET pages by path. */
   pages: Readonly<Record<string, () => Page>>
   behaviour(path: string): Behaviour
+  /** What it needs besides its server (processes, files, ports); resolves with the pack's variables that lead there. */
+  start?(): Promise<Readonly<Record<string, string>>>
+  /** Resolves when what a switch began is done. */
+  idle?(): Promise<void>
+  /** Ends what `start` began. */
+  close?(): Promise<void>
 }
 
 /** Makes a system; `random` gives numbers from 0 to below 1. */
