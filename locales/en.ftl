@@ -32,7 +32,7 @@ cli-init-made = Made { $path }
 cli-init-there = { $path } is there already; left as it is
 cli-init-next =
     Next: put the token of @BotFather into BOT_TOKEN in .env, then npm start.
-    To check the configuration: npx opsbell check
+    To check the configuration: node dist/main.js check
 cli-init-locale = There is no language "{ $typed }"; use zh-TW or en.
 cli-init-timezone = "{ $typed }" is not a time zone; for example Asia/Taipei.
 cli-init-chat = "{ $typed }" is not a group; for example -1001234567890 or @ops_alert.
@@ -454,7 +454,7 @@ chat-status-warming = { $n ->
 }
 chat-status-inbox = Messages and presses waiting { $n }
 chat-status-source = 🔴 { $name }: { $error }
-chat-status-probe = 🟡 { $name } finds: { $found }
+chat-status-probe = 🟡 { $name } found: { $found }
 chat-status-left-out = 🟡 { $name }: { $n ->
     [one] 1 sample
    *[other] { $n } samples
@@ -743,7 +743,7 @@ chat-fix-polling = No updates from Telegram right now: see /status
 chat-fix-clock-ahead = This machine's clock is { $length } fast: turn on time sync (timedatectl set-ntp true)
 chat-fix-clock-behind = This machine's clock is { $length } slow: turn on time sync (timedatectl set-ntp true)
 chat-fix-direct = No direct messages to { $names }: ask them to open { $bot } and press Start
-chat-fix-no-sources = There are no sources: put a folder with a system.yaml under systems/ (npx opsbell init makes one)
+chat-fix-no-sources = There are no sources: put a folder with a system.yaml under systems/ (node dist/main.js init makes one)
 chat-fix-source = { $name }: { $error }
 chat-fix-sources-more = { $n } more sources fail: see /health
 chat-fix-disk = Only { $free } left on the disk: make room, or state can't be kept
@@ -876,7 +876,10 @@ chat-chart-off = Charts are not available here
 chat-button-same-hour = 📅 Earlier days
 
 chat-why-usage = Why does it fire, or not? Reply /why to its card, or write the alert's name.
-chat-why-choose = { $n } alerts are open: which one?
+chat-why-choose = { $n ->
+    [one] 1 alert is open: this one?
+   *[other] { $n } alerts are open: which one?
+}
 chat-why-title = { $level ->
     [critical] 🔴
     [warning] 🟠
@@ -890,7 +893,7 @@ chat-why-more-rules = { $n } more rules of that name
 chat-why-now = value { $value }
 chat-why-since = since { $time } ({ $ago })
 chat-why-value = Now { $what } = { $value }
-chat-why-values = Now { $what } gives { $n }
+chat-why-values = Now { $what } has { $n } values
 chat-why-no-value = Now { $what } gives no data
 chat-why-limit = {" "}(holds when { $op } { $limit })
 chat-why-for = must last { $length }
@@ -1228,6 +1231,43 @@ respond-entry-false-alarm = Closed as a false alarm
 respond-entry-merged-into = Merged into #{ $into }
 respond-entry-merged = Merged in: { $numbers }
 respond-entry-filed = Filed as { $key } ({ $url })
+respond-entry-filing = Filing in the issue tracker asked for
+respond-entry-filing-failed = Filing in { $tracker } failed: { $reason }
+respond-entry-filing-muted = Comments no longer get to { $key } in { $tracker }: { $reason }
+respond-button-file = 🗂 Create issue
+respond-button-issue = 🗂 { $key }
+respond-button-file-again = 🔁 Try again
+respond-card-issue = 🗂 { $key }
+respond-tracker-incident = incident { $n }
+respond-tracker-number = Incident
+respond-tracker-tagged = Tagged
+respond-tracker-more = { $n } more entries are in the incident’s own timeline
+respond-tracker-signed = Filed by Opsbell; what happens next follows as comments.
+respond-tracker-filed = 🗂 #{ $n } is filed: { $key } ({ $tracker })
+respond-tracker-waiting = ⏳ #{ $n }: { $tracker } has not taken the issue since { $time }; it is kept and sent by itself
+respond-tracker-failed = ⚠️ #{ $n } could not be filed in { $tracker }
+respond-tracker-muted = ⚠️ #{ $n }: comments no longer get to { $key } ({ $tracker })
+respond-tracker-said = { $tracker } says: { $detail }
+respond-tracker-why-unauthorized = The token is refused (401): renew tracker.token in opsbell.yaml
+respond-tracker-why-forbidden = The token may not do that in { $project } (403): give it the right to write issues
+respond-tracker-why-not-found = { $project } is not there, or not for this token (404): check tracker.project and the token’s access
+respond-tracker-why-refused = The issue is not accepted (400/422): check tracker.project, type and what fields are required
+respond-tracker-why-too-large = It is too large for { $tracker } (413)
+respond-tracker-why-rate-limited = { $tracker } limits how often it is asked
+respond-tracker-why-unavailable = { $tracker } has trouble of its own (5xx)
+respond-tracker-why-timeout = { $tracker } does not answer in time
+respond-tracker-why-network = { $tracker } can’t be reached
+respond-tracker-why-odd-answer = { $tracker } gave an answer that makes no sense: check tracker.url
+respond-tracker-reason-unauthorized = token refused (401)
+respond-tracker-reason-forbidden = not allowed (403)
+respond-tracker-reason-not-found = not found (404)
+respond-tracker-reason-refused = not accepted (400/422)
+respond-tracker-reason-too-large = too large (413)
+respond-tracker-reason-rate-limited = limited
+respond-tracker-reason-unavailable = out of order (5xx)
+respond-tracker-reason-timeout = no answer in time
+respond-tracker-reason-network = not reachable
+respond-tracker-reason-odd-answer = answer makes no sense
 respond-refused-too-long = { $length } characters are too long; at most { $most }. Send it in two, or as a file.
 respond-refused-empty = There is nothing in it. For example: /incident note redis restarted
 respond-refused-too-many = That is too many; at most { $most }.
@@ -1420,6 +1460,12 @@ chat-incident-word-merge = merge
 chat-incident-word-resolve = resolve
 chat-incident-word-false = false
 chat-incident-word-reopen = reopen
+chat-incident-word-issue = file
+chat-incident-filing = 🗂 #{ $n }: the issue is being created; its link follows here
+chat-incident-filing-since = 🗂 #{ $n }: being created since { $time }
+chat-incident-filed = 🗂 #{ $n } is filed as { $key }
+chat-incident-filed-at = 🗂 #{ $n } is filed as { $key }: { $url }
+chat-incident-no-tracker = No issue tracker is configured: add tracker to opsbell.yaml
 chat-incidents-none = 🟢 No open incident
 chat-incidents-title = { $n ->
     [one] 🚨 1 open incident

@@ -18,6 +18,7 @@ import { reasonOf, references } from './references.ts'
 import { defaultSystems, type MainFile, mainSchema, type SystemFile, systemSchema } from './schema.ts'
 import type { Sop } from './sop.ts'
 import type { InhibitRuleConfig, MaintenanceConfig } from './suppression.ts'
+import { trackerFaults } from './tracker.ts'
 import { parseYaml, type YamlFile } from './yaml.ts'
 import { nearest, parseWith, zodIssues } from './zod-issues.ts'
 
@@ -121,6 +122,7 @@ export function loadConfig(path: string, options: LoadOptions): Loaded {
       if (found.system) systems.push(found.system)
     }
     loading.unique()
+    loading.checkTracker(main)
   }
   const { issues } = loading
   const { sops } = loading
@@ -361,6 +363,14 @@ class Loading {
     const hint = near ? `did you mean "${near}"?` : `known are ${sourceKinds.join(', ')}`
     this.issue(yaml, ['sources', index, 'kind'], `unknown kind "${kind}"; ${hint}`)
     return []
+  }
+
+  /** People and systems that the tracker names. */
+  checkTracker({ yaml, data }: Read<MainFile>): void {
+    const people = listOf(data.people).map(partsOf)
+    const systems = this.#systems.map(({ id }) => id)
+    for (const { path, message } of trackerFaults(partsOf(data.tracker), { people, systems }))
+      this.issue(yaml, ['tracker', ...path], message)
   }
 
   unique(): void {

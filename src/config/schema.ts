@@ -4,6 +4,7 @@ import { parseDuration } from '../core/duration.ts'
 import type { Push } from '../core/policy.ts'
 import { eventRuleSchema } from './events.ts'
 import { inhibitRule, maintenanceWindow } from './suppression.ts'
+import { trackerSchema } from './tracker.ts'
 
 /** An example stands beside each field, and is printed when the field is wrong. */
 const eg = (example: string) => ({ example })
@@ -113,6 +114,8 @@ export const mainSchema = z.strictObject({
         .meta(eg('30m')),
     })
     .prefault({}),
+  /** The issue tracker in which incidents are filed. */
+  tracker: trackerSchema.optional(),
   /** Alertmanager's rules of which alerts keep which quiet; a pack has its own for its system. */
   inhibit_rules: z.array(inhibitRule).max(200).default([]),
   maintenance: z.array(maintenanceWindow).max(200).default([]),

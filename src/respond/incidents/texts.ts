@@ -15,6 +15,7 @@ const worded: Readonly<Record<string, (value: string) => string>> = {
   item: (value) => `respond-item-${value}`,
   finding: (value) => `respond-finding-${value}`,
   level: (value) => `respond-level-${value}`,
+  reason: (value) => `respond-tracker-reason-${value}`,
 }
 
 /** An entry's text as people read it. */

@@ -1,0 +1,5 @@
+export * from './contract.ts'
+export { trackerKinds, trackerKindsKept } from './documents.ts'
+export { trackerFaces, trackerName } from './face.ts'
+export type { TrackerOptions } from './options.ts'
+export { createTrackerRoom } from './tracker.ts'

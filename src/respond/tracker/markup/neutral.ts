@@ -1,0 +1,15 @@
+// Nothing is seen of it, and what stands around it is two words.
+const gap = '\u200b'
+
+/**
+ * The text without mentions and references: `@name`, `#12`, `!12` and the like stay as they look and mean nothing to a
+ * tracker. An e-mail address is left as it is.
+ */
+export const neutral = (text: string): string =>
+  text
+    .replace(/(?<![A-Za-z0-9])@(?=[\p{L}\p{N}_-])/gu, `@${gap}`)
+    .replace(/[#!$%&~^](?=[\p{N}])/gu, (sign) => sign + gap)
+    .replace(/\b(GH)-(?=\d)/gi, `$1${gap}-`)
+
+/** On one line, whatever stood between its words. */
+export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
