@@ -29,15 +29,6 @@ beforeEach(async () => {
   const pack = declare(declared, tmpdir())
   const systems = () => [{ id: 'shop', name: 'TixMaster', sops: packs }]
   packs = sopsOf(walkthrough, database)
-  // The rooms come after the chat that asks them.
-  const desk = {
-    get verbs() {
-      return sops.verbs
-    },
-    get views() {
-      return sops.views
-    },
-  }
   const run: NonNullable<ChatDeps['actions']> = {
     systems,
     declared: () => pack,
@@ -47,20 +38,19 @@ beforeEach(async () => {
     approve: (token, doing, how) => acting.approve(token, doing, how),
     cancel: (token, doing) => acting.cancel(token, doing),
   }
-  rig = await Rig.prepare({
-    on: { clock, sandbox: await startSandbox({ clock, limits: noLimits }) },
-    store,
-    faces: { ...sopFaces, ...executionFaces },
-    deps: { sops: desk, actions: run },
-  })
+  // They look at the alerts when they are asked: then the rig is there.
   acting = createActions({
     ...common,
     store,
     redact: createRedactor(''),
     declared: () => pack,
     roleOf: (id) => people.find((one) => one.id === id)?.role,
-    verbs: rig.alerts.verbs,
-    views: rig.alerts.views,
+    get verbs() {
+      return rig.alerts.verbs
+    },
+    get views() {
+      return rig.alerts.views
+    },
     query: async () => ({ series: [], total: 0 }),
     home: () => ({ channel: 'telegram', chat: 'ops' }),
     onPost: () => rig.deliver.wake([]),
@@ -69,12 +59,20 @@ beforeEach(async () => {
     ...common,
     store,
     systems,
-    alerts: rig.alerts.views,
+    get alerts() {
+      return rig.alerts.views
+    },
     actions: acting,
     query: async () => ({ series: [{ labels: {}, value: 1 }], total: 1 }),
     textsOf: async () => texts('zh-TW'),
     onPost: () => rig.deliver.wake([]),
     onDue: () => {},
+  })
+  rig = await Rig.prepare({
+    on: { clock, sandbox: await startSandbox({ clock, limits: noLimits }) },
+    store,
+    faces: { ...sopFaces, ...executionFaces },
+    deps: { sops, actions: run },
   })
   await rig.begin()
 })
