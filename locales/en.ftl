@@ -454,8 +454,8 @@ chat-status-warming = { $n ->
 }
 chat-status-inbox = Messages and presses waiting { $n }
 chat-status-source = 🔴 { $name }: { $error }
-chat-status-probe = 🟡 { $name } found: { $found }
-chat-status-left-out = 🟡 { $name }: { $n ->
+chat-status-probe = 🟠 { $name } found: { $found }
+chat-status-left-out = 🟠 { $name }: { $n ->
     [one] 1 sample
    *[other] { $n } samples
 } left out ({ $why })
@@ -1464,7 +1464,6 @@ chat-incident-word-issue = file
 chat-incident-filing = 🗂 #{ $n }: the issue is being created; its link follows here
 chat-incident-filing-since = 🗂 #{ $n }: being created since { $time }
 chat-incident-filed = 🗂 #{ $n } is filed as { $key }
-chat-incident-filed-at = 🗂 #{ $n } is filed as { $key }: { $url }
 chat-incident-no-tracker = No issue tracker is configured: add tracker to opsbell.yaml
 chat-incidents-none = 🟢 No open incident
 chat-incidents-title = { $n ->
@@ -1527,3 +1526,26 @@ chat-incident-hint-impact = Payments failed for 11 min
 chat-incident-hint-rootCause = Connection pool was used up
 chat-incident-hint-fix = Restarted, pool raised to 50
 chat-incident-hint-followUps = One a line, or “none”
+
+respond-report-kind-golive = Go-live report
+respond-report-kind-daily = Daily summary
+respond-report-kind-weekly = Weekly report
+respond-report-kind-handover = Handover
+respond-report-kind-incident = Incident report
+respond-report-kind-verify = Verification
+respond-report-kind-drill = Drill
+respond-report-kind-routine = Routine
+respond-report-verdict-pass = Passed
+respond-report-verdict-warn = With remarks
+respond-report-verdict-fail = Failed
+respond-report-verdict-none = Open
+respond-report-mark = { $id } · SHA-256 { $hash }…
+respond-report-hash = Report { $id } · SHA-256 of its content: { $hash }
+respond-report-replaced = Replaced by { $id }
+respond-report-no-pdf = ⚠️ No PDF could be made of it; the Markdown is complete
+respond-report-file-pdf = PDF of { $id }
+respond-report-file-markdown = Markdown of { $id }
+respond-report-picture = 🖼 { $caption } ({ $name })
+respond-report-cut = … { $n } more parts were left out: the report has reached its greatest size
+respond-report-pdf-cut = The PDF ends here; the Markdown is complete.
+respond-report-pdf-lacks = A box (□) stands for a character that the font lacks; the Markdown has it.

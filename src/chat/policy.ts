@@ -79,6 +79,7 @@ export const pressRoles = {
   'incident-resolve': 'responder',
   'incident-false': 'responder',
   'incident-reopen': 'responder',
+  'incident-file': 'responder',
   'sop-open': 'responder',
   'sop-start': 'responder',
   'sop-other': 'responder',

@@ -5,6 +5,7 @@ import { type Args, type Feature, numberArg, textArg } from '../feature.ts'
 import { incidentCommand } from '../incidents/command.ts'
 import {
   destinationOf,
+  fileIssue,
   type IncidentDeps,
   incidentAt,
   lastPage,
@@ -26,7 +27,7 @@ export function incident(deps: IncidentDeps): Feature {
     presses: {
       'incident-open': (call, args) => open(deps, call, args),
       'incident-list': async (call, args) => ({ edit: await list(deps, call, numberArg(args, 'page') ?? 0) }),
-      'incident-show': (call, args) => on(deps, call, args, async (one) => ({ reply: show(one, call) })),
+      'incident-show': (call, args) => on(deps, call, args, async (one) => ({ reply: show(deps, one, call) })),
       'incident-take': (call, args) => take(deps, call, args),
       'incident-hand': (call, args) =>
         on(deps, call, args, async (one) => ({ reply: handSheet(one, responders(deps.people(), call), call) })),
@@ -39,6 +40,7 @@ export function incident(deps: IncidentDeps): Feature {
       'incident-resolve': (call, args) => on(deps, call, args, async (one) => ({ reply: await walk.begin(one, call) })),
       'incident-false': (call, args) => falseAlarm(deps, call, args),
       'incident-reopen': (call, args) => reopen(deps, call, args),
+      'incident-file': async (call, args) => ({ toast: toastOf(await fileIssue(deps, call, numberOf(args))) }),
     },
     typed: {
       'incident-note': (call, args, text, file) => noted(deps, call, args, { text, ...(file && { file }) }),

@@ -6,7 +6,17 @@ import { usage } from '../features/usage.ts'
 import { allows } from '../people.ts'
 import { replyRole } from '../policy.ts'
 import { readSince } from '../since.ts'
-import { destinationOf, type IncidentDeps, incidentAt, lastPage, list, noteOn, show, timelineOf } from './desk.ts'
+import {
+  destinationOf,
+  fileIssue,
+  type IncidentDeps,
+  incidentAt,
+  lastPage,
+  list,
+  noteOn,
+  show,
+  timelineOf,
+} from './desk.ts'
 import { openedLine, outcomeLine, said } from './outcome.ts'
 import { findPerson } from './people.ts'
 import { type IncidentCommand, type IncidentWord, readIncident, readLevel, readNumbers, readPhase } from './read.ts'
@@ -25,7 +35,7 @@ export async function incidentCommand(deps: IncidentDeps, walk: Closing, call: C
   const found = await meant(deps, call, read)
   if ('blocks' in found) return found
   if (!read.word) {
-    return read.rest === '' ? show(found, call) : noteOn(deps, call, found, { text: read.rest })
+    return read.rest === '' ? show(deps, found, call) : noteOn(deps, call, found, { text: read.rest })
   }
   return words[read.word]({ deps, walk, call, incident: found, rest: read.rest })
 }
@@ -38,7 +48,7 @@ const changes = ({ word, rest }: IncidentCommand): boolean => (word ? !looking.h
 async function withoutText(deps: IncidentDeps, call: Call): Promise<Answer> {
   const about = await deps.aboutOf(call)
   const found = about && (await incidentAt(deps, about))
-  return found ? show(found, call) : list(deps, call, 0)
+  return found ? show(deps, found, call) : list(deps, call, 0)
 }
 
 async function open(deps: IncidentDeps, call: Call, text: string): Promise<Answer> {
@@ -146,6 +156,7 @@ const words: Readonly<Record<IncidentWord, (said: Said) => Promise<Answer>>> = {
   },
   resolve: ({ walk, call, incident }) => walk.begin(incident, call),
   false: (what) => change(what, ({ falseAlarm }, request) => falseAlarm(request), 'chat-incident-false-done'),
+  issue: async ({ deps, call, incident }) => said(await fileIssue(deps, call, incident.number)),
   reopen: (what) => change(what, ({ reopen }, request) => reopen(request), 'chat-incident-reopened'),
 }
 

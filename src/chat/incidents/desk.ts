@@ -1,8 +1,10 @@
 import type { Destination } from '../../core/policy.ts'
-import { code } from '../../core/text.ts'
+import { code, type Line } from '../../core/text.ts'
 import type { Evidence, Incident, Incidents } from '../../respond/incidents/contract.ts'
 import { incidentCard } from '../../respond/incidents/index.ts'
+import type { FileOutcome, Tracker } from '../../respond/tracker/contract.ts'
 import { entriesPerPage, faceAnswer, incidentList, incidentsPerPage, timelineCard } from '../cards/incident.ts'
+import { clock } from '../cards/phrases.ts'
 import { type Answer, actOf, type Call } from '../contract.ts'
 import type { About } from '../feature.ts'
 import type { PersonEntry } from '../people.ts'
@@ -15,6 +17,8 @@ export interface IncidentsDesk extends Pick<Incidents, 'verbs' | 'views'> {
   evidence(file: SaidFile, caption: string): Promise<Evidence>
   /** Where what is opened in a private chat is shown. */
   home(): Destination
+  /** Where incidents are filed; without it nowhere. */
+  tracker?: Pick<Tracker, 'file' | 'configured'>
 }
 
 export interface IncidentDeps {
@@ -25,8 +29,36 @@ export interface IncidentDeps {
 }
 
 /** The card of an incident as its own room draws it. */
-export const show = (incident: Incident, { texts, zone, now }: Call): Answer =>
-  faceAnswer(incidentCard(incident, { texts, zone, now }))
+export const show = ({ incidents }: Pick<IncidentDeps, 'incidents'>, incident: Incident, call: Call): Answer => {
+  const { texts, zone, now } = call
+  return faceAnswer(incidentCard(incident, { texts, zone, now }, incidents.tracker?.configured()))
+}
+
+/** Files it in the issue tracker; the link follows when it is there. */
+export async function fileIssue(
+  { incidents }: Pick<IncidentDeps, 'incidents'>,
+  call: Call,
+  number: number,
+): Promise<Line> {
+  const { tracker } = incidents
+  const outcome = (await tracker?.file(number, actOf(call))) ?? { did: 'unconfigured' as const }
+  return filedLine(outcome, call)
+}
+
+function filedLine(outcome: FileOutcome, { texts, now, zone }: Call): Line {
+  if (outcome.did === 'unconfigured') return texts.line('chat-incident-no-tracker')
+  const n = String(outcome.number)
+  switch (outcome.did) {
+    case 'queued':
+      return texts.line('chat-incident-filing', { n })
+    case 'under-way':
+      return texts.line('chat-incident-filing-since', { n, time: clock(outcome.since, now, zone) })
+    case 'filed':
+      return texts.line('chat-incident-filed', { n, key: { text: outcome.key, url: outcome.url } })
+    case 'missing':
+      return texts.line('chat-incident-missing', { n })
+  }
+}
 
 /** The incident that a message of ours is about. */
 export function incidentAt({ incidents: { views } }: Pick<IncidentDeps, 'incidents'>, about: About) {

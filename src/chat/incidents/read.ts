@@ -19,6 +19,7 @@ export const incidentWords = [
   'resolve',
   'false',
   'reopen',
+  'issue',
 ] as const
 export type IncidentWord = (typeof incidentWords)[number]
 

@@ -309,6 +309,7 @@ export const pressVerbs = {
   resolve: 'incident-resolve',
   falseAlarm: 'incident-false',
   reopen: 'incident-reopen',
+  file: 'incident-file',
 } as const
 
 /** Where an incident's number for all else stands: the last one given. Its version also guards which groups are whose. */

@@ -21,12 +21,13 @@ const icons = { critical: '🔴', warning: '🟠', info: '🔵' } as const
 const longestLine = 300
 const itemsNamed = 3
 
-/** Faces of the posts that this room commits. */
-export const incidentFaces: Faces = {
-  [incidentFace]: (data, reader) => (isCard(data) ? cardFace(data, reader) : undefined),
-  [reminderFace]: (data, reader) => (isCard(data) ? remindingFace(data, reader) : undefined),
+/** Faces of the posts that this room commits. `fileable`: there is a tracker to file incidents in. */
+export const incidentFacesWith = (fileable: () => boolean): Faces => ({
+  [incidentFace]: (data, reader) => (isCard(data) ? cardFace(data, reader, fileable()) : undefined),
+  [reminderFace]: (data, reader) => (isCard(data) ? remindingFace(data, reader, fileable()) : undefined),
   [documentFace]: (data, reader) => (isCard(data) ? documentCaption(data, reader) : undefined),
-}
+})
+export const incidentFaces: Faces = incidentFacesWith(() => false)
 
 function isCard(data: unknown): data is CardData {
   const { number, phase, ticks, tagged } = data as Partial<CardData>
@@ -34,14 +35,15 @@ function isCard(data: unknown): data is CardData {
 }
 
 /** What an incident's card shows, for whoever asks for it. */
-export const incidentCard = (incident: Incident, reader: Reader): Face => cardFace(cardData(incident), reader)
+export const incidentCard = (incident: Incident, reader: Reader, fileable = false): Face =>
+  cardFace(cardData(incident), reader, fileable)
 
 /** The card of an incident that no alert's card shows. */
-function cardFace(data: CardData, reader: Reader): Face {
+function cardFace(data: CardData, reader: Reader, fileable: boolean): Face {
   const { closed } = data
   return {
     blocks: closed ? closedBlocks(data, reader) : openBlocks(data, reader),
-    buttons: closed ? closedButtons(data, reader) : openButtons(data, reader),
+    buttons: closed ? closedButtons(data, reader, fileable) : openButtons(data, reader, fileable),
   }
 }
 
@@ -55,8 +57,14 @@ function openBlocks(data: CardData, reader: Reader): Block[] {
     ...(data.tagged.length > 0 ? [{ line: taggedLine(data, reader) }] : []),
     ...checkLines(data, reader),
     ...clearedLines(data, reader),
+    ...issueLines(data, reader),
   ]
 }
+
+const issueLines = ({ tracker }: CardData, { texts }: Reader): Block[] =>
+  tracker
+    ? [{ line: texts.line('respond-card-issue', { key: { text: tracker.key.slice(0, 100), url: tracker.url } }) }]
+    : []
 
 function closedBlocks(data: CardData, reader: Reader): Block[] {
   const { closed, findings, owner } = data
@@ -75,11 +83,12 @@ function closedBlocks(data: CardData, reader: Reader): Block[] {
     { line: joined([...where(data), ranLine(data, reader), ...(who ? [[{ text: `👤 ${who}` }]] : [])]) },
     ...(fix ? [{ line: clip(texts.line('respond-card-fix', { text: oneLine(fix) }), longestLine) }] : []),
     ...(closed.into === undefined ? [] : [{ line: texts.line('respond-card-into', { n: closed.into }) }]),
+    ...issueLines(data, reader),
   ]
 }
 
 /** Asks for a word on how it goes; once all has resolved, for its closing. */
-function remindingFace(data: CardData, reader: Reader): Face {
+function remindingFace(data: CardData, reader: Reader, fileable: boolean): Face {
   const { texts, now } = reader
   const { clearedAt, startedAt, owner } = data
   const took = durationText(now - (clearedAt ?? startedAt), texts)
@@ -91,7 +100,7 @@ function remindingFace(data: CardData, reader: Reader): Face {
       { line: owner ? [{ text: '👤 ' }, mentionOf(owner.person)] : texts.line('respond-card-unowned') },
       ...(clearedAt === undefined ? checkLines(data, reader) : []),
     ],
-    buttons: openButtons(data, reader),
+    buttons: openButtons(data, reader, fileable),
   }
 }
 
@@ -165,7 +174,7 @@ function ranLine({ startedAt, clearedAt, closed }: CardData, { texts, zone, now 
   })
 }
 
-function openButtons(data: CardData, { texts }: Reader): FaceButton[][] {
+function openButtons(data: CardData, { texts }: Reader, fileable: boolean): FaceButton[][] {
   const { number: n, owner, clearedAt, phase } = data
   const press = pressOf(n)
   const following = nextPhase(phase.now)
@@ -188,14 +197,25 @@ function openButtons(data: CardData, { texts }: Reader): FaceButton[][] {
       ]
     : []
   const timeline = press(pressVerbs.timeline, texts.text('respond-button-timeline'))
-  if (clearedAt !== undefined) return [closing, [press(pressVerbs.note, texts.text('respond-button-note')), timeline]]
-  return [first, [...onward, timeline], closing]
+  const issue = issueButton(data, texts, fileable)
+  if (clearedAt !== undefined)
+    return [closing, [press(pressVerbs.note, texts.text('respond-button-note')), timeline, ...issue]]
+  return [first, [...onward, timeline, ...issue], closing]
 }
 
-function closedButtons({ number: n, closed }: CardData, { texts }: Reader): FaceButton[][] {
+function closedButtons(data: CardData, { texts }: Reader, fileable: boolean): FaceButton[][] {
+  const { number: n, closed } = data
   const press = pressOf(n)
   const again = closed?.how === 'merged' ? [] : [press(pressVerbs.reopen, texts.text('respond-button-reopen'))]
-  return [[press(pressVerbs.timeline, texts.text('respond-button-timeline')), ...again]]
+  const issue = issueButton(data, texts, fileable && closed?.how === 'resolved')
+  return [[press(pressVerbs.timeline, texts.text('respond-button-timeline')), ...again, ...issue]]
+}
+
+/** The filed issue, or the way to one. */
+function issueButton({ number: n, tracker }: CardData, texts: Reader['texts'], fileable: boolean): FaceButton[] {
+  if (tracker)
+    return [{ text: texts.text('respond-button-issue', { key: tracker.key.slice(0, 40) }), url: tracker.url }]
+  return fileable ? [pressOf(n)(pressVerbs.file, texts.text('respond-button-file'))] : []
 }
 
 const pressOf =

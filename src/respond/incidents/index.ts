@@ -1,5 +1,5 @@
 export * from './contract.ts'
-export { incidentCard, incidentFaces } from './face.ts'
+export { incidentCard, incidentFaces, incidentFacesWith } from './face.ts'
 export { createIncidents } from './incidents.ts'
 export { incidentKinds, incidentKindsKept } from './kinds.ts'
 export { lastOf } from './last-time.ts'
