@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
+import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cliTexts } from './cli/texts.ts'
 import { version } from './cli/version.ts'
@@ -64,7 +65,10 @@ function failed(error: unknown): number {
 }
 
 const entry = process.argv[1]
-if (entry && existsSync(entry) && fileURLToPath(import.meta.url).startsWith(entry.replace(/\.[jt]s$/, ''))) {
+// Started as a program: by its path, or by the link that npm puts into a folder of programs.
+const self = fileURLToPath(import.meta.url)
+const named = [entry, `${entry}${extname(self)}`].find((path) => path !== undefined && existsSync(path))
+if (named !== undefined && realpathSync(named) === self) {
   const outside = { ...process.env }
   if (existsSync(envFile)) process.loadEnvFile(envFile)
   // A call that still waits for Telegram must not keep a process alive whose work is over.

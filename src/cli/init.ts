@@ -93,7 +93,7 @@ export function configurationText({ locale, timezone, chat, admin }: Answers): s
   const people = admin
     ? `people:\n  - { id: ${admin.id}, name: ${JSON.stringify(admin.name)}, role: admin }\n  # - { id: 1002, name: Bob, role: responder }\n`
     : '# people:\n#   - { id: 1001, name: Alice, role: admin }\n#   - { id: 1002, name: Bob, role: responder }\n'
-  return `# Opsbell. "npx opsbell check" names every mistake with its line; \${VAR} and file:PATH work in every value.
+  return `# Opsbell. "node dist/main.js check" names every mistake with its line; \${VAR} and file:PATH work in every value.
 
 timezone: ${timezone}   # of clock times on cards
 locale: ${locale}   # zh-TW or en; /lang changes it for a chat or a person

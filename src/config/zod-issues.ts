@@ -73,8 +73,8 @@ function unknownKey(file: YamlFile, path: Path, key: string, known: readonly str
 function sentence(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') {
     return issue.input === undefined
-      ? `is missing; a ${issue.expected} is needed`
-      : `is ${kindOf(issue.input)}; a ${issue.expected} is needed`
+      ? `is missing; ${withArticle(issue.expected)} is needed`
+      : `is ${kindOf(issue.input)}; ${withArticle(issue.expected)} is needed`
   }
   if (issue.code === 'invalid_value')
     return `must be ${issue.values
@@ -85,9 +85,11 @@ function sentence(issue: z.core.$ZodIssue): string {
   return issue.message
 }
 
+const withArticle = (type: string): string => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`
+
 function kindOf(value: unknown): string {
   if (value === null) return 'empty'
-  return Array.isArray(value) ? 'a list' : `a ${typeof value} (${JSON.stringify(value)?.slice(0, 40)})`
+  return Array.isArray(value) ? 'a list' : `${withArticle(typeof value)} (${JSON.stringify(value)?.slice(0, 40)})`
 }
 
 /** The word of `known` within two edits of `word`, if any. */

@@ -101,7 +101,7 @@ describe('CORE-7: /why of a rule that does not fire', () => {
     expect(await rig.said('Carol', '/why DiskLow')).toMatchInlineSnapshot(`
       "🟢 DiskLow does not fire (shop)
       disk_free_percent < 10
-      Now disk_free_percent gives 2 (holds when < 10)
+      Now disk_free_percent has 2 values (holds when < 10)
       · disk_free_percent{device="sdb", instance="app:9100"} 12
       · disk_free_percent{device="sda", instance="app:9100"} 40
       must last 5 min · evaluated 0 s ago · rules.yaml:4"

@@ -144,6 +144,15 @@ describe('CORE-7: claiming a bot that has no configuration', () => {
     )
   })
 
+  it('whoever asks for something before the claim is told how to claim, not to ask an admin', async () => {
+    await unclaimed()
+    const answer = await rig.said('Alice', '/health@opsbell_bot')
+    expect(answer).toContain('還沒有主人')
+    expect(answer).toContain('/start@opsbell_bot CODE')
+    await start('Alice', code())
+    expect(await rig.said('Mallory', '/health@opsbell_bot')).toContain('1004')
+  })
+
   it('the code is void after the claim, for everybody', async () => {
     await unclaimed()
     const used = code()

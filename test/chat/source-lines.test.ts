@@ -50,24 +50,24 @@ describe('what /status says about sources', () => {
   it('tells what a probe finds, though its polls succeed', () => {
     const failure = { code: 'not-expected', params: { host: 'shop.example', status: '503', wanted: '2xx' } }
     const probe = source({ source: 'web', verdict: { error: 'shop.example answered 503, not 2xx', failure } })
-    expect(said([probe])).toEqual(['🟡 shop/web finds: shop.example answered 503, not 2xx'])
-    expect(said([probe], 'zh-TW')).toEqual(['🟡 shop/web 發現：shop.example 回應 503，應該是 2xx'])
+    expect(said([probe])).toEqual(['🟠 shop/web found: shop.example answered 503, not 2xx'])
+    expect(said([probe], 'zh-TW')).toEqual(['🟠 shop/web 發現：shop.example 回應 503，應該是 2xx'])
   })
 
   it('tells what was left out, most of it first, and keeps quiet about values that are just missing', () => {
     const partly = source({ refused: { duplicate: 1, label_length: 12, missing_value: 99 } })
     expect(said([partly])).toEqual([
-      '🟡 shop/app: 13 samples left out (a label longer than limits.labelLength, the same series twice)',
+      '🟠 shop/app: 13 samples left out (a label longer than limits.labelLength, the same series twice)',
     ])
     expect(said([partly], 'zh-TW')).toEqual([
-      '🟡 shop/app：略過 13 筆（標籤長度超過 limits.labelLength、同一個序列出現兩次）',
+      '🟠 shop/app：略過 13 筆（標籤長度超過 limits.labelLength、同一個序列出現兩次）',
     ])
     expect(said([source({ refused: { missing_value: 3 } })])).toEqual([])
   })
 
   it('says nothing about good ones, and puts those that are away first', () => {
     const lines = said([source({}), source({ refused: { memory: 1 } }), away])
-    expect(lines.map((line) => line.slice(0, 2))).toEqual(['🔴', '🟡'])
+    expect(lines.map((line) => line.slice(0, 2))).toEqual(['🔴', '🟠'])
   })
 
   it.each([

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -41,6 +41,18 @@ function pack(rules: string, system = ''): void {
 }
 const rule = (expr: string) =>
   `groups:\n  - name: shop\n    rules:\n      - alert: Errors\n        expr: ${expr}\n        labels: { priority: P0 }\n`
+
+describe('started by another name', () => {
+  it.each(['link', 'no extension'])('CORE-17: by %s it runs, and does not end as if all were well', (how) => {
+    const main = join(repository, 'src/main.ts')
+    const link = join(folder, 'opsbell')
+    if (how === 'link') symlinkSync(main, link)
+    const tsx = join(repository, 'node_modules/tsx/dist/esm/index.mjs')
+    const by = how === 'link' ? link : main.replace(/\.ts$/, '')
+    const ran = spawnSync(process.execPath, ['--import', tsx, by, '--version'], { cwd: folder, encoding: 'utf8' })
+    expect(ran.stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})
 
 describe('command line', () => {
   it('CORE-17: check says that a configuration is fine, and what is in it', async () => {

@@ -13,7 +13,7 @@ import { restDoor, typedDoor } from './typed.ts'
 export interface AllDoorDeps extends DoorDeps {
   cards: PressDeps['cards'] & RepliedDeps['cards']
   chats: DoorDeps['chats'] & Pick<Chats, 'move'>
-  setup: Pick<Setup, 'claim' | 'joined'>
+  setup: Pick<Setup, 'claim' | 'joined' | 'unclaimed'>
 }
 
 /** The doors of the router over one set of handlers. */

@@ -9,6 +9,7 @@ import { type ContextDeps, callOf, type Setting } from '../context.ts'
 import { type Answer, type Call, lines } from '../contract.ts'
 import { allows } from '../people.ts'
 import type { ChatContext, TextContext } from '../router.ts'
+import type { Setup } from '../setup/setup.ts'
 import type { Voice } from '../voice.ts'
 
 /** What the doors work with. */
@@ -18,6 +19,7 @@ export interface DoorDeps extends ContextDeps {
   log: Log
   access: Access
   voice: Voice
+  setup: Pick<Setup, 'unclaimed'>
   api: Pick<Api, 'setMyCommands'>
 }
 
@@ -41,6 +43,8 @@ export async function admit(
   const say = (id: string) => ({ blocks: lines(texts.line(id)) })
   const explain = (key: string, answer: Answer) => (access.mayExplain(`${key} ${place.chat}`) ? { answer } : {})
   if (sender.kind === 'stranger') {
+    const how = deps.setup.unclaimed(place, texts)
+    if (how) return { why: 'stranger', ...explain('unclaimed', how) }
     const told = (await access.mayHint(sender.id, place.chat)) || (place.private && asksToStart(deps, ctx, sender.id))
     return { why: 'stranger', ...(told && { answer: strangerHint(texts, sender) }) }
   }

@@ -40,7 +40,8 @@ async function command(deps: WhyDeps, call: Call, text: string): Promise<Answer>
   const replied = text === '' ? await repliedTo(deps.cards, call) : undefined
   const open = openNow(deps.desk)
   const found = text === '' ? [] : findEpisodes(open, text)
-  const only = replied ?? (found.length === 1 ? found[0]?.id : undefined)
+  const meant = text === '' ? open : found
+  const only = replied ?? (meant.length === 1 ? meant[0]?.id : undefined)
   const card = only === undefined ? undefined : await episodeCard(deps, call, only)
   if (card) return card
   if (found.length > 1) return choose(found, call)

@@ -53,6 +53,8 @@ export interface Setup {
   claim(ctx: ChatContext, text: string): Promise<Answer | undefined>
   /** The bot was brought into a group while it can be claimed: how. */
   joined(place: Place, texts: Texts): Answer | undefined
+  /** Nobody is admin yet, so nobody could add whoever asks: how the bot is claimed. */
+  unclaimed(place: Place, texts: Texts): Answer | undefined
   /** The card of a chat that is set up, with fresh checks. */
   card(place: Place, person: { id: number; name: string }, texts: Texts): Promise<Answer>
 }
@@ -229,6 +231,7 @@ export function createSetup(deps: SetupDeps): Setup {
     },
     claim,
     joined: (place, says) => (claims.isOpen() ? howTo(place, says) : undefined),
+    unclaimed: (place, says) => (claims.isOpen() && !hasAdmin() ? howTo(place, says) : undefined),
     card,
   }
 }

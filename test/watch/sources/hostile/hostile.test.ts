@@ -85,8 +85,8 @@ describe('CORE-1: hostile sources', () => {
         expect(lineOf(id, 'zh-TW')[0]).toMatch(new RegExp(`^🔴 shop/${id}：.*\\p{Script=Han}`, 'u'))
       } else {
         expect([id, Object.keys(status.refused)]).toEqual([id, told.leftOut])
-        expect(lineOf(id, 'en')[0]).toMatch(new RegExp(`^🟡 shop/${id}: .* left out`))
-        expect(lineOf(id, 'zh-TW')[0]).toMatch(new RegExp(`^🟡 shop/${id}：略過`))
+        expect(lineOf(id, 'en')[0]).toMatch(new RegExp(`^🟠 shop/${id}: .* left out`))
+        expect(lineOf(id, 'zh-TW')[0]).toMatch(new RegExp(`^🟠 shop/${id}：略過`))
       }
     }
   })
