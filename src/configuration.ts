@@ -1,5 +1,6 @@
 import type { ActionArgument } from './config/actions.ts'
 import { type Config, loadConfig, type SystemConfig } from './config/load.ts'
+import { unknownGoLiveAlerts } from './config/load-golive.ts'
 import { unknownTriggers } from './config/load-sops.ts'
 import { defaultPriorities, isPriority } from './config/priorities.ts'
 import { type Issue, messageOf } from './core/errors.ts'
@@ -52,9 +53,11 @@ export function readConfiguration(
   const read = new Map(loaded.ruleFiles.map(({ path, text }) => [path, loadRuleFile(path, text, { longestReach })]))
   const issues = [...loaded.issues, ...[...read.values()].flatMap((one) => one.issues)]
   for (const { groups } of read.values()) issues.push(...groups.flatMap(unknownPriorities))
-  for (const { sops, ruleFiles, events } of loaded.sops) {
+  for (const { sops, goLive, ruleFiles, events } of loaded.sops) {
     const own = ruleFiles.flatMap((path) => alertNames(read.get(path)?.groups ?? []))
-    issues.push(...sops.flatMap((sop) => unknownTriggers(sop, [...own, ...events, ...builtin])))
+    const alerts = [...own, ...events, ...builtin]
+    issues.push(...sops.flatMap((sop) => unknownTriggers(sop, alerts)))
+    if (goLive) issues.push(...unknownGoLiveAlerts(goLive, alerts))
   }
   const rules = new Map<string, readonly RuleGroup[]>()
   for (const { id, ruleFiles } of loaded.config?.systems ?? []) {

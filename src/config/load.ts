@@ -5,7 +5,9 @@ import type { Issue } from '../core/errors.ts'
 import type { PriorityPolicy } from '../core/policy.ts'
 import type { ActionConfig } from './actions.ts'
 import type { EventRule } from './events.ts'
+import type { GoLivePlan } from './golive.ts'
 import { readActions } from './load-actions.ts'
+import { type ReadGoLive, readGoLive } from './load-golive.ts'
 import { type ReadSop, readSops, type SopsContext } from './load-sops.ts'
 import {
   defaultPriorities,
@@ -52,6 +54,8 @@ export interface SystemConfig {
   actions: readonly ActionConfig[]
   /** Its checklists, by the names of their files. */
   sops: readonly Sop[]
+  /** Its go-live, where it has a `golive.yaml`. */
+  goLive?: GoLivePlan
 }
 
 export interface Config extends Omit<MainFile, 'systems' | 'chat'> {
@@ -98,6 +102,7 @@ export interface Loaded {
 
 export interface PackSops {
   sops: readonly ReadSop[]
+  goLive?: ReadGoLive
   /** Paths of the pack's rule files. */
   ruleFiles: readonly string[]
   /** Alerts that its error events raise. */
@@ -270,8 +275,9 @@ class Loading {
     const sources = this.sources(yaml, value?.sources ?? listOf(data.sources))
     const actions = this.actions(folder, read)
     const sops = this.packSops(folder, actions)
+    const goLive = this.goLive(folder, sops)
     const events = (value?.events ?? []).flatMap(({ alert }) => alert ?? [])
-    this.sops.push({ sops, events, ruleFiles: ruleFiles.map(({ path }) => path) })
+    this.sops.push({ sops, ...(goLive && { goLive }), events, ruleFiles: ruleFiles.map(({ path }) => path) })
     if (!value) return { ruleFiles }
     const system: SystemConfig = {
       id: value.id,
@@ -289,6 +295,7 @@ class Loading {
       maintenance: value.maintenance,
       actions,
       sops: sops.map(({ sop }) => sop),
+      ...(goLive && { goLive: goLive.plan }),
     }
     return { system, ruleFiles }
   }
@@ -317,6 +324,19 @@ class Loading {
     })
     this.issues.push(...issues)
     return sops
+  }
+
+  /** `golive.yaml` beside the rules, where there is one. */
+  goLive(pack: string, sops: readonly ReadSop[]): ReadGoLive | undefined {
+    const path = join(pack, 'golive.yaml')
+    this.files.add(path)
+    const yaml = existsSync(path) ? this.yaml(path) : undefined
+    if (yaml?.data === undefined) return undefined
+    const { expressionFault } = this.#options
+    const ids = sops.map(({ sop }) => sop.id)
+    const { plan, issues } = readGoLive(yaml, { sops: ids, ...(expressionFault && { expressionFault }) })
+    this.issues.push(...issues)
+    return plan && { plan, yaml }
   }
 
   selectors(yaml: YamlFile, texts: readonly unknown[]): void {

@@ -89,7 +89,8 @@ const evidence = z.strictObject({
 
 const run = z.strictObject({ ...common, ...failing, ...action })
 
-const comparison = z
+/** A comparison with a number, such as `>= 3`. */
+export const comparison = z
   .string()
   .regex(/^(==|!=|>=|<=|>|<) ?-?\d+(\.\d+)?$/, 'compares with a number: ==, !=, >=, <=, > or <')
   .transform((text): Comparison => {

@@ -85,7 +85,7 @@ export function outputOf({ state, result, output }: Execution): Omit<Output, 'st
   }
 }
 
-const holds: Readonly<Record<Comparison['op'], (a: number, b: number) => boolean>> = {
+export const holds: Readonly<Record<Comparison['op'], (a: number, b: number) => boolean>> = {
   '==': (a, b) => a === b,
   '!=': (a, b) => a !== b,
   '>=': (a, b) => a >= b,
