@@ -24,6 +24,7 @@ import { jobKinds } from './jobs.ts'
 import { actionKindsKept } from './respond/actions/index.ts'
 import { incidentKindsKept } from './respond/incidents/index.ts'
 import { sopKindsKept } from './respond/sop/index.ts'
+import { trackerKindsKept } from './respond/tracker/index.ts'
 import { outboxCheck, pollCheck, rulesCheck, sendCheck, storeCheck } from './self.ts'
 import { openSqliteStore, type SqliteStore } from './store/sqlite/store.ts'
 import { createVitals, type Vitals } from './telemetry/vitals.ts'
@@ -97,6 +98,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   lifeline.add('incidents', () => rooms.incidents.idle().then(() => rooms.extras.idle()))
   lifeline.add('sops', () => rooms.sops.idle())
   lifeline.add('sweeper', (deadline) => sweeper.stop(deadline))
+  lifeline.add('calls to the tracker', () => rooms.tracker.stop())
   lifeline.add('intake', (deadline) => {
     running = false
     return Promise.all([systems.stop(), events.stop(), stopChat(chat, clock, deadline)])
@@ -107,6 +109,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   await rooms.actions.start()
   await rooms.incidents.start()
   await rooms.sops.start()
+  await rooms.tracker.start()
   await rooms.extras.load()
   await self.start()
   storeWatch.watch.start()
@@ -163,6 +166,7 @@ function openStore(deps: AppDeps): Promise<SqliteStore> {
       ...actionKindsKept(alerts),
       ...incidentKindsKept(alerts),
       ...sopKindsKept(alerts),
+      ...trackerKindsKept(alerts),
     ],
     clock,
     log,

@@ -14,9 +14,15 @@ export interface EvidenceParts {
 }
 
 /** What the chat asks of incidents, with the way of a file from Telegram to the disk. */
-export function incidentsDesk(incidents: Incidents, parts: EvidenceParts, home: () => Destination): IncidentsDesk {
+export function incidentsDesk(
+  incidents: Incidents,
+  parts: EvidenceParts,
+  home: () => Destination,
+  tracker?: IncidentsDesk['tracker'],
+): IncidentsDesk {
   const { verbs, views } = incidents
-  return { verbs, views, home, evidence: (file, caption) => evidenceOf(parts, file, caption) }
+  const evidence = (file: SaidFile, caption: string) => evidenceOf(parts, file, caption)
+  return { verbs, views, home, evidence, ...(tracker && { tracker }) }
 }
 
 /** Kept on disk up to 20 MB; what is larger or gone is known by Telegram's id alone. */

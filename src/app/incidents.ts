@@ -24,6 +24,8 @@ export interface IncidentsParts {
   alerts: Alerts
   /** The cards of alerts show the incident. */
   extras: Pick<CardExtras, 'incidentChanged'>
+  /** Something about it has changed. */
+  onChanged(number: number): void
   sweeper: Sweeper
   chats: Pick<Chats, 'get'>
   files: FileFolder
@@ -33,7 +35,7 @@ export interface IncidentsParts {
 /** The room of incidents, wired to the alerts that it follows and the messages that it commits. */
 export function wireIncidents(
   { clock, log }: Pick<AppDeps, 'clock' | 'log'>,
-  { live, store, alerts, extras, sweeper, chats, files, texts }: IncidentsParts,
+  { live, store, alerts, extras, onChanged, sweeper, chats, files, texts }: IncidentsParts,
 ): Incidents {
   const policies = policiesOfLatest(live)
   const readerOf = async ({ chat: name }: Destination) => {
@@ -49,7 +51,10 @@ export function wireIncidents(
     files,
     readerOf,
     settings: () => ({ update: live.config.incidents.update }),
-    onChange: (number, episodes) => extras.incidentChanged(number, episodes),
+    onChange: (number, episodes) => {
+      extras.incidentChanged(number, episodes)
+      onChanged(number)
+    },
     onDue: () => sweeper.poke('incidents'),
   })
   sweeper.register('incidents', incidents.due)

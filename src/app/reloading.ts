@@ -6,6 +6,7 @@ import type { Lifeline } from './lifeline.ts'
 import type { Live } from './live.ts'
 import { Reloader, type ReloadState } from './reload.ts'
 import type { Rooms } from './rooms.ts'
+import { followingTracker } from './tracker.ts'
 
 export interface Reloading {
   readonly state: ReloadState
@@ -20,12 +21,13 @@ export const notReloading: Reloading = { state: { restart: [] }, reload: async (
 export function startReloading(
   deps: AppDeps,
   live: Live,
-  { alerts, systems, events, deliver, chat, chatBook }: Rooms,
+  { alerts, systems, events, deliver, chat, chatBook, tracker }: Rooms,
   heartbeat: Heartbeat,
   lifeline: Lifeline,
 ): Reloading {
   const { reload: source, environment, clock, log, metrics } = deps
   if (!source) return notReloading
+  const followTracker = followingTracker(live, tracker)
   const apply: ConstructorParameters<typeof Reloader>[0]['apply'] = async (next) => {
     await chatBook.settle()
     // Priorities before rules: what fires by a new rule is judged as the new file says.
@@ -33,6 +35,7 @@ export function startReloading(
     await systems.apply(next)
     events.apply()
     heartbeat.apply()
+    followTracker()
     deliver.wake()
     chat.follow()
   }

@@ -19,8 +19,9 @@ import {
 } from '../deliver/index.ts'
 import { type ActionsRoom, executionFaces } from '../respond/actions/index.ts'
 import { chartFaces } from '../respond/charts/index.ts'
-import { type Incidents, incidentFaces } from '../respond/incidents/index.ts'
+import { type Incidents, incidentFacesWith } from '../respond/incidents/index.ts'
 import { type Sops, sopFaces } from '../respond/sop/index.ts'
+import { type Tracker, trackerFaces } from '../respond/tracker/index.ts'
 import { alertNamesOf, healthOf, quotasOf, type Sight, statusOf } from '../self.ts'
 import type { FileFolder } from '../store/files.ts'
 import type { Store } from '../store/port.ts'
@@ -40,6 +41,7 @@ import { createQuestions } from './questions.ts'
 import { homeOf, selfFaces } from './self-post.ts'
 import { wireSops } from './sops.ts'
 import { Systems } from './systems.ts'
+import { wireTracker } from './tracker.ts'
 import { Unrecorded } from './unrecorded.ts'
 
 /** Every room, wired to its neighbours and not yet started. */
@@ -54,6 +56,7 @@ export interface Rooms {
   actions: ActionsRoom
   incidents: Incidents
   sops: Sops
+  tracker: Tracker
   extras: CardExtras
   files: FileFolder
 }
@@ -112,7 +115,15 @@ export async function wireRooms(
     chats,
     texts,
     // Every face that a post may name; other rooms add theirs here.
-    faces: { ...ownFaces, ...selfFaces, ...executionFaces, ...incidentFaces, ...sopFaces, ...chartFaces },
+    faces: {
+      ...ownFaces,
+      ...selfFaces,
+      ...executionFaces,
+      ...incidentFacesWith(() => tracker.configured()),
+      ...trackerFaces,
+      ...sopFaces,
+      ...chartFaces,
+    },
     responders: () => roster.people().filter(({ role }) => role !== 'viewer'),
     defaults: {
       get locale() {
@@ -154,7 +165,11 @@ export async function wireRooms(
   const engines = () => systems.engines()
   const sight: Sight = { live, clock, samples, histories, poller, engines, views: alerts.views }
   const questions = createQuestions({ queryables: () => systems.queryables(), engines: () => systems.engines(), clock })
-  const incidents: Incidents = wireIncidents(deps, { live, store, alerts, extras, sweeper, chats, files, texts })
+  const incidents: Incidents = wireIncidents(deps, {
+    ...{ live, store, alerts, extras, sweeper, chats, files, texts },
+    onChanged: (number) => tracker.wake(number),
+  })
+  const tracker: Tracker = wireTracker(deps, { live, store, incidents, files, deliver, sweeper, chats, texts })
   const { journal } = incidents
   const actions = wireActions(deps, { live, store, alerts, deliver, sweeper, questions, roster, journal, files })
   const sops: Sops = wireSops(deps, {
@@ -215,6 +230,7 @@ export async function wireRooms(
       incidents,
       { files, http, token: environment.botToken, api: answers },
       () => homeOf(live.config) ?? { channel: 'telegram', chat: 'ops' },
+      tracker,
     ),
     ...(deps.setup && { setup: deps.setup }),
     health: (now) => healthOf(sight, now),
@@ -231,5 +247,5 @@ export async function wireRooms(
       )
     },
   })
-  return { sweeper, alerts, deliver, systems, events, chat, chatBook, actions, incidents, sops, extras, files }
+  return { sweeper, alerts, deliver, systems, events, chat, chatBook, actions, incidents, sops, tracker, extras, files }
 }

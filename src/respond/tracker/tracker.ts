@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { auditStream } from '../../alerts/contract.ts'
 import type { Ms } from '../../core/clock.ts'
+import { messageOf } from '../../core/errors.ts'
 import type { Versioned } from '../../store/port.ts'
 import type { Doing } from '../contract.ts'
 import type { IncidentAudit } from '../incidents/contract.ts'
@@ -32,7 +33,16 @@ export function createTrackerRoom(options: TrackerOptions): Tracker {
       onDue()
     },
     due: keeper,
-    start: () => keeper.takeUp(),
+    start: async () => {
+      try {
+        await keeper.takeUp()
+      } catch (error) {
+        keeper.mend = true
+        options.log.warn('what waits for the tracker could not be read and will be looked at again', {
+          error: messageOf(error),
+        })
+      }
+    },
     apply: () => {
       void clients.close()
       keeper.mend = true
