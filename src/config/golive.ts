@@ -111,6 +111,17 @@ export const goLiveSchema = z.strictObject({
       figures: z.array(watched).max(12).default([]),
     })
     .prefault({}),
+  /** After the review: the same figures, less often. */
+  watch: z
+    .strictObject({
+      for: span(3_600_000, 7 * day, '1h and 7d')
+        .default(day)
+        .meta(eg('24h')),
+      every: span(60_000, 6 * 3_600_000, '1m and 6h')
+        .default(600_000)
+        .meta(eg('10m')),
+    })
+    .prefault({}),
   rollback: z
     .strictObject({
       triggers: z.array(trigger).max(12).default([]),

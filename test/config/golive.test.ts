@@ -22,10 +22,9 @@ describe('RP-9: golive.yaml', () => {
     expect(plan?.observe).toEqual({
       for: 30 * 60_000,
       every: 60_000,
-      then: 24 * 3_600_000,
-      then_every: 600_000,
       figures: [],
     })
+    expect(plan?.watch).toEqual({ for: 24 * 3_600_000, every: 600_000 })
     expect(plan?.rollback).toEqual({ triggers: [], decide: 900_000 })
     expect(plan?.review).toEqual({ least: 1 })
   })
