@@ -99,13 +99,6 @@ export const goLiveSchema = z.strictObject({
       /** After the deployment. */
       for: span(60_000, day, '1m and 1d').default(1_800_000).meta(eg('30m')),
       every: span(15_000, 3_600_000, '15s and 1h').default(60_000).meta(eg('1m')),
-      /** After the review. */
-      then: span(3_600_000, 7 * day, '1h and 7d')
-        .default(day)
-        .meta(eg('24h')),
-      then_every: span(60_000, 6 * 3_600_000, '1m and 6h')
-        .default(600_000)
-        .meta(eg('10m')),
       /** Alerts that count; all of the pack when absent. */
       alerts: z.array(alertName).max(100).optional().meta(eg('[ CheckoutErrors ]')),
       figures: z.array(watched).max(12).default([]),
