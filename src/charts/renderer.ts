@@ -1,8 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Clock, Ms } from '../core/clock.ts'
-import { messageOf } from '../core/errors.ts'
+import { Forked } from '../core/forked.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { type ChartSpec, faultOf } from './spec.ts'
@@ -38,145 +36,42 @@ const defaultQueue = 4
 /** The heap of a process that draws; with fonts and pixels beside it, it stays below some 250 MB. */
 const heapMegabytes = 128
 const mostBytes = 5 * 1024 * 1024
-/** What a process says about its end. */
-const longestError = 500
-
-interface Job {
-  spec: ChartSpec
-  done(drawn: Drawn): void
-}
 
 export function createCharts(options: ChartsOptions): Charts {
-  return new Drawing(options)
-}
-
-class Drawing implements Charts {
-  readonly #options: Required<Pick<ChartsOptions, 'patience' | 'queue' | 'program'>> & ChartsOptions
-  readonly #seconds
-  /** The first is being drawn. */
-  readonly #waiting: Job[] = []
-  #child: ChildProcess | undefined
-  #busy = false
-  #stopped = false
-
-  constructor(options: ChartsOptions) {
-    this.#options = { patience: defaultPatience, queue: defaultQueue, program: ownProgram(), ...options }
-    this.#seconds = options.metrics.histogram({
-      name: 'opsbell_chart_seconds',
-      help: 'Time from asking for a chart until it is drawn or given up.',
-      labels: ['outcome'],
-      buckets: [0.5, 1, 2, 5, 10, 20],
-    })
-  }
-
-  draw(spec: ChartSpec): Promise<Drawn> {
-    const fault = faultOf(spec)
-    if (fault !== undefined) return Promise.resolve({ ok: false, why: 'failed', error: fault })
-    if (this.#stopped) return Promise.resolve({ ok: false, why: 'stopped' })
-    if (this.#waiting.length > this.#options.queue) return Promise.resolve({ ok: false, why: 'busy' })
-    const { clock, log, patience } = this.#options
-    const from = clock.mono()
-    return new Promise((resolve) => {
-      const job: Job = {
-        spec: redacted(spec, this.#options.redact),
-        done: (drawn) => {
-          cancel()
-          this.#seconds.observe((clock.mono() - from) / 1000, { outcome: drawn.ok ? 'ok' : drawn.why })
-          if (!drawn.ok) log.warn('a chart could not be drawn', { why: drawn.why, error: drawn.error ?? '' })
-          resolve(drawn)
-        },
-      }
-      const cancel = clock.after(patience, () => this.#giveUp(job))
-      this.#waiting.push(job)
-      this.#next()
-    })
-  }
-
-  stop(): void {
-    this.#stopped = true
-    for (const job of this.#waiting.splice(0)) job.done({ ok: false, why: 'stopped' })
-    this.#child?.kill('SIGKILL')
-  }
-
-  #next(): void {
-    const job = this.#busy ? undefined : this.#waiting[0]
-    if (!job) return
-    this.#busy = true
-    this.#run(job)
-  }
-
-  /** The first of the queue is being drawn: its process goes. */
-  #giveUp(job: Job): void {
-    const at = this.#waiting.indexOf(job)
-    if (at < 0) return
-    this.#waiting.splice(at, 1)
-    if (at === 0) this.#child?.kill('SIGKILL')
-    job.done({ ok: false, why: 'late' })
-  }
-
-  #run(job: Job): void {
-    let answer: Drawn = { ok: false, why: 'failed', error: 'the process ended without an answer' }
-    let ended = false
-    const end = (drawn: Drawn) => {
-      if (ended) return
-      ended = true
-      this.#child = undefined
-      this.#busy = false
-      const at = this.#waiting.indexOf(job)
-      if (at >= 0) this.#waiting.splice(at, 1)
-      if (at >= 0) job.done(drawn)
-      if (!this.#stopped) this.#next()
-    }
-    try {
-      const child = start(this.#options.program)
-      this.#child = child
-      const errors = collect(child)
-      child.on('message', (message) => {
-        answer = readAnswer(message)
-      })
-      child.once('error', (error) => end({ ok: false, why: 'failed', error: messageOf(error) }))
-      // Not `exit`: an answer may still be on its way.
-      child.once('close', () => end(answer.ok ? answer : { ...answer, error: errors() || answer.error || '' }))
-      child.send(job.spec, (error) => {
-        if (error) child.kill('SIGKILL')
-      })
-    } catch (error) {
-      end({ ok: false, why: 'failed', error: messageOf(error) })
-    }
-  }
-}
-
-function start(program: string): ChildProcess {
-  const read = program.endsWith('.ts') ? ['--import', createRequire(import.meta.url).resolve('tsx')] : []
-  return fork(program, [], {
-    // Nothing of the bot's environment: no token, no secret.
-    env: {},
-    execArgv: [`--max-old-space-size=${heapMegabytes}`, ...read],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    serialization: 'advanced',
+  const { clock, log, metrics, redact, patience = defaultPatience, queue = defaultQueue } = options
+  const program = options.program ?? ownProgram()
+  const forked = new Forked<ChartSpec, Uint8Array>({ clock, program, heap: heapMegabytes, patience, queue, read })
+  const seconds = metrics.histogram({
+    name: 'opsbell_chart_seconds',
+    help: 'Time from asking for a chart until it is drawn or given up.',
+    labels: ['outcome'],
+    buckets: [0.5, 1, 2, 5, 10, 20],
   })
+  return {
+    draw: async (spec) => {
+      const error = faultOf(spec)
+      if (error !== undefined) return { ok: false, why: 'failed', error }
+      const from = clock.mono()
+      const done = await forked.do(redacted(spec, redact))
+      if (done.ok || (done.why !== 'busy' && done.why !== 'stopped'))
+        seconds.observe((clock.mono() - from) / 1000, { outcome: done.ok ? 'ok' : done.why })
+      if (done.ok) return { ok: true, png: done.value }
+      log.warn('a chart could not be drawn', { why: done.why, error: done.error ?? '' })
+      return done
+    },
+    stop: () => forked.stop(),
+  }
 }
 
 /** From source as from the build. */
 const ownProgram = (): string =>
   fileURLToPath(new URL(`./child.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))
 
-/** The end of what it complains about. */
-function collect(child: ChildProcess): () => string {
-  let text = ''
-  child.stderr?.on('data', (chunk: Buffer) => {
-    text = (text + chunk.toString('utf8')).slice(-longestError)
-  })
-  return () => text.trim()
-}
-
-function readAnswer(message: unknown): Drawn {
-  const { png, error } = (message ?? {}) as { png?: unknown; error?: unknown }
-  if (!(png instanceof Uint8Array)) {
-    return { ok: false, why: 'failed', error: typeof error === 'string' ? error.slice(0, longestError) : 'no picture' }
-  }
-  if (png.length > mostBytes) return { ok: false, why: 'failed', error: `the picture has ${png.length} bytes` }
-  return { ok: true, png }
+function read(message: unknown): Uint8Array {
+  const { png } = (message ?? {}) as { png?: unknown }
+  if (!(png instanceof Uint8Array)) throw new Error('no picture')
+  if (png.length > mostBytes) throw new Error(`the picture has ${png.length} bytes`)
+  return png
 }
 
 /** Every text of the chart without secrets; figures and times as they are. */

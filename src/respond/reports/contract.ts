@@ -1,13 +1,14 @@
 import type { Ms } from '../../core/clock.ts'
 import type { FileRef } from '../../core/files.ts'
 import type { Destination, Person } from '../../core/policy.ts'
+import type { Post } from '../../core/post.ts'
 import type { Put } from '../../store/port.ts'
 
 /** What stands in a report, in the reader's words and in no format; the same parts become Markdown and PDF. */
 export type Part =
   | { kind: 'heading'; level: 2 | 3; text: string }
   | { kind: 'paragraph'; text: string }
-  | { kind: 'list'; items: readonly string[] }
+  | { kind: 'list'; items: readonly (string | Item)[] }
   | { kind: 'tasks'; items: readonly { text: string; done: boolean }[] }
   | { kind: 'table'; head: readonly string[]; rows: readonly (readonly string[])[] }
   /** Printed text, as a program gave it. */
@@ -16,6 +17,13 @@ export type Part =
   | { kind: 'picture'; file: FileRef; caption: string }
   /** A line that stands out: how it ended. */
   | { kind: 'verdict'; verdict: Verdict; text: string }
+
+/** An entry of a list: `strong` stands before its text in bold, `code` is printed text below it. */
+export interface Item {
+  strong?: string
+  text: string
+  code?: string
+}
 
 export const verdicts = ['pass', 'warn', 'fail', 'none'] as const
 export type Verdict = (typeof verdicts)[number]
@@ -64,16 +72,32 @@ export interface ReportPage {
 export interface Reports {
   /**
    * Freezes a draft: Markdown kept at once, the PDF drawn after it in a process of its own. The puts are for the commit
-   * of whoever ordered it, so that a report is there exactly when what it tells is. The same id and cause give the same.
+   * of whoever ordered it, so that a report is there exactly when what it tells is. An id that is kept already gives the
+   * report that is there, and no puts. `replaces`: the id of an earlier report whose place it takes.
+   * @throws UserError when the id is none (letters, digits, `.`, `_`, `-`; at most 120) or the Markdown can't be kept
    */
-  freeze(draft: ReportDraft, how: { id: string; at: Ms }): Promise<{ report: Report; puts: readonly Put[] }>
+  freeze(
+    draft: ReportDraft,
+    how: { id: string; at: Ms; replaces?: string },
+  ): Promise<{ report: Report; puts: readonly Put[] }>
   /** After that commit: draws what is missing. */
   committed(id: string): void
-  /** Says it in a chat: a card with its head, the Markdown and the PDF as files. Posts are named by the report and cause. */
-  tell(id: string, to: Destination, how: { cause: string; audible: boolean }): Promise<void>
+  /**
+   * Says it in a chat: a card with its head, the Markdown and the PDF as files in reply to it; the PDF follows when it is
+   * drawn. Once for one cause and chat. A report that is not there is not told.
+   */
+  tell(
+    id: string,
+    to: Destination,
+    how: { cause: string; audible: boolean; replyTo?: NonNullable<Post['replyTo']> },
+  ): Promise<void>
   byId(id: string): Promise<Report | undefined>
   /** Newest first. */
   list(query: { kind?: ReportKind; system?: string; offset: number; limit: number }): Promise<ReportPage>
+  /** Goes on with what was not drawn or told to its end. */
+  start(): Promise<void>
+  /** Draws no more; what is missing is drawn after the next start. */
+  stop(): void
   idle(): Promise<void>
 }
 

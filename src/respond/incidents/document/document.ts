@@ -1,9 +1,22 @@
 import type { Person } from '../../../core/policy.ts'
 import { durationText } from '../../../deliver/cards/format.ts'
+import {
+  blocks,
+  fenced,
+  heading,
+  item,
+  list,
+  type Md,
+  md,
+  paragraph,
+  raw,
+  strong,
+  table,
+  task,
+} from '../../markdown.ts'
 import { type DocumentReader, type EntryView, type FindingName, findingNames, type Incident } from '../contract.ts'
 import { entryWords, momentText, titleOf } from '../texts.ts'
 import { timesOf } from '../times.ts'
-import { blocks, fenced, heading, item, list, type Md, md, paragraph, raw, strong, table, task } from '../../markdown.ts'
 
 /** The post-incident document: Markdown that reads the same everywhere, whatever people and programs wrote into it. */
 export function documentOf(incident: Incident, entries: readonly EntryView[], reader: DocumentReader): string {

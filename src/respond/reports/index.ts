@@ -1,0 +1,7 @@
+export * from './contract.ts'
+export { headBlocks, headOf, reportFaces } from './face.ts'
+export { canonical, hashOf } from './hash.ts'
+export { reportKinds, reportKindsKept } from './kinds.ts'
+export { markdownOf, verdictIcons } from './markdown.ts'
+export type { ReportsOptions } from './options.ts'
+export { createReports } from './reports.ts'
