@@ -55,7 +55,7 @@ async function collect(filer: Filer, work: Work) {
 export function whenToTell({ lastCommentAt, issue }: Filing, owed: readonly EntryView[]): Ms {
   const filedAt = issue?.at ?? 0
   if (owed.some(isClosing)) return 0
-  if (lastCommentAt === undefined && owed.some(({ entry }) => entry.writtenAt <= filedAt)) return 0
+  if (lastCommentAt === undefined && owed.some(({ entry }) => entry.file && entry.writtenAt <= filedAt)) return 0
   return (lastCommentAt ?? filedAt) + commentGap
 }
 

@@ -137,7 +137,8 @@ const unsent = new Set([
 
 function failureOfError(error: unknown, changes: boolean, redact: (text: string) => string): TrackerFailure {
   if (error instanceof TooLong) return odd(changes)
-  const { code = '', name = '' } = error as { code?: string; name?: string }
+  const { code: given, name = '' } = error as { code?: unknown; name?: string }
+  const code = typeof given === 'string' ? given : ''
   const maybeDone = changes && !unsent.has(code) && !/CERT|TLS|SSL/.test(code)
   const late = name === 'TimeoutError' || name === 'AbortError' || /TIMEOUT/.test(code)
   const detail = redact(code || messageOf(error)).slice(0, 100)
