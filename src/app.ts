@@ -23,6 +23,7 @@ import { startHttp } from './http/server.ts'
 import { jobKinds } from './jobs.ts'
 import { actionKindsKept } from './respond/actions/index.ts'
 import { incidentKindsKept } from './respond/incidents/index.ts'
+import { reportKindsKept } from './respond/reports/index.ts'
 import { sopKindsKept } from './respond/sop/index.ts'
 import { trackerKindsKept } from './respond/tracker/index.ts'
 import { outboxCheck, pollCheck, rulesCheck, sendCheck, storeCheck } from './self.ts'
@@ -94,6 +95,10 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   registerJobs(sweeper, { file, store, files: rooms.files }, live, deps)
   lifeline.add('deliver', (deadline) => deliver.stop(deadline))
   lifeline.add('alerts', () => alerts.stop())
+  lifeline.add('reports', () => {
+    rooms.reports.stop()
+    return rooms.reports.idle()
+  })
   lifeline.add('actions', (deadline) => rooms.actions.stop(deadline))
   lifeline.add('incidents', () => rooms.incidents.idle().then(() => rooms.extras.idle()))
   lifeline.add('sops', () => rooms.sops.idle())
@@ -109,6 +114,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   await rooms.actions.start()
   await rooms.incidents.start()
   await rooms.sops.start()
+  await rooms.reports.start()
   await rooms.tracker.start()
   await rooms.extras.load()
   await self.start()
@@ -134,6 +140,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
     await chat.idle()
     await sweeper.idle()
     await rooms.incidents.idle()
+    await rooms.reports.idle()
     await self.idle()
     await deliver.idle()
   }
@@ -166,6 +173,7 @@ function openStore(deps: AppDeps): Promise<SqliteStore> {
       ...actionKindsKept(alerts),
       ...incidentKindsKept(alerts),
       ...sopKindsKept(alerts),
+      ...reportKindsKept(alerts),
       ...trackerKindsKept(alerts),
     ],
     clock,

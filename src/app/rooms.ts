@@ -20,6 +20,7 @@ import {
 import { type ActionsRoom, executionFaces } from '../respond/actions/index.ts'
 import { chartFaces } from '../respond/charts/index.ts'
 import { type Incidents, incidentFacesWith } from '../respond/incidents/index.ts'
+import { type Reports, reportFaces } from '../respond/reports/index.ts'
 import { type Sops, sopFaces } from '../respond/sop/index.ts'
 import { type Tracker, trackerFaces } from '../respond/tracker/index.ts'
 import { alertNamesOf, healthOf, quotasOf, type Sight, statusOf } from '../self.ts'
@@ -38,6 +39,7 @@ import { incidentsDesk } from './incidents-desk.ts'
 import type { Lifeline } from './lifeline.ts'
 import type { Live } from './live.ts'
 import { createQuestions } from './questions.ts'
+import { wireReports } from './reports.ts'
 import { homeOf, selfFaces } from './self-post.ts'
 import { wireSops } from './sops.ts'
 import { Systems } from './systems.ts'
@@ -56,6 +58,7 @@ export interface Rooms {
   actions: ActionsRoom
   incidents: Incidents
   sops: Sops
+  reports: Reports
   tracker: Tracker
   extras: CardExtras
   files: FileFolder
@@ -123,6 +126,7 @@ export async function wireRooms(
       ...trackerFaces,
       ...sopFaces,
       ...chartFaces,
+      ...reportFaces,
     },
     responders: () => roster.people().filter(({ role }) => role !== 'viewer'),
     defaults: {
@@ -165,6 +169,7 @@ export async function wireRooms(
   const engines = () => systems.engines()
   const sight: Sight = { live, clock, samples, histories, poller, engines, views: alerts.views }
   const questions = createQuestions({ queryables: () => systems.queryables(), engines: () => systems.engines(), clock })
+  const reports = wireReports(deps, { store, files, deliver, texts })
   const incidents: Incidents = wireIncidents(deps, {
     ...{ live, store, alerts, extras, sweeper, chats, files, texts },
     onChanged: (number) => tracker.wake(number),
@@ -247,5 +252,20 @@ export async function wireRooms(
       )
     },
   })
-  return { sweeper, alerts, deliver, systems, events, chat, chatBook, actions, incidents, sops, tracker, extras, files }
+  return {
+    sweeper,
+    alerts,
+    deliver,
+    systems,
+    events,
+    chat,
+    chatBook,
+    actions,
+    incidents,
+    sops,
+    reports,
+    tracker,
+    extras,
+    files,
+  }
 }

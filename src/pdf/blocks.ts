@@ -12,7 +12,7 @@ const bullet = 14
 const colours: Readonly<Record<PdfVerdict, { sign: string; ink: string; ground: string }>> = {
   pass: { sign: '✓', ink: '#166534', ground: '#dcfce7' },
   warn: { sign: '！', ink: '#92400e', ground: '#fef3c7' },
-  fail: { sign: '✗', ink: '#991b1b', ground: '#fee2e2' },
+  fail: { sign: '×', ink: '#991b1b', ground: '#fee2e2' },
   none: { sign: '–', ink: '#374151', ground: '#f3f4f6' },
 }
 
@@ -110,13 +110,13 @@ function code(text: string, width: number, set: Typesetter): Node {
   return { table: { widths: [within], body: [[cell]] }, layout: 'block', margin: [0, 2, 0, gap] }
 }
 
-/** As wide as the page, at most some half of it high. */
+/** As wide as the page, at most some third of it high. */
 function picture({ bytes, caption }: Extract<PdfPart, { kind: 'picture' }>, set: Typesetter): Node {
   const text = set.node(caption, { size: sizes.small, width: inner, color: inks.faint, most: 4 })
   if (!isPicture(bytes)) return { ...text, margin: [0, 0, 0, gap] }
   const mime = bytes[0] === 0x89 ? 'image/png' : 'image/jpeg'
   const image = `data:${mime};base64,${Buffer.from(bytes).toString('base64')}`
-  return { stack: [{ image, fit: [inner, 380] }, text], unbreakable: true, margin: [0, 4, 0, gap + 2] }
+  return { stack: [{ image, fit: [inner, 300] }, text], unbreakable: true, margin: [0, 4, 0, gap + 2] }
 }
 
 const mostPixels = 8_000_000

@@ -7,7 +7,7 @@ export const box = '□'
 const signs: Readonly<Record<string, string>> = {
   '✅': '✓',
   '☑': '✓',
-  '❌': '✗',
+  '❌': '×',
   '⚠': '！',
   '➖': '–',
   '🔴': '●',
