@@ -18,7 +18,7 @@ import type { Parts } from './ports.ts'
 import { readerOf } from './readers.ts'
 import type { Tallies } from './tally.ts'
 import { membersInFile, membersOnCard, type Told } from './teller.ts'
-import { wantedOf } from './wanted.ts'
+import { extrasOf, wantedOf } from './wanted.ts'
 
 export interface KeeperDeps {
   parts: Parts
@@ -149,7 +149,7 @@ export class CardKeeper {
 
   /** Its incident goes on: people close it here. */
   async #isHeld({ view, doc }: Look): Promise<boolean> {
-    const { incident } = (await this.#deps.parts.extras?.of(view, doc.extras ?? '')) ?? {}
+    const { incident } = (await extrasOf(this.#deps.parts, view, doc)) ?? {}
     return incident !== undefined && incident.closed === undefined
   }
 
@@ -158,7 +158,7 @@ export class CardKeeper {
     const { id, doc, view, channel, how, signal } = look
     const { parts, outbox, tallies } = this.#deps
     const reader = await readerOf(parts, doc.destination)
-    const extras = await parts.extras?.of(view, doc.extras ?? '')
+    const extras = await extrasOf(parts, view, doc)
     const now = { revision: view.episode.revision, extras: extras?.key ?? '' }
     const { card, buttons, puts } = stamp(alertFace(view, reader, extras), doc.buttons, reader.now)
     // New buttons are in the store before they are on the card.

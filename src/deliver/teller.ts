@@ -21,7 +21,7 @@ import type { Extras, Parts } from './ports.ts'
 import { readerOf } from './readers.ts'
 import type { Tallies } from './tally.ts'
 import type { Unrecorded } from './unrecorded.ts'
-import { wantedOf } from './wanted.ts'
+import { extrasOf, wantedOf } from './wanted.ts'
 
 /** How many members a card looks at; the file looks at more. */
 export const membersOnCard = 300
@@ -139,7 +139,7 @@ export class Teller {
 
   /** Only the card itself shows them. */
   async #extras({ as, view, card }: Telling): Promise<Extras | undefined> {
-    return as === 'card' ? this.#deps.parts.extras?.of(view, card?.doc.extras ?? '') : undefined
+    return as === 'card' ? extrasOf(this.#deps.parts, view, card?.doc) : undefined
   }
 
   async #render({ view, as, notice, card, repeat }: Telling, extras: Extras | undefined): Promise<Stamped> {
