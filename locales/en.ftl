@@ -158,6 +158,7 @@ card-last-incident-by = Last time: { $day }, { $how ->
    *[resolved] recovered in { $took }
 } ({ $person })
 card-last-helped = : { $text }
+card-incident-issue = 🗂 { $key }
 card-incident = 🚨 #{ $n }: { $phase ->
     [detection] detection
     [investigation] investigation

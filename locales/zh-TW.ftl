@@ -139,6 +139,7 @@ card-last-incident-by = 上次：{ $day }，{ $how ->
    *[resolved] { $took }恢復
 }（{ $person }）
 card-last-helped = ：{ $text }
+card-incident-issue = 🗂 { $key }
 card-incident = 🚨 #{ $n } { $phase ->
     [detection] 偵測中
     [investigation] 調查中

@@ -143,11 +143,12 @@ export class CardExtras implements AlertExtras {
   }
 }
 
-function shownOf({ number, phase, owner, closed }: Incident): NonNullable<Extras['incident']> {
+function shownOf({ number, phase, owner, closed, tracker }: Incident): NonNullable<Extras['incident']> {
   return {
     number,
     phase: phase.now,
     ...(owner && { owner: owner.person }),
+    ...(tracker && { issue: tracker }),
     ...(closed && {
       closed: {
         ...{ how: closed.how, at: closed.at },
@@ -170,6 +171,7 @@ function keyOf({ incident, run }: About): string {
   const facts = [
     incident && [incident.number, incident.phase, incident.owner?.id, incident.closed?.how, incident.closed?.at],
     run && [run.id, run.step, run.of],
+    ...(incident?.issue ? [incident.issue.url] : []),
   ]
   return createHash('sha256').update(JSON.stringify(facts)).digest('base64url').slice(0, 12)
 }

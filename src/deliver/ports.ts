@@ -52,6 +52,8 @@ export interface IncidentShown {
   owner?: Person
   /** Absent while it is open; without `by` the bot did it. */
   closed?: { how: 'resolved' | 'false-alarm' | 'merged'; at: Ms; by?: Person; into?: number }
+  /** As it was filed. */
+  issue?: { key: string; url: string }
 }
 
 export interface LastIncident {

@@ -8,6 +8,7 @@ import { clockSpan, dayText, durationText } from './format.ts'
 
 const longestLine = 300
 const longestHelp = 80
+const longestKey = 100
 
 /**
  * How far the incident is and whose it is, where the card does not say so already; once it is closed, how and by whom.
@@ -17,7 +18,12 @@ export function incidentLines({ incident }: Extras, known: Person | undefined, r
   if (!incident) return []
   const { closed } = incident
   const line = closed ? closedLine(incident, closed, reader) : openLine(incident, known, reader)
-  return line ? [{ line: clip(line, longestLine) }] : []
+  const issue = issueLine(incident, reader)
+  return [...(line ? [{ line: clip(line, longestLine) }] : []), ...(issue ? [{ line: issue }] : [])]
+}
+
+function issueLine({ issue }: IncidentShown, { texts }: Reader): Line | undefined {
+  return issue && texts.line('card-incident-issue', { key: { text: issue.key.slice(0, longestKey), url: issue.url } })
 }
 
 function openLine({ number, phase, owner }: IncidentShown, known: Person | undefined, { texts }: Reader) {

@@ -56,7 +56,7 @@ export function issueParts(
   reader: ReportReader,
 ): Part[] {
   const { texts } = reader
-  const items = entries.map((view) => itemOf(view, reader))
+  const items = entries.filter(({ entry }) => entry.kind !== 'tracker').map((view) => itemOf(view, reader))
   return [
     { rows: facts(incident, config, reader) },
     ...findingNames.flatMap((name) => {
@@ -133,7 +133,8 @@ function itemOf(
   const { at, by, text, output, file } = entry
   return {
     time: momentText(at, zone),
-    text: redact(entryWords(text, texts)),
+    // Its name stands beside the file.
+    text: file && 'id' in text ? '' : redact(entryWords(text, texts)),
     ...(by && { who: redact(by.name) }),
     ...(output !== undefined && { output: redact(output).slice(-longestOutput) }),
     ...(file && { file: { name: redact(file.name), image: isImage(file.mime), ...(ref !== undefined && { ref }) } }),

@@ -2,6 +2,7 @@ import type { IssueTracker, Result, TrackerIssue } from '../contract.ts'
 import { odd, trackerHttp } from '../http.ts'
 import { fitting } from '../markup/fit.ts'
 import { markdownDialect } from '../markup/markdown.ts'
+import { neutral } from '../markup/neutral.ts'
 import {
   type Fields,
   fieldsOf,
@@ -70,7 +71,7 @@ export function createGithub({ config, clock, redact, timeout }: TrackerParts): 
         method: 'POST',
         path: issues,
         json: {
-          title: title.slice(0, longestTitle),
+          title: neutral(title).slice(0, longestTitle),
           body: write(parts, marker),
           ...(labels.length > 0 && { labels }),
           ...(assignees.length > 0 && { assignees: assignees.slice(0, mostAssignees) }),

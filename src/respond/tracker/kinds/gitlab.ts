@@ -2,6 +2,7 @@ import type { IssueTracker, Result, TrackerIssue } from '../contract.ts'
 import { odd, trackerHttp } from '../http.ts'
 import { fitting } from '../markup/fit.ts'
 import { markdownDialect } from '../markup/markdown.ts'
+import { neutral } from '../markup/neutral.ts'
 import {
   type Fields,
   fieldsOf,
@@ -71,7 +72,7 @@ export function createGitlab({ config, clock, redact, timeout }: TrackerParts): 
         method: 'POST',
         path: `${home}/issues`,
         json: {
-          title: title.slice(0, longestTitle),
+          title: neutral(title).slice(0, longestTitle),
           description: write(parts, marker),
           ...(labels.length > 0 && { labels: labels.join(',') }),
           ...(ids.value.length > 0 && { assignee_ids: ids.value }),

@@ -45,10 +45,10 @@ function part(one: Part): Md {
 
 function line({ time, who, text: words, output, file, quote }: Item): Md {
   const by = who === undefined ? '' : ` ${text(who)}:`
-  const head = item(raw(`${strong(text(time))}${by} ${paragraph(words, '  ')}`))
-  const added = file ? `\\\n  ${reference(file)}` : ''
+  const said = [paragraph(words, '  '), file && reference(file)].filter(Boolean).join('\\\n  ')
+  const head = item(raw(`${strong(text(time))}${by} ${said}`))
   const printed = [output, quote].flatMap((one) => (one?.trim() ? [`\n\n${fenced(one, '  ')}\n`] : []))
-  return raw(head + added + printed.join(''))
+  return raw(head + printed.join(''))
 }
 
 function reference({ name, ref, image }: NonNullable<Item['file']>): string {
