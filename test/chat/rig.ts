@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Alerts, alertKinds, createAlerts } from '../../src/alerts/index.ts'
+import { CardExtras, type CardExtrasParts } from '../../src/app/card-extras.ts'
 import { incidentsDesk } from '../../src/app/incidents-desk.ts'
 import {
   type BotStatus,
@@ -78,6 +79,10 @@ export interface RigOptions {
   people?: readonly PersonEntry[]
   /** Of every chat; wide unless given. */
   budget?: ReturnType<NonNullable<Parameters<typeof createBudget>[0]['budgetOf']>>
+  /** Priorities that open incidents; none unless given. */
+  opens?: readonly string[]
+  /** Of what cards show besides their alerts. */
+  extras?: Partial<Pick<CardExtrasParts, 'sops' | 'charted'>>
   /** Called before and after each call of the chat to the Bot API. */
   onCall?: () => void
 }
@@ -91,6 +96,7 @@ export class Rig {
   readonly deliver: Deliver
   readonly chat: Chat
   readonly incidents: Incidents
+  readonly extras: CardExtras
   readonly fatal: string[] = []
   status: BotStatus
   #close: () => Promise<void>
@@ -121,7 +127,26 @@ export class Rig {
     const http = createTelegramHttp(sandbox.apiRoot)
     const chats = createChats({ ...common, configured: options.chats ?? (() => ({ ops: { id: ops } })) })
     const channel = channelRegistry.telegram({ ...common, token, http, budget, chats })
-    this.alerts = createAlerts({ ...common, policies, onChange: ({ episodes }) => this.deliver?.wake(episodes) })
+    const { opens = [] } = options
+    const opening: Policies = {
+      ...policies,
+      policyOf: (system, priority) => ({ ...policies.policyOf(system, priority), incident: opens.includes(priority) }),
+    }
+    this.alerts = createAlerts({
+      ...common,
+      policies: opening,
+      onChange: ({ episodes }) => {
+        this.deliver?.wake(episodes)
+        this.incidents?.wake()
+      },
+    })
+    this.extras = new CardExtras({
+      incidents: () => this.incidents.views,
+      charted: () => false,
+      deliver: () => this.deliver,
+      log,
+      ...options.extras,
+    })
     const defaults = { locale, timezone: 'Asia/Taipei' }
     const files = memoryFiles()
     this.deliver = createDeliver({
@@ -131,6 +156,7 @@ export class Rig {
         view: (id, limit) => this.alerts.views.view(id, limit),
         delivered: (notice, at) => this.alerts.delivered(notice as never, at),
       },
+      extras: this.extras,
       chats,
       texts,
       defaults,
@@ -149,11 +175,11 @@ export class Rig {
     this.incidents = createIncidents({
       ...common,
       alerts: this.alerts.views,
-      policies: () => policies,
+      policies: () => opening,
       files,
       readerOf: async () => ({ texts: texts(locale), zone: defaults.timezone }),
       settings: () => ({ update: 1_800_000 }),
-      onChange: (_, episodes) => this.deliver.wake([...episodes]),
+      onChange: (number, episodes) => this.extras.incidentChanged(number, episodes),
       onDue: () => void this.incidents.due.run(clock.now()),
     })
     this.chat = createChat({
@@ -200,6 +226,7 @@ export class Rig {
   async begin(): Promise<void> {
     await this.alerts.start()
     await this.incidents.start()
+    await this.extras.load()
     await this.deliver.start()
     await this.chat.start()
   }
@@ -280,6 +307,8 @@ export class Rig {
   async settled(): Promise<void> {
     while (this.sandbox.updates.pending > 0) await new Promise((resolve) => setImmediate(resolve))
     await this.chat.idle()
+    await this.incidents.idle()
+    await this.extras.idle()
     await this.deliver.idle()
   }
 

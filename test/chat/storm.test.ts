@@ -62,7 +62,23 @@ describe('the buttons of a storm', () => {
 
   it('offers to take all of it, to read it, and quiet from all but P0', async () => {
     const card = await storm()
-    expect(rig.buttons(card)).toEqual([['👤 全部認領', '📋 逐組看'], ['🔕 靜音非 P0']])
+    expect(rig.buttons(card)).toEqual([
+      ['👤 全部認領', '📋 逐組看'],
+      ['🚨 併入事件', '🔕 靜音非 P0'],
+    ])
+  })
+
+  it('🚨 makes one incident of every group that still fires; a second press adds what came since', async () => {
+    const card = await storm()
+    await fire(2, { state: 'resolved' })
+    expect(await rig.press('Carol', card, '🚨 併入事件')).toMatch(/responder/i)
+    expect(await rig.press('Bob', card, '🚨 併入事件')).toBe('🚨 已開啟事件 #1')
+    const [one] = await rig.incidents.views.open()
+    expect(one).toMatchObject({ opened: { how: 'merge', by: { name: 'Bob' } } })
+    expect(one?.groups).toHaveLength(18)
+    expect(await rig.press('Alice', card, '🚨 併入事件')).toBe('🚨 已在事件 #1 裡')
+    await rig.settled()
+    expect(await rig.incidents.views.open()).toHaveLength(1)
   })
 
   it('👤 takes every folded group for any responder, says how many, and names who has them on the card', async () => {
@@ -71,7 +87,7 @@ describe('the buttons of a storm', () => {
     expect(await shows(card, '👤')).toMatch(/^👤 Bob \d\d:\d\d 認領 20 組，提醒已停$/)
     expect(owners()).toEqual(Array(20).fill('Bob'))
     await rig.settled()
-    expect(rig.buttons(card)).toEqual([['📋 逐組看'], ['🔕 靜音非 P0']])
+    expect(rig.buttons(card)).toEqual([['📋 逐組看'], ['🚨 併入事件', '🔕 靜音非 P0']])
     expect((await rig.audit()).filter(({ action }) => action === 'acknowledge')).toHaveLength(20)
   })
 
@@ -127,7 +143,7 @@ describe('the buttons of a storm', () => {
     expect(rig.messages().map(({ id }) => id)).not.toContain(sheet.id)
     expect(rig.buttons(card)).toEqual([
       ['👤 全部認領', '📋 逐組看'],
-      ['解除靜音', '延長'],
+      ['🚨 併入事件', '解除靜音', '延長'],
     ])
     expect(await rig.said('Bob', '/unsilence')).toContain('非 P0 告警 · 至')
   })
@@ -143,7 +159,7 @@ describe('the buttons of a storm', () => {
     await rig.sandbox.waitFor(() => line(card, '🔕') === undefined, 'the card without silence')
     expect(active()).toHaveLength(0)
     expect(rig.text(card)).toContain('🌊 告警風暴')
-    expect(rig.buttons(card).at(-1)).toEqual(['🔕 靜音非 P0'])
+    expect(rig.buttons(card).at(-1)).toEqual(['🚨 併入事件', '🔕 靜音非 P0'])
   })
 
   it('S2: the sheet is its opener’s alone and its confirmation lasts a minute', async () => {
@@ -201,7 +217,10 @@ describe('the buttons of a storm', () => {
       timezone: 'UTC',
     })
     const card = await storm(20, { locale: 'en', chats, deps: { settings: english } })
-    expect(rig.buttons(card)).toEqual([['👤 Acknowledge all', '📋 All groups'], ['🔕 Silence all but P0']])
+    expect(rig.buttons(card)).toEqual([
+      ['👤 Acknowledge all', '📋 All groups'],
+      ['🚨 One incident', '🔕 Silence all but P0'],
+    ])
     expect(await rig.press('Bob', card, '👤 Acknowledge all')).toBe('You acknowledged 20 groups, reminders stop')
     expect(await shows(card, '👤')).toMatch(/^👤 Bob has 20 groups since \d\d:\d\d, no reminders$/)
     const before = new Set(rig.messages().map(({ id }) => id))

@@ -76,7 +76,7 @@ describe('CORE-11: one night in the group', () => {
         🔕 Alice 靜音至 00:00 · 1 則
         [取消認領]
         [解除靜音] [延長]
-        [⏳ 30 分] [⏳ 60 分]
+        [🚨 事件] [⏳ 30 分] [⏳ 60 分]
       Alice: /ack InstanceDown 2x
       Opsbell: 看不懂時間「2x」，請用 15m、2h、1d，或 00:00。
         例：/ack InstanceDown 30m
@@ -106,7 +106,7 @@ describe('CORE-11: one night in the group', () => {
         🔕 Alice silenced it until 00:00 · 1
         [Give back]
         [Unsilence] [Extend]
-        [⏳ 30 min] [⏳ 60 min]
+        [🚨 Incident] [⏳ 30 min] [⏳ 60 min]
       Alice: /ack InstanceDown 2x
       Opsbell: I can't read the time "2x", please write 15m, 2h, 1d, or 00:00.
         Example: /ack InstanceDown 30m
