@@ -30,6 +30,7 @@ import {
   ownFaces,
 } from '../../src/deliver/index.ts'
 import { createIncidents, type Incidents, incidentFaces, incidentKinds } from '../../src/respond/incidents/index.ts'
+import { createReports, type Reports, reportFaces, reportKinds } from '../../src/respond/reports/index.ts'
 import { noLimits } from '../../src/sandbox/api/limits.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { chats as sandboxChats } from '../../src/sandbox/world/cast.ts'
@@ -38,11 +39,12 @@ import type { MessageRef, StoredMessage } from '../../src/sandbox/world/types.ts
 import type { Store } from '../../src/store/port.ts'
 import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import { memoryFiles } from '../support/memory-files.ts'
+import { noPdf } from '../support/no-pdf.ts'
 import { ShiftClock } from '../support/shift-clock.ts'
 
 export const ops = sandboxChats.ops
 export const texts = loadTexts(join(import.meta.dirname, '../../locales'))
-export const kinds = [...alertKinds, ...deliverKinds, ...chatKinds, ...incidentKinds]
+export const kinds = [...alertKinds, ...deliverKinds, ...chatKinds, ...incidentKinds, ...reportKinds]
 
 /** Alice runs things, Bob responds, Carol looks on (in English); Mallory (1004) is in the room and on no list. */
 export const people: PersonEntry[] = [
@@ -83,6 +85,8 @@ export interface RigOptions {
   opens?: readonly string[]
   /** Of what cards show besides their alerts. */
   extras?: Partial<Pick<CardExtrasParts, 'sops' | 'charted'>>
+  /** Where incidents are filed; nowhere unless given. */
+  tracker?: NonNullable<ChatDeps['incidents']['tracker']>
   /** Called before and after each call of the chat to the Bot API. */
   onCall?: () => void
 }
@@ -96,6 +100,7 @@ export class Rig {
   readonly deliver: Deliver
   readonly chat: Chat
   readonly incidents: Incidents
+  readonly reports: Reports
   readonly extras: CardExtras
   readonly fatal: string[] = []
   status: BotStatus
@@ -161,7 +166,7 @@ export class Rig {
       texts,
       defaults,
       files,
-      faces: { ...ownFaces, ...incidentFaces, ...options.faces },
+      faces: { ...ownFaces, ...incidentFaces, ...reportFaces, ...options.faces },
     })
     const api = createTelegramApi({ token, http, budget, urgency: 'answer', metrics, attempts: 3 })
     api.config.use(async (prev, method, payload, signal) => {
@@ -172,11 +177,12 @@ export class Rig {
         options.onCall?.()
       }
     })
+    this.reports = createReports({ ...common, files, texts, pdf: noPdf, onPost: () => this.deliver.wake([]) })
     this.incidents = createIncidents({
       ...common,
       alerts: this.alerts.views,
       policies: () => opening,
-      files,
+      reports: this.reports,
       readerOf: async () => ({ texts: texts(locale), zone: defaults.timezone }),
       settings: () => ({ update: 1_800_000 }),
       onChange: (number, episodes) => this.extras.incidentChanged(number, episodes),
@@ -197,10 +203,12 @@ export class Rig {
       quota: async () => [],
       status: async () => this.status,
       onFatal: (reason) => this.fatal.push(reason),
-      incidents: incidentsDesk(this.incidents, { files, api, http, token }, () => ({
-        channel: 'telegram',
-        chat: 'ops',
-      })),
+      incidents: incidentsDesk(
+        this.incidents,
+        { files, api, http, token },
+        () => ({ channel: 'telegram', chat: 'ops' }),
+        options.tracker,
+      ),
       ...options.deps,
     })
     this.#close = () => http.close()
