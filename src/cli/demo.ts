@@ -11,12 +11,19 @@ import { cliTexts } from './texts.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 /** The packs that have a simulated system. */
-const packs = ['sis-redpacket', 'video-backend', 'tixmaster']
+const packs = ['sis-redpacket', 'video-backend', 'tixmaster', 'ai-streaming']
 /** The sandbox's group `@ops_alert`. */
 const opsGroup = -1_001_000_000_001
 
 /** Polled as often as somebody looks at it. */
-const fast = { SIS_EVERY: '1s', VB_EVERY: '1s', VB_HEALTH_EVERY: '2s', VB_QUOTA_EVERY: '2s', TIX_EVERY: '1s' }
+const fast = {
+  SIS_EVERY: '1s',
+  VB_EVERY: '1s',
+  VB_HEALTH_EVERY: '2s',
+  VB_QUOTA_EVERY: '2s',
+  TIX_EVERY: '1s',
+  AS_EVERY: '1s',
+}
 
 /** The sandbox, the simulated systems and the bot; state lives in a folder that goes with it. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -50,9 +57,10 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
         DEMO_SYSTEMS: join(folder, 'systems'),
         ...fast,
         // Where the simulation put what it plays: files, ports, sockets, programs.
-        ...Object.fromEntries(Object.entries(systems).filter(([name]) => name.startsWith('TIX_'))),
+        ...Object.fromEntries(Object.entries(systems).filter(([name]) => /^(TIX|AS)_/.test(name))),
         SIS_METRICS_URL: `${systems['sis-redpacket']}/metrics`,
         VB_URL: systems['video-backend'],
+        AS_URL: systems['ai-streaming'],
       },
       { quiet: true },
     )

@@ -1,3 +1,4 @@
+import { aiStreaming } from './ai-streaming.ts'
 import { redpacketSystem } from './sis-redpacket.ts'
 import type { MakeSystem } from './system.ts'
 import { tixmaster } from './tixmaster.ts'
@@ -8,4 +9,5 @@ export const systems: Readonly<Record<string, MakeSystem>> = {
   'sis-redpacket': redpacketSystem,
   'video-backend': videoBackend,
   tixmaster,
+  'ai-streaming': aiStreaming,
 }

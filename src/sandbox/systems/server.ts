@@ -63,15 +63,22 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 async function answer(system: SimulatedSystem, clock: Clock, request: IncomingMessage, response: ServerResponse) {
   const { pathname } = new URL(request.url ?? '/', 'http://system')
   if (pathname === '/control') return control(system, request, response)
-  const behaviour = system.behaviour(pathname)
+  const agent = request.headers['user-agent'] ?? ''
+  const began = clock.mono()
+  const behaviour = system.behaviour(pathname, agent)
   if (behaviour === 'cut') {
     request.socket.destroy()
     return
   }
   const page = Object.hasOwn(system.pages, pathname) ? system.pages[pathname] : undefined
   const reply = () => {
-    const { status = 200, type, body } = page?.() ?? { status: 404, type: 'text/plain', body: 'not found\n' }
+    const {
+      status = 200,
+      type,
+      body,
+    } = behaviour.page ?? page?.() ?? { status: 404, type: 'text/plain', body: 'not found\n' }
     response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body)
+    system.served?.(pathname, agent, clock.mono() - began)
   }
   if (behaviour.delayMs === 0) {
     reply()

@@ -7,8 +7,8 @@ export interface Page {
   body: string
 }
 
-/** How an endpoint behaves: it answers after `delayMs`, or the connection is cut. */
-export type Behaviour = { delayMs: number } | 'cut'
+/** How an endpoint behaves: it answers after `delayMs`, with `page` in place of its own, or the connection is cut. */
+export type Behaviour = { delayMs: number; page?: Page } | 'cut'
 
 /** A simulated system: pages that move with time, and switches that break it. */
 export interface SimulatedSystem {
@@ -17,7 +17,10 @@ export interface SimulatedSystem {
   set(id: string, value: unknown): boolean
   /** GET pages by path. */
   pages: Readonly<Record<string, () => Page>>
-  behaviour(path: string): Behaviour
+  /** @param agent who asks, as the request says */
+  behaviour(path: string, agent: string): Behaviour
+  /** An answer is on its way, so many ms after it was asked for. */
+  served?(path: string, agent: string, ms: number): void
   /** What it needs besides its server (processes, files, ports); resolves with the pack's variables that lead there. */
   start?(): Promise<Readonly<Record<string, string>>>
   /** Resolves when what a switch began is done. */

@@ -51,6 +51,8 @@ const limits = z.strictObject({
   series: count(1_000_000, 50_000),
   labels: count(500, 64),
   labelLength: count(65_536, 1024),
+  /** Requests that /verify may have under way at it, in place of its plan's number. */
+  concurrent: z.number().int().min(1).max(1000).optional().meta(eg('100')),
 })
 
 const metricNamePattern = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
