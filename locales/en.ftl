@@ -55,7 +55,7 @@ cli-check-ok = { $file } is fine: { $systems ->
    *[other] { $rules } rules
 }.
 cli-check-no-priority = { $place }: the rule "{ $rule }" has no priority: it is P2, told silently. Give it one, for example priority: P1
-cli-check-unclaimed = { $names }: no group yet. `start` prints a claim code; write it in the group, or give the chat its id here.
+cli-check-unclaimed = { $names }: no group in the file. If you claimed it in the chat, the bot knows it; else `start` prints a claim code, or give the chat its id here.
 cli-check-failed = { $count ->
     [one] 1 mistake in the configuration
    *[other] { $count } mistakes in the configuration

@@ -113,7 +113,8 @@ const systemText = `# What is watched. This example polls the bot's own figures;
 id: example
 name: Example
 sources:
-  - { id: bot, kind: prometheus, url: "http://127.0.0.1:\${HTTP_PORT:-8080}/metrics", every: 30s }
+  - { id: bot, kind: prometheus, url: "http://127.0.0.1:\${HTTP_PORT:-8080}/metrics", every: 30s,
+      auth: { bearer: "\${API_TOKEN:-none}" } }
   # - { id: health, kind: health, url: "http://127.0.0.1:9101/health", every: 1m }
 rules: [ rules.yaml ]
 # priorities: { P0: { level: critical, push: now, remind: 5m } }

@@ -21,11 +21,13 @@ describe('CORE-17: init', () => {
       ['Made opsbell.yaml', 'Made .env', 'Made systems/example/system.yaml', 'Made systems/example/rules.yaml'],
     ])
     expect(read('opsbell.yaml')).toContain('ops: {}')
+    // The example polls the bot itself, which lets nobody in without API_TOKEN once it is set.
+    expect(read('systems/example/system.yaml')).toContain('auth: { bearer: "${API_TOKEN:-none}" }')
     expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600)
     expect(await cli(['check'])).toEqual({
       code: 0,
       out: expect.stringMatching(
-        /^opsbell\.yaml is fine: 1 system, 1 source, 1 rule\.\nops: no group yet\. `start` prints a claim code/,
+        /^opsbell\.yaml is fine: 1 system, 1 source, 1 rule\.\nops: no group in the file\. .*`start` prints a claim code/,
       ),
       err: '',
     })
