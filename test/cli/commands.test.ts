@@ -70,7 +70,9 @@ describe('command line', () => {
     writeFileSync(join(folder, 'opsbell.yaml'), 'timezone: Asia/Taipei\n')
     expect(await run(['check'])).toEqual({
       code: 0,
-      out: expect.stringMatching(/^opsbell\.yaml is fine: .*\nops: no group in the file\. .*`start` prints a claim code, .*\n$/),
+      out: expect.stringMatching(
+        /^opsbell\.yaml is fine: .*\nops: no group in the file\. .*`start` prints a claim code, .*\n$/,
+      ),
       err: '',
     })
   })
