@@ -80,7 +80,7 @@ export class Filer {
       const settled = doc.doubt.last + settle
       if (clock.now() < settled) return void (await this.save(work, { ...doc, dueAt: settled }))
       const found = await tracker.find(marker, doc.doubt.since)
-      if (!found.ok) return this.failed(work, { ...found, maybeDone: false })
+      if (!found.ok) return this.failed(work, found, 'looking')
       if (found.value) return this.#filed(work, found.value)
     }
     const entries = await this.entries(incident.number)
@@ -140,11 +140,11 @@ export class Filer {
     await this.save(work, { ...doc, noted: true, dueAt: this.options.clock.now() })
   }
 
-  /** Another try later, or none until somebody mends it. */
-  async failed(work: Work, failure: TrackerFailure): Promise<TrackerFailure> {
+  /** Another try later, or none until somebody mends it. `looking`: nothing was sent. */
+  async failed(work: Work, failure: TrackerFailure, looking?: 'looking'): Promise<TrackerFailure> {
     const { doc } = work.at
     const now = this.options.clock.now()
-    const creating = doc.state !== 'filed'
+    const creating = doc.state !== 'filed' && !looking
     if (creating && failure.reason === 'refused' && !doc.bare && hasExtras(work)) {
       await this.save(work, { ...doc, state: 'queued', bare: true, dueAt: now })
       return failure
@@ -179,9 +179,10 @@ export class Filer {
 
   async #refused(work: Work, { reason, detail }: TrackerFailure, now: Ms): Promise<void> {
     const { at, incident, config } = work
-    const { dueAt: _, ...doc } = at.doc
+    const { dueAt: _, ...before } = at.doc
     const own = trackerFor(config, incident.system)
-    const filed = doc.state === 'filed'
+    const filed = before.state === 'filed'
+    const doc = filed && (reason === 'refused' || reason === 'too-large') ? withoutComment(before, now) : before
     const next: Filing = {
       ...doc,
       state: filed ? 'filed' : 'failed',
@@ -200,6 +201,14 @@ export class Filer {
     ])
   }
 }
+
+/** One comment that the tracker will not have must not hold up those that follow. */
+const withoutComment = ({ comment: _, ...doc }: Filing, now: Ms): Filing => ({
+  ...doc,
+  comments: doc.comments + 1,
+  lastCommentAt: now,
+  dueAt: now,
+})
 
 export const flat = (entries: readonly EntryView[]) =>
   entries.map(({ key, entry }) => ({ key, writtenAt: entry.writtenAt }))

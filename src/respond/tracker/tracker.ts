@@ -29,6 +29,8 @@ export function createTrackerRoom(options: TrackerOptions): Tracker {
     file: (number, doing) => file(options, number, doing),
     configured: () => config() !== undefined,
     wake: (number) => {
+      // Whoever configures one later has all that is filed looked at.
+      if (!config()) return
       keeper.changed.add(number)
       onDue()
     },

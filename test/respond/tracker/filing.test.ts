@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { TrackerKind } from '../../../src/config/tracker.ts'
 import type { Write } from '../../../src/store/port.ts'
 import { alice, bob, hour, minute, second } from '../incidents/support.ts'
-import { Desk, mortal, token } from './desk.ts'
+import { configOf, Desk, mortal, token } from './desk.ts'
 import type { Trouble } from './server.ts'
 
 const kinds: readonly TrackerKind[] = ['github', 'gitlab', 'jira']
@@ -329,10 +329,109 @@ describe('CORE-8: filing', () => {
     const { email: _, ...config } = desk.config ?? {}
     desk.config = config as typeof desk.config
     await desk.open()
+    await desk.open('search is slow')
+    once('create', 'reset-after')
+    await desk.file(1)
+    await desk.file(2)
+    await desk.pass(5 * minute)
+    expect(desk.fake.seen.every(({ headers }) => headers.authorization === `Bearer ${token}`)).toBe(true)
+    expect(desk.fake.seen.map(({ path }) => path)).toContain('/rest/api/2/search')
+    expect(desk.fake.issues.map(({ title }) => title)).toEqual([
+      expect.stringContaining('payments are slow'),
+      expect.stringContaining('search is slow'),
+    ])
+    expect((await desk.filing(2)).issue?.key).toBe('OPS-2')
+  })
+
+  it('tells the marker of #1 from that of #11', async () => {
+    desk = await Desk.start('gitlab')
+    for (let n = 1; n <= 11; n++) await desk.open(`trouble ${n}`)
+    await desk.file(11)
+    await desk.sweep()
+    once('create', 'reset-before')
+    await desk.file(1)
+    await desk.pass(5 * minute)
+    expect(desk.fake.issues.map(({ title }) => title)).toEqual([
+      expect.stringContaining('trouble 11 '),
+      expect.stringContaining('trouble 1 '),
+    ])
+  })
+
+  it('drops a comment that is refused for what it holds, says so once, and goes on with the next', async () => {
+    desk = await Desk.start('jira')
+    await desk.open()
     await desk.file()
     await desk.sweep()
-    expect(desk.fake.seen[0]?.headers.authorization).toBe(`Bearer ${token}`)
+    once('comment', { status: 400, body: { errorMessages: ['Comment body is too long'] } })
+    await desk.note('too much')
+    await desk.pass(10 * minute)
+    await desk.note('less')
+    await desk.pass(10 * minute)
+    expect(desk.fake.issues[0]?.comments).toEqual([expect.stringContaining('less')])
+    expect((await desk.messages()).filter((text) => text.includes('comments no longer get to'))).toHaveLength(1)
+  })
+
+  it('makes of two bots on one store one issue', async () => {
+    desk = await Desk.start('github')
+    await desk.open()
+    await desk.file()
+    const first = desk.tracker
+    desk.restart()
+    const now = desk.rig.clock.now()
+    await Promise.all([first.due.run(now), desk.tracker.due.run(now)])
+    await desk.sweep()
+    await first.stop()
     expect(desk.fake.issues).toHaveLength(1)
+  })
+
+  it('of a system of its own goes to its project with its labels', async () => {
+    desk = await Desk.start('github')
+    desk.config = configOf('github', desk.fake.url, {
+      project: 'acme/other',
+      systems: { shop: { project: 'acme/shop', labels: ['web', 'p1'] } },
+    })
+    await desk.open()
+    await desk.file()
+    await desk.sweep()
+    expect(desk.fake.issues).toMatchObject([{ labels: ['web', 'p1'] }])
+  })
+
+  it('survives any number of kills: one issue, each note told once', async () => {
+    for (let dead = 0; dead < 12; dead++) {
+      const stores: ReturnType<typeof mortal>[] = []
+      desk = await Desk.start('gitlab', (store) => {
+        const made = mortal(store)
+        stores.push(made)
+        return made
+      })
+      await desk.open()
+      await desk.attach('log.txt', 'line')
+      await desk.file()
+      const [store] = stores
+      let commits = 0
+      if (store) store.killAt = ({ put = [] }: Write) => put.some(({ kind }) => kind === 'filing') && commits++ === dead
+      const die = async (work: Promise<void>) => {
+        await work.catch(() => desk.restart())
+        await desk.tracker.start()
+      }
+      await die(desk.pass(2 * minute))
+      await desk.note('after')
+      await die(desk.pass(10 * minute))
+      await desk.pass(10 * minute)
+      expect(desk.fake.issues).toHaveLength(1)
+      const [issue] = desk.fake.issues
+      const told = issue?.comments ?? []
+      expect(
+        told.filter((text) => text.includes('log.txt')),
+        `commit ${dead}`,
+      ).toHaveLength(1)
+      const all = [issue?.body ?? '', ...told]
+      expect(
+        all.filter((text) => text.includes('after')),
+        `commit ${dead}`,
+      ).toHaveLength(1)
+      if (dead < 11) await desk.close()
+    }
   })
 
   it('never sends what is secret', async () => {

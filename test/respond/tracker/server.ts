@@ -193,6 +193,10 @@ export class FakeTracker {
       held?.files.push(file)
       return [200, [{ id: '1', filename: file.name }]]
     }
+    if (path === '/rest/api/2/search') {
+      const issues = this.issues.map(({ id, body: text }) => ({ key: id, fields: { description: text } }))
+      return [200, { startAt: 0, total: issues.length, issues: issues.reverse() }]
+    }
     if (path === '/rest/api/3/search/jql') {
       // On Cloud a description is a document.
       const issues = this.issues.map(({ id, body: text }) => ({
