@@ -2,6 +2,7 @@ import type { ActionArgument } from './config/actions.ts'
 import { type Config, loadConfig, type SystemConfig } from './config/load.ts'
 import { unknownGoLiveAlerts } from './config/load-golive.ts'
 import { unknownTriggers } from './config/load-sops.ts'
+import { unknownVerifyAlerts } from './config/load-verify.ts'
 import { defaultPriorities, isPriority } from './config/priorities.ts'
 import { type Issue, messageOf } from './core/errors.ts'
 import { optionLike } from './core/option-like.ts'
@@ -12,6 +13,7 @@ import { defaultRetention } from './watch/history/contract.ts'
 import { withBuiltin } from './watch/rules/builtin.ts'
 import { loadRuleFile } from './watch/rules/load.ts'
 import type { Rule, RuleGroup } from './watch/rules/rule.ts'
+import { faultOf } from './watch/sources/json/expression.ts'
 import { sourceKinds, sourceSchema } from './watch/sources/registry.ts'
 
 /** All that a user writes, checked: the configuration and each system's rule groups. */
@@ -47,17 +49,18 @@ export function readConfiguration(
   env: Readonly<Record<string, string | undefined>>,
   unclaimed?: { text: string },
 ): ReadConfiguration {
-  const kinds = { sourceSchema, sourceKinds: [...sourceKinds.keys()], selectorFault, expressionFault, argumentFault }
+  const kinds = { sourceSchema, sourceKinds: [...sourceKinds.keys()], selectorFault, expressionFault, pathFault, argumentFault }
   const loaded = loadConfig(file, { env, ...kinds, ...(unclaimed && { unclaimed }) })
   const longestReach = loaded.config?.retention.metrics ?? defaultRetention
   const read = new Map(loaded.ruleFiles.map(({ path, text }) => [path, loadRuleFile(path, text, { longestReach })]))
   const issues = [...loaded.issues, ...[...read.values()].flatMap((one) => one.issues)]
   for (const { groups } of read.values()) issues.push(...groups.flatMap(unknownPriorities))
-  for (const { sops, goLive, ruleFiles, events } of loaded.sops) {
+  for (const { sops, goLive, verify, ruleFiles, events } of loaded.sops) {
     const own = ruleFiles.flatMap((path) => alertNames(read.get(path)?.groups ?? []))
     const alerts = [...own, ...events, ...builtin]
     issues.push(...sops.flatMap((sop) => unknownTriggers(sop, alerts)))
     if (goLive) issues.push(...unknownGoLiveAlerts(goLive, alerts))
+    if (verify) issues.push(...unknownVerifyAlerts(verify, alerts))
   }
   const rules = new Map<string, readonly RuleGroup[]>()
   for (const { id, ruleFiles } of loaded.config?.systems ?? []) {
@@ -99,6 +102,11 @@ function expressionFault(text: string): string | undefined {
   } catch (error) {
     return error instanceof PromqlError ? error.reason : messageOf(error)
   }
+}
+
+function pathFault(text: string): string | undefined {
+  const fault = faultOf(text)
+  return fault && `"${text}" is no JMESPath expression: column ${fault.column}: ${fault.why}`
 }
 
 /** A label's text; undefined where it is absent, empty, or known only when the alert fires (a template). */

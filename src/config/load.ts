@@ -9,6 +9,7 @@ import type { GoLivePlan } from './golive.ts'
 import { readActions } from './load-actions.ts'
 import { type ReadGoLive, readGoLive } from './load-golive.ts'
 import { type ReadSop, readSops, type SopsContext } from './load-sops.ts'
+import { type ReadVerify, readVerify } from './load-verify.ts'
 import {
   defaultPriorities,
   defaultSeverities,
@@ -21,6 +22,7 @@ import { defaultSystems, type MainFile, mainSchema, type SystemFile, systemSchem
 import type { Sop } from './sop.ts'
 import type { InhibitRuleConfig, MaintenanceConfig } from './suppression.ts'
 import { trackerFaults } from './tracker.ts'
+import type { VerifyPlan } from './verify.ts'
 import { parseYaml, type YamlFile } from './yaml.ts'
 import { nearest, parseWith, zodIssues } from './zod-issues.ts'
 
@@ -56,6 +58,8 @@ export interface SystemConfig {
   sops: readonly Sop[]
   /** Its go-live, where it has a `golive.yaml`. */
   goLive?: GoLivePlan
+  /** What `/verify` looks at, where it has a `verify.yaml`. */
+  verify?: VerifyPlan
 }
 
 export interface Config extends Omit<MainFile, 'systems' | 'chat'> {
@@ -77,6 +81,8 @@ export interface LoadOptions {
   selectorFault?(text: string): string | undefined
   /** What is wrong with a PromQL expression; undefined when nothing is. */
   expressionFault?(text: string): string | undefined
+  /** What is wrong with a JMESPath expression; undefined when nothing is. */
+  pathFault?(text: string): string | undefined
   /** Why an action does not take a value for an argument; undefined when it does. */
   argumentFault?: SopsContext['argumentFault']
   /**
@@ -103,6 +109,7 @@ export interface Loaded {
 export interface PackSops {
   sops: readonly ReadSop[]
   goLive?: ReadGoLive
+  verify?: ReadVerify
   /** Paths of the pack's rule files. */
   ruleFiles: readonly string[]
   /** Alerts that its error events raise. */
@@ -276,8 +283,10 @@ class Loading {
     const actions = this.actions(folder, read)
     const sops = this.packSops(folder, actions)
     const goLive = this.goLive(folder, sops)
+    const verify = this.verify(folder, read)
     const events = (value?.events ?? []).flatMap(({ alert }) => alert ?? [])
-    this.sops.push({ sops, ...(goLive && { goLive }), events, ruleFiles: ruleFiles.map(({ path }) => path) })
+    const judged = { ...(goLive && { goLive }), ...(verify && { verify }) }
+    this.sops.push({ sops, ...judged, events, ruleFiles: ruleFiles.map(({ path }) => path) })
     if (!value) return { ruleFiles }
     const system: SystemConfig = {
       id: value.id,
@@ -296,6 +305,7 @@ class Loading {
       actions,
       sops: sops.map(({ sop }) => sop),
       ...(goLive && { goLive: goLive.plan }),
+      ...(verify && { verify: verify.plan }),
     }
     return { system, ruleFiles }
   }
@@ -335,6 +345,24 @@ class Loading {
     const { expressionFault } = this.#options
     const ids = sops.map(({ sop }) => sop.id)
     const { plan, issues } = readGoLive(yaml, { sops: ids, ...(expressionFault && { expressionFault }) })
+    this.issues.push(...issues)
+    return plan && { plan, yaml }
+  }
+
+  /** `verify.yaml` beside the rules, where there is one. */
+  verify(pack: string, { data }: Read<SystemFile>): ReadVerify | undefined {
+    const path = join(pack, 'verify.yaml')
+    this.files.add(path)
+    const yaml = existsSync(path) ? this.yaml(path) : undefined
+    if (yaml?.data === undefined) return undefined
+    const sources = listOf(data.sources)
+      .map(partsOf)
+      .flatMap(({ id, url }) =>
+        typeof id === 'string' ? [{ id, http: typeof url === 'string' && /^https?:/i.test(url) }] : [],
+      )
+    const { expressionFault, pathFault } = this.#options
+    const faults = { ...(expressionFault && { expressionFault }), ...(pathFault && { pathFault }) }
+    const { plan, issues } = readVerify(yaml, { sources, ...faults })
     this.issues.push(...issues)
     return plan && { plan, yaml }
   }
