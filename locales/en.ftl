@@ -169,6 +169,7 @@ card-incident-by = 🚨 #{ $n }: { $phase ->
     [investigation] investigation
    *[resolution] resolution
 } · owner { $person }
+card-incident-waits = 🚨 #{ $n }: to be closed · owner { $person }
 card-incident-closed = { $how ->
     [merged] 🔀 #{ $n } merged into #{ $into } at { $time }
     [false-alarm] ⚪ #{ $n } closed as a false alarm at { $time }
@@ -225,6 +226,7 @@ card-reply-flapping = Flapping around its threshold:{ " " }
 card-took = { " " }({ $took })
 card-bar = { " | " }
 card-storm = 🌊 Alert storm: { $alerts } alerts, { $groups } groups
+card-storm-all-resolved = 🟢 All resolved: { $alerts } alerts, { $groups } groups
 card-storm-times = since { $from } · updated { $now }
 card-storm-others = { $groups } other groups { $n }
 card-storm-resolved = 🟢 { $n } resolved

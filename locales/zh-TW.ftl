@@ -150,6 +150,7 @@ card-incident-by = 🚨 #{ $n } { $phase ->
     [investigation] 調查中
    *[resolution] 處理中
 } · 負責人 { $person }
+card-incident-waits = 🚨 #{ $n } 待結案 · 負責人 { $person }
 card-incident-closed = { $how ->
     [merged] 🔀 #{ $n } 已併入 #{ $into }，{ $time }
     [false-alarm] ⚪ #{ $n } 誤報結案，{ $time }
@@ -206,6 +207,7 @@ card-reply-flapping = 在門檻上下跳動：
 card-took = （{ $took }）
 card-bar = ｜
 card-storm = 🌊 告警風暴：{ $alerts } 則、{ $groups } 組
+card-storm-all-resolved = 🟢 全部恢復：{ $alerts } 則、{ $groups } 組
 card-storm-times = { $from } 起 · { $now } 更新
 card-storm-others = 其他 { $groups } 組 { $n }
 card-storm-resolved = 🟢 已恢復 { $n }

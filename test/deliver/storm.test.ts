@@ -87,6 +87,16 @@ describe('CORE-5: a storm', () => {
     expect((await ledger()).lost).toEqual([])
   })
 
+  it('what has all resolved is no storm by its first line, which is all the lock screen shows', async () => {
+    rig = await Rig.start()
+    await rig.see(...storm(100))
+    await rig.pass(minute)
+    await rig.see(...storm(100, 100, 'P1', 'resolved'))
+    await rig.pass(minute)
+    expect(rig.heads()).toContain('🟢 全部恢復：100 則、100 組')
+    expect(rig.heads().filter((head) => head.startsWith('🌊'))).toEqual([])
+  })
+
   it('what fits into a minute is not folded', async () => {
     rig = await Rig.start()
     await rig.see(...storm(10))

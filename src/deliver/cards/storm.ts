@@ -27,9 +27,11 @@ export function stormFace(view: StormView, reader: Reader): Face {
   const { texts, zone, now } = reader
   const args = { alerts: countText(account.alerts), groups: countText(account.groups) }
   const resolved = account.alerts - account.firing
+  // What is folded may be the resolving alone: a lock screen must not call that a storm.
+  const title = account.firing > 0 ? 'card-storm' : 'card-storm-all-resolved'
   return {
     blocks: [
-      { line: texts.line('card-storm', args).map((span) => ({ ...span, bold: true })) },
+      { line: texts.line(title, args).map((span) => ({ ...span, bold: true })) },
       {
         line: texts.line('card-storm-times', {
           from: clockSpan(startedAt, zone, now),
@@ -38,7 +40,9 @@ export function stormFace(view: StormView, reader: Reader): Face {
       },
       { line: priorityLine(account, reader) },
       ...nameBlocks(account, reader),
-      ...(resolved > 0 ? [{ line: texts.line('card-storm-resolved', { n: countText(resolved) }) }] : []),
+      ...(resolved > 0 && account.firing > 0
+        ? [{ line: texts.line('card-storm-resolved', { n: countText(resolved) }) }]
+        : []),
       { line: whereLine(account, reader) },
       ...takenLines(view, reader),
       ...hushLine(view, reader),
