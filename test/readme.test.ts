@@ -10,6 +10,7 @@ const pages = [
   'src/sandbox/README.md',
   'systems/sis-redpacket/README.md',
   'systems/video-backend/README.md',
+  'systems/tixmaster/README.md',
 ]
 
 describe('the READMEs', () => {

@@ -36,15 +36,15 @@ export class TixmasterLogs {
     this.say(at, 'info', `POST /api/orders 201 order=${10_000 + Math.floor(chance * 90_000)}`)
   }
 
-  failed(at: Ms, { database }: Troubles, chance: number): void {
+  failed(at: Ms, { database, errors }: Troubles, chance: number): void {
     const route = chance < 0.5 ? 'POST /api/orders' : 'GET /api/events'
     if (database) {
       const why = chance < 0.8 ? 'connect ECONNREFUSED 127.0.0.1:5432' : 'timeout exceeded when trying to connect'
       this.say(at, 'error', `${route} 500 Error: ${why} at pg-pool/index.js:45:11`)
       return
     }
-    const why = "TypeError: Cannot read properties of undefined (reading 'seats')"
-    this.say(at, 'error', `${route} 500 ${why} at backend/routes/orders.js:88:27`)
+    const bug = "TypeError: Cannot read properties of undefined (reading 'seats') at backend/routes/orders.js:88:27"
+    this.say(at, 'error', `${route} 500 ${errors ? bug : 'Error: request aborted at raw-body/index.js:238:17'}`)
   }
 
   /** To the files; what could not be written is lost, as with a full disk. */
