@@ -51,7 +51,8 @@ export class CardExtras implements AlertExtras {
 
   async of({ episode, members }: EpisodeView, shown: string): Promise<Extras> {
     const about = await this.#about(episode.id, shown)
-    const last = await this.#parts.incidents().lastTime(episode.group, episode.startedAt)
+    const open = episode.resolvedAt === undefined
+    const last = open ? await this.#parts.incidents().lastTime(episode.group, episode.startedAt) : undefined
     const labels = { ...episode.groupLabels, ...members[0]?.labels }
     const { system, alertname: name } = episode
     return {

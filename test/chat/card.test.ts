@@ -35,12 +35,12 @@ const noActions = (clock: ShiftClock, store: Store): ActionsRoom =>
   })
 
 /** A process start: P0 opens incidents, the pack of the shop has an SOP, its rules can be drawn. */
-async function boot(on?: Rig, options: RigOptions = {}): Promise<Rig> {
+async function boot(on?: Rig, options: RigOptions = {}, before = (store: Store) => store): Promise<Rig> {
   const clock = on?.clock ?? new ShiftClock()
   const sandbox = on?.sandbox ?? (await startSandbox({ clock, limits: noLimits }))
   const all = [...kinds, ...actionKinds, ...sopKinds]
   const opened = { path: ':memory:', kinds: all, clock, log: silentLog, metrics: noMetrics, holder: 'test' }
-  const store = on?.store ?? (await openSqliteStore(opened))
+  const store = on?.store ?? before(await openSqliteStore(opened))
   const sops: Sops = createSops({
     ...{ clock, store, log: silentLog, metrics: noMetrics },
     systems: () => [{ id: 'shop', name: 'Shop', sops: pack }],
@@ -275,6 +275,37 @@ describe('CORE-8: cards and incidents over time', () => {
     for (let i = 0; i < 5; i++) await rig.incidents.verbs.note({ ...doing(`n${i}`), number: 1, text: `note ${i}` })
     await rig.settled()
     expect(edits()).toBe(before)
+  })
+})
+
+describe('alerts without an incident', () => {
+  it('cost no look for their cards, at the start neither', async () => {
+    const asked: string[] = []
+    const counting = (store: Store): Store => ({
+      ...store,
+      get: (kind, id) => store.get(kind, id),
+      commit: (write) => store.commit(write),
+      count: (kind, by, range) => store.count(kind, by, range),
+      rows: (stream, range) => store.rows(stream, range),
+      lease: (name, ttl) => store.lease(name, ttl),
+      retain: (now) => store.retain(now),
+      close: () => store.close(),
+      list: (kind, by, range) => {
+        if (by === 'episode') asked.push(kind)
+        return store.list(kind, by, range)
+      },
+    })
+    rig = await boot(undefined, {}, counting)
+    await rig.begin()
+    for (let i = 0; i < 20; i++) await rig.fire(`Alert${i}`)
+    const [first] = rig.alerts.views.openEpisodes()
+    await rig.alerts.verbs.acknowledge({ ...doing('ack'), episode: first?.id ?? '' })
+    await rig.settled()
+    await restart()
+    await rig.settled()
+    expect(asked.filter((kind) => kind === 'sop-run')).toEqual([])
+    // The one look of the incidents themselves.
+    expect(asked.filter((kind) => kind === 'incident').length).toBeLessThanOrEqual(20)
   })
 })
 

@@ -192,6 +192,14 @@ describe('CORE-8: what the card says of its incident', () => {
       '🚨 #12: investigation',
     ],
     [
+      'whose it is to close',
+      view({ ...acknowledged, ...over }),
+      incident({ owner: bob }),
+      '🚨 #12 待結案 · 負責人 Bob',
+      '🚨 #12: to be closed · owner Bob',
+    ],
+    ['no phase once all has resolved', view(over), incident({ phase: 'investigation' }), undefined, undefined],
+    [
       'who closed it',
       view(over),
       incident({ closed: { how: 'resolved', at: at('03:28'), by: alice } }),

@@ -31,7 +31,7 @@ export function alertFace(view: EpisodeView, reader: Reader, extras?: Extras): F
       : episode.resolvedAt === undefined
         ? openBlocks(view, reader, extras)
         : resolvedBlocks(view, reader)),
-    ...(extras ? incidentLines(extras, episode.acknowledged?.by, reader) : []),
+    ...(extras ? incidentLines(extras, episode, reader) : []),
   ]
   return {
     blocks: shown,

@@ -1,3 +1,5 @@
+import type { Episode } from '../../alerts/contract.ts'
+import type { Ms } from '../../core/clock.ts'
 import type { Person } from '../../core/policy.ts'
 import type { Line } from '../../core/text.ts'
 import type { Block } from '../contract.ts'
@@ -12,12 +14,11 @@ const longestKey = 100
 
 /**
  * How far the incident is and whose it is, where the card does not say so already; once it is closed, how and by whom.
- * `known`: who has acknowledged the alert.
  */
-export function incidentLines({ incident }: Extras, known: Person | undefined, reader: Reader): Block[] {
+export function incidentLines({ incident }: Extras, { acknowledged, resolvedAt }: Episode, reader: Reader): Block[] {
   if (!incident) return []
   const { closed } = incident
-  const line = closed ? closedLine(incident, closed, reader) : openLine(incident, known, reader)
+  const line = closed ? closedLine(incident, closed, reader) : openLine(incident, acknowledged?.by, resolvedAt, reader)
   const issue = issueLine(incident, reader)
   return [...(line ? [{ line: clip(line, longestLine) }] : []), ...(issue ? [{ line: issue }] : [])]
 }
@@ -26,11 +27,20 @@ function issueLine({ issue }: IncidentShown, { texts }: Reader): Line | undefine
   return issue && texts.line('card-incident-issue', { key: { text: issue.key.slice(0, longestKey), url: issue.url } })
 }
 
-function openLine({ number, phase, owner }: IncidentShown, known: Person | undefined, { texts }: Reader) {
-  const other = owner && owner.id !== known?.id ? owner : undefined
-  if (!other && phase === 'detection') return undefined
-  const args = { n: String(number), phase }
-  return other ? texts.line('card-incident-by', { ...args, person: other.name }) : texts.line('card-incident', args)
+/** Once its alerts have resolved it waits to be closed, whatever its phase. */
+function openLine(
+  { number, phase, owner }: IncidentShown,
+  known: Person | undefined,
+  resolvedAt: Ms | undefined,
+  { texts }: Reader,
+): Line | undefined {
+  const n = String(number)
+  const other = owner && owner.id !== known?.id ? owner.name : undefined
+  if (resolvedAt !== undefined) {
+    return other === undefined ? undefined : texts.line('card-incident-waits', { n, person: other })
+  }
+  if (other !== undefined) return texts.line('card-incident-by', { n, phase, person: other })
+  return phase === 'detection' ? undefined : texts.line('card-incident', { n, phase })
 }
 
 function closedLine(
