@@ -1,0 +1,71 @@
+import type { FaceButton, Reader } from '../../deliver/index.ts'
+import type { CardData } from './card.ts'
+import { goLivePresses as presses } from './contract.ts'
+import { missingItems } from './figures.ts'
+import { itemTitle } from './words.ts'
+
+type Key = (id: string, verb: string, args?: Record<string, string | number>, more?: Partial<FaceButton>) => FaceButton
+
+/** Items that have buttons of their own; of more there is a list. */
+const mostItems = 6
+
+/** Which buttons the card of an open go-live has. */
+export function buttonsOf(card: CardData, { texts }: Reader): FaceButton[][] {
+  const { run } = card
+  const key: Key = (id, verb, args = {}, more = {}) => ({
+    text: texts.text(`respond-golive-button-${id}`),
+    action: { verb, args: { run: run.id, ...args } },
+    ...more,
+  })
+  const more = key('more', presses.more)
+  if (run.paused) return [[key('resume', presses.resume), more]]
+  return [...stageRows(card, key, texts), [more]].filter((row) => row.length > 0)
+}
+
+function stageRows(card: CardData, key: Key, texts: Reader['texts']): FaceButton[][] {
+  const { run, missing, hash, last, undecided } = card
+  const { turn } = run
+  const next = key('next', presses.next, { turn }, { style: 'primary' })
+  const force = key('force', presses.force, { turn })
+  const rollBack = key('roll-back', presses.rollBack, {}, { style: 'danger' })
+  switch (run.stage) {
+    case 'tests':
+      return [...itemRows(card, key, texts), [key('items', presses.items), ...(missing === undefined ? [next] : [])]]
+    case 'monitoring': {
+      const again = key(run.check ? 'check-again' : 'check', presses.check)
+      return [[again], missing === undefined ? [next] : run.check ? [force] : []]
+    }
+    case 'observe': {
+      if (run.observe) return [undecided ? [] : [rollBack]]
+      const known = last?.event === undefined ? [] : [key('deployed', presses.deployed, { event: last.event })]
+      const named = known.map((one) => ({
+        ...one,
+        text: texts.text('respond-golive-button-deployed', { version: (last?.version ?? '').slice(0, 20) }),
+      }))
+      return [named, [key('version', presses.version)]]
+    }
+    case 'review':
+      return [
+        [key('sign', presses.sign, { hash }, { style: 'primary' }), key('preview', presses.preview)],
+        [key('risks', presses.edit, { what: 'risks' }), key('follow-ups', presses.edit, { what: 'follow-ups' })],
+        [key('items', presses.items), key('reviewers', presses.reviewers)],
+      ]
+    case 'watch':
+      return run.asked === undefined || undecided
+        ? [undecided ? [] : [rollBack]]
+        : [
+            [key('go-on', presses.verdict, { did: 'go-on' }, { style: 'success' })],
+            [key('longer', presses.verdict, { did: 'longer' }), rollBack],
+          ]
+  }
+}
+
+/** What is not recorded yet: passed, or with a remark. */
+function itemRows({ run }: CardData, key: Key, texts: Reader['texts']): FaceButton[][] {
+  const items = missingItems(run)
+  return items.slice(0, mostItems).map((item) => [
+    { ...key('pass', presses.pass, { item: item.id }), text: `✅ ${itemTitle(item, texts)}` },
+    { ...key('warn', presses.warn, { item: item.id }), text: '⚠️…' },
+    { ...key('file', presses.file, { item: item.id }), text: '📎' },
+  ])
+}

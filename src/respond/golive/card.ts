@@ -1,0 +1,76 @@
+import type { Person } from '../../core/policy.ts'
+import type { Advice, Deployment, GoLive, Observation } from './contract.ts'
+import { figuresHash, shortHash } from './figures.ts'
+import { missingOf } from './move.ts'
+import type { GoLivesOptions } from './options.ts'
+
+/** An observation without its rows: the card shows what came of them. */
+export type ObservationShown = Omit<Observation, 'rows' | 'keep'>
+
+/** Of a go-live what a message shows. */
+export interface Shown
+  extends Omit<GoLive, 'destination' | 'deeds' | 'uploads' | 'observe' | 'watch' | 'advices' | 'started'> {
+  name: string
+  observe?: ObservationShown
+  watch?: ObservationShown
+}
+
+/** What the card shows (`Post.data` of face `golive`). */
+export interface CardData {
+  run: Shown
+  startedAt: number
+  /** As the sign button carries it. */
+  hash: string
+  /** What keeps the stage from being left: the refusal's `why`. */
+  missing?: string
+  /** A deployment that is known already, while one is waited for. */
+  last?: Deployment
+  /** Somebody has to decide. */
+  undecided?: Pick<Advice, 'trigger' | 'decider' | 'at'>
+  /** Its card is further down. */
+  moved?: boolean
+}
+
+export interface AdviceData {
+  run: Shown
+  advice: Advice
+  over: boolean
+}
+
+export interface NewsData {
+  run: Shown
+  what: 'review' | 'void' | 'verdict' | 'undecided' | 'decided'
+  mention: readonly Person[]
+  /** Of an advice. */
+  n?: number
+  names?: readonly string[]
+}
+
+const withoutRows = ({ rows: _, keep: __, ...rest }: Observation): ObservationShown => rest
+
+export function shownOf(run: GoLive, { systems }: Pick<GoLivesOptions, 'systems'>): Shown {
+  const { destination: _, deeds: __, uploads: ___, observe, watch, advices: ____, started: _____, ...rest } = run
+  return {
+    ...rest,
+    name: systems().find(({ id }) => id === run.system)?.name ?? run.system,
+    ...(observe && { observe: withoutRows(observe) }),
+    ...(watch && { watch: withoutRows(watch) }),
+  }
+}
+
+export async function cardOf(run: GoLive, options: GoLivesOptions): Promise<CardData> {
+  const waiting = run.state === 'open' && run.stage === 'observe' && !run.deploy
+  const last = waiting ? await options.lastDeploy(run.system) : undefined
+  const missing = missingOf(run)
+  const undecided = run.advices.find(({ decision }) => !decision)
+  return {
+    run: shownOf(run, options),
+    startedAt: run.started.at,
+    hash: run.stage === 'review' ? shortHash(figuresHash(run)) : '',
+    ...(missing && { missing: missing.why }),
+    ...(last && { last }),
+    ...(undecided && {
+      undecided: { trigger: undecided.trigger, decider: undecided.decider, at: undecided.at },
+    }),
+  }
+}

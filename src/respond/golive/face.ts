@@ -1,0 +1,274 @@
+import type { GoLiveFigure, GoLiveTrigger } from '../../config/golive.ts'
+import { inLocale } from '../../core/localized.ts'
+import { bold, type Line, type Span } from '../../core/text.ts'
+import { clockSpan, durationText } from '../../deliver/cards/format.ts'
+import type { Face, FaceButton, Faces, Reader } from '../../deliver/index.ts'
+import { adviceOf, isAdvice } from './advice-face.ts'
+import { buttonsOf } from './buttons.ts'
+import type { CardData, ObservationShown, Shown } from './card.ts'
+import { adviceFace, goLiveFace, newsFace, stages } from './contract.ts'
+import { itemsOf, missingItems } from './figures.ts'
+import { isNews, newsOf } from './news-face.ts'
+import { figureText, itemTitle, limitText, remarkOf, samplesText, titleOf } from './words.ts'
+
+/** How go-lives look in the chat. */
+export const goLiveFaces: Faces = {
+  [goLiveFace]: (data, reader) => (isCard(data) ? faceOf(data, reader) : undefined),
+  [adviceFace]: (data, reader) => (isAdvice(data) ? adviceOf(data, reader) : undefined),
+  [newsFace]: (data, reader) => (isNews(data) ? newsOf(data, reader) : undefined),
+}
+
+function isCard(data: unknown): data is CardData {
+  const { run, hash } = (data ?? {}) as Partial<CardData>
+  return typeof hash === 'string' && typeof run?.number === 'number' && typeof run.plan === 'object'
+}
+
+const strong = (line: Line): Line => line.map((span) => ({ ...span, bold: true }))
+
+export function headOf({ number, name, deploy }: Shown, { texts }: Reader): string {
+  return texts.text('respond-golive-head', { n: number, name, version: deploy ? ` ${deploy.version}` : '' })
+}
+
+function faceOf(card: CardData, reader: Reader): Face {
+  const { run } = card
+  const { texts } = reader
+  if (card.moved) return { blocks: [{ line: texts.line('respond-golive-moved', { n: run.number }) }], buttons: [] }
+  if (run.state === 'over') return overFace(card, reader)
+  const at = stages.indexOf(run.stage) + 1
+  const stage = texts.text('respond-golive-stage', {
+    at,
+    of: stages.length,
+    name: texts.text(`respond-golive-stage-${run.stage}`),
+  })
+  const body: Line[] = [
+    strong([{ text: `${headOf(run, reader)} · ${stage}` }]),
+    texts.line('respond-golive-owner', { name: run.owner.name }),
+    ...pausedLines(run, reader),
+    ...stageLines(card, reader),
+    ...latestNote(run),
+  ]
+  return { blocks: body.map((line) => ({ line })), buttons: buttonsOf(card, reader) }
+}
+
+function pausedLines({ paused }: Shown, { texts, zone, now }: Reader): Line[] {
+  if (!paused) return []
+  const { by, at, reason } = paused
+  return [texts.line('respond-golive-paused', { name: by.name, time: clockSpan(at, zone, now), why: reason })]
+}
+
+const latestNote = ({ notes }: Shown): Line[] =>
+  notes.slice(-2).map(({ by, text }) => [{ text: `📝 ${by.name}: ${text.slice(0, 200)}` }])
+
+function stageLines(card: CardData, reader: Reader): Line[] {
+  switch (card.run.stage) {
+    case 'tests':
+      return testLines(card.run, reader)
+    case 'monitoring':
+      return checkLines(card.run, reader)
+    case 'observe':
+      return card.run.observe ? observeLines(card, card.run.observe, reader) : waitingLines(card, reader)
+    case 'review':
+      return reviewLines(card.run, reader)
+    case 'watch':
+      return card.run.watch ? observeLines(card, card.run.watch, reader) : []
+  }
+}
+
+const icons = { pass: '✅', warn: '⚠️' } as const
+
+function testLines({ plan, tests }: Shown, { texts }: Reader): Line[] {
+  const rows = itemsOf(plan).map((item): Line => {
+    const result = tests[item.id]
+    const title = itemTitle(item, texts)
+    if (!result) return [{ text: `▫️ ${title}` }]
+    const said = remarkOf(result, texts)
+    return [{ text: `${icons[result.status]} ${title} · ${said === '' ? '' : `${said} · `}${result.by.name}` }]
+  })
+  const hint = missingItems({ plan, tests }).length > 0 ? [texts.line('respond-golive-tests-hint')] : []
+  return [...rows, ...hint]
+}
+
+function checkLines({ check }: Shown, { texts, zone, now }: Reader): Line[] {
+  if (!check) return [texts.line('respond-golive-check-hint')]
+  const { channels, sources, rules, failing, by, at } = check
+  const down = sources.filter(({ up }) => up !== true)
+  return [
+    texts.line('respond-golive-checked', { name: by.name, time: clockSpan(at, zone, now) }),
+    ...channels.map(({ channel, ms, reason }) =>
+      reason === undefined
+        ? texts.line('respond-golive-channel-good', { channel, ms: Math.round(ms) })
+        : texts.line('respond-golive-channel-bad', { channel, why: reasonText(reason, texts) }),
+    ),
+    ...(channels.length === 0 ? [texts.line('respond-golive-channels-none')] : []),
+    texts.line(down.length === 0 ? 'respond-golive-sources-good' : 'respond-golive-sources-bad', {
+      up: sources.length - down.length,
+      total: sources.length,
+      names: down
+        .map(({ id }) => id)
+        .slice(0, 5)
+        .join(texts.text('card-join')),
+    }),
+    texts.line(rules > 0 && failing.length === 0 ? 'respond-golive-rules-good' : 'respond-golive-rules-bad', {
+      n: rules,
+      names: failing.slice(0, 5).join(texts.text('card-join')),
+    }),
+  ]
+}
+
+const reasonText = (reason: string, texts: Reader['texts']): string => {
+  const id = `respond-golive-reason-${reason}`
+  return texts.has(id) ? texts.text(id) : reason
+}
+
+function waitingLines({ last }: CardData, { texts, zone, now }: Reader): Line[] {
+  const known = last
+    ? [texts.line('respond-golive-last-deploy', { version: last.version, time: clockSpan(last.at, zone, now) })]
+    : []
+  return [texts.line('respond-golive-waiting'), ...known]
+}
+
+/** Figures with their limits, worst first within the file's order: what is beyond its limit stands in front. */
+function observeLines(card: CardData, of: ObservationShown, reader: Reader): Line[] {
+  const { run, undecided } = card
+  const { texts, now, zone } = reader
+  const { rollback, observe } = run.plan
+  const passed = Math.max(0, Math.min(of.lastAt, of.until) - of.from - of.gaps)
+  const length = of.until - of.from - of.gaps
+  const unit = length >= 7_200_000 ? 3_600_000 : 60_000
+  const progress = texts.line(unit === 60_000 ? 'respond-golive-observing' : 'respond-golive-watching', {
+    done: Math.floor(passed / unit),
+    of: Math.round(length / unit),
+    n: of.readings,
+  })
+  const since = run.deploy
+    ? [
+        texts.line('respond-golive-deployed', {
+          version: run.deploy.version,
+          time: clockSpan(run.deploy.at, zone, now),
+        }),
+      ]
+    : []
+  const later = run.stage === 'watch' ? run.deploys.filter((one) => one.at > of.from).slice(-2) : []
+  return [
+    progress,
+    ...(run.stage === 'observe' ? since : []),
+    ...later.map(({ version, at }) =>
+      texts.line('respond-golive-deployed-also', { version, time: clockSpan(at, zone, now) }),
+    ),
+    ...rollback.triggers.map((one) => triggerLine(one, of, reader)),
+    ...observe.figures.map((one) => figureLine(one, of, reader)),
+    alertsLine(of, reader),
+    ...(undecided
+      ? [texts.line('respond-golive-undecided', { name: undecided.decider.name })]
+      : run.asked !== undefined
+        ? [texts.line('respond-golive-asked', { name: run.owner.name })]
+        : []),
+  ]
+}
+
+function triggerLine(trigger: GoLiveTrigger, of: ObservationShown, { texts }: Reader): Line {
+  const recorded = of.triggers[trigger.id]
+  const last = recorded?.last
+  const title = titleOf(trigger, texts)
+  if (trigger.alert !== undefined) {
+    const fired = (recorded?.row ?? 0) > 0
+    return [{ text: `${fired ? '🔴' : '🟢'} ${title} · ${fired ? trigger.alert : texts.text('respond-golive-quiet')}` }]
+  }
+  if (last?.value === undefined) return [{ text: `⚪ ${title} · ${texts.text('respond-golive-no-data')}` }]
+  const icon = (recorded?.row ?? 0) > 0 ? '🔴' : '🟢'
+  const limit = limitText(trigger, texts)
+  return [
+    { text: `${icon} ${title} ${figureText(last.value, trigger.unit, texts)} (${limit})${tailOf(trigger, of, texts)}` },
+  ]
+}
+
+function figureLine(figure: GoLiveFigure, of: ObservationShown, { texts }: Reader): Line {
+  const last = of.figures[figure.id]?.last
+  return [
+    { text: `· ${titleOf(figure, texts)} ${figureText(last?.value, figure.unit, texts)}${tailOf(figure, of, texts)}` },
+  ]
+}
+
+/** What it rests on, and what it was before the deployment. */
+function tailOf({ id, unit }: Pick<GoLiveFigure, 'id' | 'unit'>, of: ObservationShown, texts: Reader['texts']): string {
+  const last = (of.triggers[id] ?? of.figures[id])?.last ?? {}
+  const samples = samplesText(last)
+  const before = of.before[id]?.value
+  return [
+    ...(samples === '' ? [] : [` · ${samples}`]),
+    ...(before === undefined
+      ? []
+      : [` · ${texts.text('respond-golive-before', { value: figureText(before, unit, texts) })}`]),
+  ].join('')
+}
+
+function alertsLine({ alerts }: ObservationShown, { texts, zone, now }: Reader): Line {
+  if (alerts.length === 0) return texts.line('respond-golive-alerts-none')
+  const shown = alerts.slice(-4).map(({ name, at }): Line => [{ text: `${name} ` }, clockSpan(at, zone, now)])
+  const joined = shown.flatMap((one, n): Span[] => (n === 0 ? [...one] : [{ text: ' · ' }, ...one]))
+  return [...texts.line('respond-golive-alerts', { n: alerts.length }), ...joined]
+}
+
+function reviewLines(run: Shown, reader: Reader): Line[] {
+  const { texts, zone, now } = reader
+  const { tests, plan, observe, reviewers, signatures, advices = [] } = run as Shown & { advices?: readonly unknown[] }
+  const count = (status: 'pass' | 'warn') => Object.values(tests).filter((one) => one.status === status).length
+  const waiting = reviewers.filter(({ id }) => !signatures.some(({ by }) => by.id === id))
+  const risks = run.risks?.length ?? plan.risks.length
+  const followUps = run.followUps?.length ?? plan.follow_ups.length
+  const seen = observe && {
+    length: durationText((observe.ended ?? observe.lastAt) - observe.from, texts),
+    n: observe.readings,
+    alerts: observe.alerts.length,
+  }
+  return [
+    texts.line('respond-golive-review-tests', { pass: count('pass'), warn: count('warn') }),
+    ...(seen ? [texts.line('respond-golive-review-observed', seen)] : []),
+    texts.line('respond-golive-review-rest', { risks, followUps, advices: advices.length }),
+    texts.line('respond-golive-review-signed', { n: signatures.length, of: plan.review.least }),
+    ...signatures.map(({ by, at }): Line => [{ text: `✍️ ${by.name} ` }, clockSpan(at, zone, now)]),
+    ...(waiting.length > 0
+      ? [
+          texts.line('respond-golive-review-waiting', {
+            names: waiting.map(({ name }) => name).join(texts.text('card-join')),
+          }),
+        ]
+      : []),
+    ...(reviewers.length < plan.review.least ? [texts.line('respond-golive-review-few')] : []),
+  ]
+}
+
+function overFace({ run, startedAt }: CardData, reader: Reader): Face {
+  const { texts } = reader
+  const { end, plan, observe, watch } = run
+  const how = end?.how ?? 'aborted'
+  const length = durationText((end?.at ?? startedAt) - startedAt, texts)
+  const last = watch ?? observe
+  const lines: Line[] = [
+    [bold(texts.text(`respond-golive-over-${how}`, { head: headOf(run, reader) }))],
+    texts.line('respond-golive-over-by', { name: end?.by.name ?? '', length }),
+    ...(end?.reason === undefined ? [] : [texts.line('respond-golive-why', { why: end.reason })]),
+    ...(last && how !== 'aborted'
+      ? [
+          ...plan.rollback.triggers.map((one) => triggerLine(one, last, reader)),
+          ...plan.observe.figures.map((one) => figureLine(one, last, reader)),
+          alertsLine(last, reader),
+        ]
+      : []),
+  ]
+  const { sop } = plan.rollback
+  const buttons: FaceButton[][] =
+    how === 'rolled-back' && sop !== undefined
+      ? [
+          [
+            {
+              text: texts.text('respond-golive-button-sop'),
+              action: { verb: 'sop-start', args: { system: run.system, sop } },
+            },
+          ],
+        ]
+      : []
+  return { blocks: lines.map((line) => ({ line })), buttons }
+}
+
+export const planTitle = ({ plan }: Shown, { texts }: Reader): string => inLocale(plan.title, texts.locale)

@@ -1,0 +1,66 @@
+import type { Ms } from '../../core/clock.ts'
+import type { Person } from '../../core/policy.ts'
+import type { Advice, GoLive, Observation, Readings } from './contract.ts'
+import { fires, observed } from './watching.ts'
+
+const mostAdvices = 20
+
+/** A look at everything that is watched: recorded, advice where a trigger fires, and the end of the observation. */
+export function looked(run: GoLive, readings: Readings, deputy: Person | undefined, at: Ms): GoLive {
+  const { stage } = run
+  if (stage !== 'observe' && stage !== 'watch') return run
+  const before = run[stage]
+  if (!before || before.ended !== undefined) return run
+  const observation = observed(run.plan, before, readings, at)
+  return ended(advised({ ...run, [stage]: observation }, stage, observation, deputy, at), at)
+}
+
+/** The first trigger that fires is told; while nobody decided there is no other. */
+function advised(
+  run: GoLive,
+  stage: Advice['stage'],
+  { triggers }: Observation,
+  deputy: Person | undefined,
+  at: Ms,
+): GoLive {
+  if (run.advices.length >= mostAdvices || run.advices.some(({ decision }) => !decision)) return run
+  const fired = run.plan.rollback.triggers.find((trigger) => {
+    const recorded = triggers[trigger.id]
+    return recorded && fires(trigger, recorded)
+  })
+  if (!fired) return run
+  const others = Object.entries(triggers).flatMap(([id, { last }]) => (last ? [[id, last] as const] : []))
+  const advice: Advice = {
+    ...{ n: run.advices.length + 1, stage, trigger: fired.id, at },
+    reading: triggers[fired.id]?.last ?? {},
+    others: Object.fromEntries(others),
+    decider: run.owner,
+    ...(deputy && deputy.id !== run.owner.id && { deputy }),
+    deadline: at + run.plan.rollback.decide,
+  }
+  return { ...run, advices: [...run.advices, advice] }
+}
+
+/** Nobody decided in time: the next person is told. */
+export function passedOn(run: GoLive, at: Ms): GoLive {
+  const advices = run.advices.map((one) =>
+    one.decision || one.passedOn !== undefined || one.deadline > at ? one : { ...one, passedOn: at },
+  )
+  return { ...run, advices }
+}
+
+/**
+ * An observation that has been long enough is over, when nobody has to decide anything: after the deployment comes the
+ * review, after the long one the verdict.
+ */
+export function ended(run: GoLive, at: Ms): GoLive {
+  const { stage, observe, watch, advices } = run
+  if (advices.some(({ decision }) => !decision)) return run
+  if (stage === 'observe' && observe && observe.ended === undefined && observe.lastAt >= observe.until) {
+    const { dueAt: _, ...rest } = run
+    return { ...rest, observe: { ...observe, ended: at }, stage: 'review', turn: run.turn + 1, since: at }
+  }
+  if (stage === 'watch' && watch && run.asked === undefined && watch.lastAt >= watch.until)
+    return { ...run, asked: at, turn: run.turn + 1 }
+  return run
+}
