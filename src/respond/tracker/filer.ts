@@ -51,8 +51,9 @@ export class Filer {
   }
 
   async entries(number: number): Promise<EntryView[]> {
-    const found = await this.options.store.list('incident-entry', 'time', { ...entriesOf(number), limit: mostEntries })
-    return found.map(entryView)
+    const newest = { ...entriesOf(number), reverse: true, limit: mostEntries }
+    const found = await this.options.store.list('incident-entry', 'time', newest)
+    return found.reverse().map(entryView)
   }
 
   /** Commits it where nobody else has changed it; gives what was committed. */

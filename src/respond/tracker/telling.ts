@@ -1,6 +1,6 @@
 import type { TrackerConfig } from '../../config/tracker.ts'
 import type { Post } from '../../core/post.ts'
-import type { Put } from '../../store/port.ts'
+import type { Put, Store } from '../../store/port.ts'
 import type { NewEntry } from '../contract.ts'
 import { answers } from '../incidents/card.ts'
 import type { Incident } from '../incidents/contract.ts'
@@ -20,10 +20,20 @@ export function filingPost(filing: Filing, incident: Incident, config: TrackerCo
     audible: state === 'failed' && level !== 'info',
     revision: posted,
     queuedAt: now,
-    ...(state !== 'waiting' && { final: true }),
+    // After a failure it may still be mended, and the message goes on.
+    ...(state === 'filed' && { final: true }),
     ...answers(incident),
   }
-  return { kind: 'post', id: muted ? `filing-muted:${number}:${round}` : `filing:${number}:${round}`, doc }
+  return { kind: 'post', id: muted ? `filing-muted:${number}:${round}:${muted}` : postOf(filing), doc }
+}
+
+const postOf = ({ incident, round }: Filing): string => `filing:${incident}:${round}`
+
+/** The message of a round that nothing more comes of: retention may take it. */
+export async function lastPost(store: Pick<Store, 'get'>, filing: Filing): Promise<Put[]> {
+  const id = postOf(filing)
+  const post = (await store.get('post', id))?.doc
+  return post && !post.final ? [{ kind: 'post', id, doc: { ...post, final: true } }] : []
 }
 
 /** What the timeline says when it failed for good. */

@@ -11,6 +11,7 @@ import type { FileOutcome, Filing, Tracker, TrackerFailure } from './contract.ts
 import { filingId, newFiling } from './documents.ts'
 import { Filer } from './filer.ts'
 import type { TrackerOptions } from './options.ts'
+import { lastPost } from './telling.ts'
 
 const atOnce = 20
 const mostAttempts = 10
@@ -84,7 +85,11 @@ async function file(options: TrackerOptions, number: number, doing: Doing): Prom
     const audit = { action: 'incident-file', incident: number, ...doing } satisfies IncidentAudit
     const entry = { at: doing.at, kind: 'tracker' as const, by: doing.person, text: { id: 'respond-entry-filing' } }
     const outcome = await store.commit({
-      put: [{ kind: 'filing', id, doc }, ...incidents.journal.entries(id, [entry], cause)],
+      put: [
+        { kind: 'filing', id, doc },
+        ...incidents.journal.entries(id, [entry], cause),
+        ...(found ? await lastPost(store, found.doc) : []),
+      ],
       append: [{ stream: auditStream, at: clock.now(), body: audit }],
       expect: [{ ref: { kind: 'filing', id }, version: found?.version ?? 0 }],
       once: cause,
@@ -177,7 +182,9 @@ class Keeper {
     for (const at of await store.list('filing', 'asked', { reverse: true, limit: mostLookedAt })) {
       const { doc } = at
       if (doc.state === 'filed') this.changed.add(doc.incident)
-      if (doc.state === 'failed' && doc.asked.at >= from) await this.#revive(at)
+      if (doc.state !== 'failed') continue
+      if (doc.asked.at >= from) await this.#revive(at)
+      else await store.commit({ put: await lastPost(store, doc) })
     }
   }
 
