@@ -159,7 +159,9 @@ export class CardKeeper {
     const { parts, outbox, tallies } = this.#deps
     const reader = await readerOf(parts, doc.destination)
     const extras = await extrasOf(parts, view, doc)
-    const now = { revision: view.episode.revision, extras: extras?.key ?? '' }
+    // What can't be known is not asked for again until it changes.
+    const key = extras?.key ?? (await wantedOf(parts, doc, view.episode)).extras
+    const now = { revision: view.episode.revision, extras: key }
     const { card, buttons, puts } = stamp(alertFace(view, reader, extras), doc.buttons, reader.now)
     // New buttons are in the store before they are on the card.
     if (puts.length > 0) await outbox.commit({ put: puts })

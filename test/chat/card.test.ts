@@ -278,6 +278,22 @@ describe('CORE-8: cards and incidents over time', () => {
   })
 })
 
+describe('what can not be known', () => {
+  it('delays and mutes no alert, and is not tried without end', async () => {
+    const charted = () => {
+      throw new Error('no rules today')
+    }
+    await start({ extras: { charted } })
+    const card = await rig.fire('InstanceDown', { priority: 'P0' })
+    await rig.press('Bob', card, '👤 認領')
+    await offers(card, '取消認領 | 🔕 靜音', '⏳ 30 分 | ⏳ 60 分')
+    await rig.settled()
+    expect(rig.sandbox.transcript.requests('editMessageText').length).toBeLessThanOrEqual(4)
+    await resolve()
+    await says(card, '🟢 已恢復：')
+  })
+})
+
 describe('alerts without an incident', () => {
   it('cost no look for their cards, at the start neither', async () => {
     const asked: string[] = []
