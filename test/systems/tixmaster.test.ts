@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Sop } from '../../src/config/sop.ts'
@@ -8,7 +9,8 @@ import type { StoredMessage } from '../../src/sandbox/world/types.ts'
 import { opsGroup } from '../support/bot.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { hasPromtool, promtoolTestRules } from '../support/promtool.ts'
-import { AppRig, minute } from './app-rig.ts'
+import { Rig } from '../watch/history/rig.ts'
+import { AppRig, hour, minute } from './app-rig.ts'
 import { readPack, systemsFolder } from './pack-rig.ts'
 
 const pack = join(systemsFolder, 'tixmaster')
@@ -140,6 +142,48 @@ describe('its simulated system', () => {
   it('describes itself without being started', () => {
     const { switches } = tixmaster(new FakeClock(), seeded(1)).describe()
     expect(switches.map(({ id }) => id)).toEqual(['backend', 'database', 'errors', 'orders', 'offpeak', 'monitoring'])
+  })
+})
+
+describe('TX-6: few orders, judged by the same hour of earlier days', () => {
+  const rules = readFileSync(join(pack, 'rules.yaml'), 'utf8')
+  /** Orders that come at so many an hour, told every five minutes. */
+  const selling = () => {
+    let total = 0
+    return (perHour: number) => () => {
+      total += perHour / 12
+      return [['orders_total', {}, total] as const]
+    }
+  }
+  const least = 'tixmaster:orders_per_hour:least'
+
+  it('half of what was usual is too few, long before the floor is reached', async () => {
+    const rig = await Rig.start({ rules, every: 5 * minute })
+    const orders = selling()
+    await rig.run(24 * hour, orders(720))
+    expect(rig.value(least)).toBe(10)
+    await rig.run(2 * hour, orders(720))
+    expect(Math.round(rig.value(least) ?? 0)).toBe(360)
+    await rig.run(30 * minute, orders(0))
+    expect(rig.news('LowOrderVolume')).toEqual(['firing'])
+    expect(rig.told.at(-1)).toMatchObject({ annotations: { threshold: '360', normal: '720' } })
+  })
+
+  it('an hour that was quiet the day before is off-peak, and no alert', async () => {
+    const rig = await Rig.start({ rules, every: 5 * minute })
+    const orders = selling()
+    await rig.run(2 * hour, orders(4))
+    expect(rig.news('LowOrderVolume')).toEqual(['firing'])
+    await rig.run(24 * hour, orders(4))
+    expect(rig.news('LowOrderVolume')).toEqual(['firing', 'resolved'])
+  })
+
+  it('from the eighth day on one campaign of the week does not count', async () => {
+    const rig = await Rig.start({ rules, every: 5 * minute })
+    const orders = selling()
+    for (let day = 0; day < 8; day++) await rig.run(24 * hour, orders(day === 6 ? 3000 : 720))
+    expect(Math.round(rig.value(least) ?? 0)).toBe(360)
+    expect(rig.health('LowOrderVolume')).toBe('ok')
   })
 })
 
