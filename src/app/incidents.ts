@@ -6,6 +6,7 @@ import type { Sweeper } from '../core/sweeper.ts'
 import type { Texts } from '../core/texts.ts'
 import type { Chats } from '../deliver/index.ts'
 import { createIncidents, type Incidents } from '../respond/incidents/index.ts'
+import type { Reports } from '../respond/reports/index.ts'
 import { type FileFolder, openFiles } from '../store/files.ts'
 import type { Store } from '../store/port.ts'
 import type { CardExtras } from './card-extras.ts'
@@ -28,14 +29,14 @@ export interface IncidentsParts {
   onChanged(number: number): void
   sweeper: Sweeper
   chats: Pick<Chats, 'get'>
-  files: FileFolder
+  reports: Reports
   texts: (locale: string) => Texts
 }
 
 /** The room of incidents, wired to the alerts that it follows and the messages that it commits. */
 export function wireIncidents(
   { clock, log }: Pick<AppDeps, 'clock' | 'log'>,
-  { live, store, alerts, extras, onChanged, sweeper, chats, files, texts }: IncidentsParts,
+  { live, store, alerts, extras, onChanged, sweeper, chats, reports, texts }: IncidentsParts,
 ): Incidents {
   const policies = policiesOfLatest(live)
   const readerOf = async ({ chat: name }: Destination) => {
@@ -48,7 +49,7 @@ export function wireIncidents(
     log,
     alerts: alerts.views,
     policies,
-    files,
+    reports,
     readerOf,
     settings: () => ({ update: live.config.incidents.update }),
     onChange: (number, episodes) => {

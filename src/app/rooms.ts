@@ -171,7 +171,7 @@ export async function wireRooms(
   const questions = createQuestions({ queryables: () => systems.queryables(), engines: () => systems.engines(), clock })
   const reports = wireReports(deps, { store, files, deliver, texts })
   const incidents: Incidents = wireIncidents(deps, {
-    ...{ live, store, alerts, extras, sweeper, chats, files, texts },
+    ...{ live, store, alerts, extras, sweeper, chats, reports, texts },
     onChanged: (number) => tracker.wake(number),
   })
   const tracker: Tracker = wireTracker(deps, { live, store, incidents, files, deliver, sweeper, chats, texts })

@@ -1,10 +1,10 @@
 import type { Views } from '../../alerts/index.ts'
 import type { Clock, Ms } from '../../core/clock.ts'
-import type { Files } from '../../core/files.ts'
 import type { Log } from '../../core/log.ts'
 import type { Destination, Policies } from '../../core/policy.ts'
 import type { Texts } from '../../core/texts.ts'
 import type { Store } from '../../store/port.ts'
+import type { Reports } from '../reports/contract.ts'
 import type { Incident } from './contract.ts'
 import { Draft } from './draft.ts'
 import { entriesOf } from './kinds.ts'
@@ -17,7 +17,8 @@ export interface IncidentsOptions {
   log: Log
   alerts: Pick<Views, 'episode' | 'view' | 'openEpisodes'>
   policies(): Pick<Policies, 'policyOf'>
-  files: Files
+  /** Its documents are reports. */
+  reports: Pick<Reports, 'freeze' | 'following' | 'committed'>
   /** Language and time zone of a chat. */
   readerOf(to: Destination): Promise<{ texts: Texts; zone: string }>
   settings(): IncidentSettings

@@ -91,6 +91,8 @@ export interface Reports {
     to: Destination,
     how: { cause: string; audible: boolean; replyTo?: NonNullable<Post['replyTo']> },
   ): Promise<void>
+  /** Puts that let the PDF follow a post of the orderer's own that tells it, for the same commit. */
+  following(report: Report, to: { destination: Destination; post: string; at: Ms }): readonly Put[]
   byId(id: string): Promise<Report | undefined>
   /** Newest first. */
   list(query: { kind?: ReportKind; system?: string; offset: number; limit: number }): Promise<ReportPage>

@@ -2,7 +2,7 @@ import { messageOf } from '../../core/errors.ts'
 import type { PdfDrawn } from '../../pdf/index.ts'
 import type { Put } from '../../store/port.ts'
 import type { Report } from './contract.ts'
-import { headOf } from './face.ts'
+import { headOf, reportFace } from './face.ts'
 import type { ReportsOptions } from './options.ts'
 import { pagesOf } from './pages.ts'
 import { filePost, settled } from './posts.ts'
@@ -104,7 +104,7 @@ export class Drawing {
       const card = await store.get('post', telling.post)
       const file = filePost(report, 'pdf', { ...telling, at: clock.now() })
       const put: Put[] = file ? [file] : []
-      if (card) {
+      if (card?.doc.face === reportFace) {
         const said = report.failed === undefined ? {} : { data: { ...headOf(report) }, revision: card.doc.revision + 1 }
         put.push({ kind: 'post', id: telling.post, doc: { ...card.doc, ...said, final: true } })
       }

@@ -24,6 +24,10 @@ export function createReports(options: ReportsOptions): Reports {
     freeze: (draft, how) => freeze(options, draft, how),
     committed: (id) => drawing.draw(id),
     tell: (id, destination, how) => tell(options, id, { ...how, destination, at: options.clock.now() }),
+    following: (report, to) => {
+      const doc = { report: report.id, ...to }
+      return settled(report) ? [] : [{ kind: 'report-telling', id: to.post, doc }]
+    },
     byId: async (id) => (await store.get('report', id))?.doc,
     list: (query) => list(options, query),
     start: async () => {

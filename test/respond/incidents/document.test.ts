@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Entry, Incident } from '../../../src/respond/incidents/contract.ts'
-import { documentOf } from '../../../src/respond/incidents/document/document.ts'
-import { fenced, md, paragraph } from '../../../src/respond/markdown.ts'
+import { documentParts, documentTitle } from '../../../src/respond/incidents/document/document.ts'
 import { fromText } from '../../../src/respond/incidents/opening.ts'
+import { fenced, md, paragraph } from '../../../src/respond/markdown.ts'
+import { markdownOf } from '../../../src/respond/reports/index.ts'
 import { alice, bob, minute, ops, texts, zone } from './support.ts'
 
 const at = Date.parse('2026-03-02T03:12:00+08:00')
@@ -41,7 +42,8 @@ function documented(text: string, locale = 'en'): string {
     { ...base, kind: 'file', text: { typed: text }, file: { id: 'a'.repeat(64), name: text, bytes: 1 }, order: 3 },
   ]
   const views = entries.map((entry, i) => ({ key: `k${i}`, entry }))
-  return documentOf(incident, views, { texts: texts(locale), zone, now: at + minute })
+  const reader = { texts: texts(locale), zone, now: at + minute }
+  return markdownOf(documentTitle(incident, reader), documentParts(incident, views, reader), reader.texts)
 }
 
 /** What Markdown would make of each line: its block structure, without what stands in it; code is skipped. */

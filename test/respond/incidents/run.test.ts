@@ -128,6 +128,8 @@ describe('CORE-8 TA-10: from alert to document', () => {
 
       - Alice · 4 entries
       - Bob · 3 entries
+
+      Report incident-1 · SHA-256 of its content: 7922efd1d2026728da21f3fe18f94f311311e6b455b6a32bdebaa9be5d10cb64
       "
     `)
     expect(await rig.timeline()).toMatchInlineSnapshot(`

@@ -14,10 +14,12 @@ import {
   type IncidentsOptions,
   incidentKinds,
 } from '../../../src/respond/incidents/index.ts'
+import { createReports, reportKinds } from '../../../src/respond/reports/index.ts'
 import type { Store } from '../../../src/store/port.ts'
 import { openSqliteStore } from '../../../src/store/sqlite/store.ts'
 import { alice, minute, policies, seen } from '../../alerts/support.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
+import { noPdf } from '../../support/no-pdf.ts'
 
 export { alice, bob, cooldown, hour, minute, policies, priorities, second, seen } from '../../alerts/support.ts'
 
@@ -75,8 +77,10 @@ export class Rig {
 
   options(more: Partial<IncidentsOptions> = {}): IncidentsOptions {
     const { store, clock, files } = this
+    const base = { store, clock, log: silentLog }
     return {
-      ...{ store, clock, files, log: silentLog },
+      ...base,
+      reports: createReports({ ...base, files, pdf: noPdf, texts, onPost: () => {} }),
       alerts: this.alerts.views,
       policies: () => this.policies,
       readerOf: async () => ({ texts: texts(this.locale), zone }),
@@ -159,7 +163,7 @@ export class Rig {
 export function openStore(clock: FakeClock, path = ':memory:'): Promise<Store> {
   return openSqliteStore({
     path,
-    kinds: [...alertKinds, ...deliverKinds, ...incidentKinds],
+    kinds: [...alertKinds, ...deliverKinds, ...incidentKinds, ...reportKinds],
     clock,
     log: silentLog,
     metrics: noMetrics,

@@ -1,45 +1,36 @@
 import type { Person } from '../../../core/policy.ts'
 import { durationText } from '../../../deliver/cards/format.ts'
-import {
-  blocks,
-  fenced,
-  heading,
-  item,
-  list,
-  type Md,
-  md,
-  paragraph,
-  raw,
-  strong,
-  table,
-  task,
-} from '../../markdown.ts'
+import type { Item, Part } from '../../reports/contract.ts'
 import { type DocumentReader, type EntryView, type FindingName, findingNames, type Incident } from '../contract.ts'
 import { entryWords, momentText, titleOf } from '../texts.ts'
 import { timesOf } from '../times.ts'
 
-/** The post-incident document: Markdown that reads the same everywhere, whatever people and programs wrote into it. */
-export function documentOf(incident: Incident, entries: readonly EntryView[], reader: DocumentReader): string {
-  return blocks([
-    heading(1, raw(`#${incident.number} ${md(titleOf(incident, reader.texts.locale))}`)),
+/** What the post-incident document is called, in the reader's language. */
+export const documentTitle = (incident: Incident, { texts }: DocumentReader): string =>
+  `#${incident.number} ${titleOf(incident, texts.locale)}`
+
+/** The post-incident document, in no format. */
+export function documentParts(incident: Incident, entries: readonly EntryView[], reader: DocumentReader): Part[] {
+  return [
     summary(incident, reader),
     ...section('times', times(incident, reader), reader),
-    ...findingNames.flatMap((name) => section(`finding-${name}`, finding(incident, name, reader), reader)),
-    ...section('timeline', timeline(entries, reader), reader),
-    ...section('evidence', evidence(entries, reader), reader),
-    ...section('follow-ups', followUps(incident, reader), reader),
-    ...section('people', people(incident, entries, reader), reader),
-  ])
+    ...findingNames.flatMap((name) => section(`finding-${name}`, [finding(incident, name, reader)], reader)),
+    ...section('timeline', [timeline(entries, reader)], reader),
+    ...section('evidence', [evidence(entries, reader)], reader),
+    ...section('follow-ups', [followUps(incident, reader)], reader),
+    ...section('people', [people(incident, entries, reader)], reader),
+  ]
 }
 
-const said = ({ texts }: DocumentReader, id: string, args = {}): Md => md(texts.text(`respond-${id}`, args))
+const said = ({ texts }: DocumentReader, id: string, args = {}): string => texts.text(`respond-${id}`, args)
+const nothing = (reader: DocumentReader): Part => ({ kind: 'paragraph', text: said(reader, 'doc-nothing') })
 
-const section = (name: string, body: Md, reader: DocumentReader): Md[] => [
-  heading(2, said(reader, name.startsWith('finding-') ? name : `doc-${name}`)),
-  body,
+const section = (name: string, body: readonly Part[], reader: DocumentReader): Part[] => [
+  { kind: 'heading', level: 2, text: said(reader, name.startsWith('finding-') ? name : `doc-${name}`) },
+  ...body,
 ]
 
-function summary(incident: Incident, reader: DocumentReader): Md {
+function summary(incident: Incident, reader: DocumentReader): Part {
   const { level, priority, system, closed, owner, title, tracker } = incident
   const rows: [string, string | undefined][] = [
     ['doc-alert', incident.about ? title : undefined],
@@ -50,18 +41,17 @@ function summary(incident: Incident, reader: DocumentReader): Md {
     ['doc-closed-by', closed?.by?.name],
     ['doc-tracker', tracker && `${tracker.key} ${tracker.url}`],
   ]
-  const known = rows.flatMap(([id, text]) => (text ? [[said(reader, id), md(text)]] : []))
-  return table([said(reader, 'doc-field'), said(reader, 'doc-value')], known)
+  const known = rows.flatMap(([id, text]) => (text ? [[said(reader, id), text]] : []))
+  return { kind: 'table', head: [said(reader, 'doc-field'), said(reader, 'doc-value')], rows: known }
 }
 
-function times(incident: Incident, reader: DocumentReader): Md {
+function times(incident: Incident, reader: DocumentReader): Part[] {
   const { texts, zone } = reader
   const { started, detected, acknowledged, resolved, closed, toDetect, toAcknowledge, toResolve } = timesOf(incident)
-  const none = raw('–')
-  const row = (id: string, at: number | undefined, took?: number): Md[] => [
+  const row = (id: string, at: number | undefined, took?: number): string[] => [
     said(reader, `doc-${id}`),
-    at === undefined ? none : md(momentText(at, zone)),
-    took === undefined ? none : md(durationText(took, texts)),
+    at === undefined ? '–' : momentText(at, zone),
+    took === undefined ? '–' : durationText(took, texts),
   ]
   const rows = [
     row('started', started),
@@ -70,72 +60,72 @@ function times(incident: Incident, reader: DocumentReader): Md {
     row('resolved', resolved, toResolve),
     row('closed', closed),
   ]
-  const head = [said(reader, 'doc-moment'), md(zone), said(reader, 'doc-took')]
-  return raw(`${table(head, rows)}\n\n${said(reader, 'doc-took-note')}`)
+  const head = [said(reader, 'doc-moment'), zone, said(reader, 'doc-took')]
+  return [
+    { kind: 'table', head, rows },
+    { kind: 'paragraph', text: said(reader, 'doc-took-note') },
+  ]
 }
 
-function finding({ findings }: Incident, name: FindingName, reader: DocumentReader): Md {
+function finding({ findings }: Incident, name: FindingName, reader: DocumentReader): Part {
   const text = findings[name]?.text
-  return text === undefined ? said(reader, 'doc-nothing') : paragraph(text)
+  return text === undefined ? nothing(reader) : { kind: 'paragraph', text }
 }
 
-function timeline(entries: readonly EntryView[], reader: DocumentReader): Md {
-  if (entries.length === 0) return said(reader, 'doc-nothing')
-  return list(entries.map((view) => timelineItem(view, reader)))
+function timeline(entries: readonly EntryView[], reader: DocumentReader): Part {
+  if (entries.length === 0) return nothing(reader)
+  return { kind: 'list', items: entries.map((view) => timelineItem(view, reader)) }
 }
 
-function timelineItem({ entry }: EntryView, reader: DocumentReader): Md {
+function timelineItem({ entry }: EntryView, reader: DocumentReader): Item {
   const { at, by, text, output, corrections = [], file } = entry
-  const who = by ? raw(` ${md(by.name)}:`) : raw('')
-  const words = paragraph(entryWords(text, reader.texts), '  ')
-  const head = item(raw(`${strong(md(momentText(at, reader.zone)))}${who} ${words}`))
-  const named = file && 'typed' in text ? [raw(`  ${said(reader, 'doc-file', { name: file.name })}`)] : []
+  const words = entryWords(text, reader.texts)
+  const named = file && 'typed' in text ? [said(reader, 'doc-file', { name: file.name })] : []
   const changed = corrections.map((one) =>
-    raw(
-      `  ${said(reader, 'doc-corrected', {
-        person: one.by.name,
-        time: momentText(one.at, reader.zone),
-        was: `${momentText(one.was.at, reader.zone)} ${entryWords(one.was.text, reader.texts)}`,
-      })}`,
-    ),
-  )
-  const more = [...named, ...changed].map((line) => `\\\n${line}`).join('')
-  const printed = output === undefined || output.trim() === '' ? '' : `\n\n${fenced(output, '  ')}\n`
-  return raw(`${head}${more}${printed}`)
-}
-
-function evidence(entries: readonly EntryView[], reader: DocumentReader): Md {
-  const files = entries.filter(({ entry }) => entry.kind === 'file')
-  if (files.length === 0) return said(reader, 'doc-nothing')
-  const rows = files.map(({ entry: { at, by, file, text } }) => [
-    md(file?.name ?? entryWords(text, reader.texts)),
-    md(file ? `${Math.ceil(file.bytes / 1024)} KiB` : ''),
-    md(momentText(at, reader.zone)),
-    md(by?.name ?? ''),
-    md(file?.id.slice(0, 16) ?? reader.texts.text('respond-doc-not-kept')),
-  ])
-  return table(
-    ['name', 'size', 'when', 'who', 'sha'].map((id) => said(reader, `doc-file-${id}`)),
-    rows,
-  )
-}
-
-function followUps({ followUps: all }: Incident, reader: DocumentReader): Md {
-  if (all.length === 0) return said(reader, 'doc-nothing')
-  return list(
-    all.map(({ text, owner, dueAt, done }) => {
-      const notes = [owner?.name, dueAt === undefined ? undefined : momentText(dueAt, reader.zone).slice(0, 10)]
-      const known = notes.filter((note) => note !== undefined).join(' · ')
-      return task(done !== undefined, md(known === '' ? text : `${text} (${known})`))
+    said(reader, 'doc-corrected', {
+      person: one.by.name,
+      time: momentText(one.at, reader.zone),
+      was: `${momentText(one.was.at, reader.zone)} ${entryWords(one.was.text, reader.texts)}`,
     }),
   )
+  return {
+    strong: momentText(at, reader.zone),
+    text: [by ? `${oneLine(by.name)}: ${words}` : words, ...[...named, ...changed].map(oneLine)].join('\n'),
+    ...(output !== undefined && { code: output }),
+  }
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ')
+
+function evidence(entries: readonly EntryView[], reader: DocumentReader): Part {
+  const files = entries.filter(({ entry }) => entry.kind === 'file')
+  if (files.length === 0) return nothing(reader)
+  const rows = files.map(({ entry: { at, by, file, text } }) => [
+    file?.name ?? entryWords(text, reader.texts),
+    file ? `${Math.ceil(file.bytes / 1024)} KiB` : '',
+    momentText(at, reader.zone),
+    by?.name ?? '',
+    file?.id.slice(0, 16) ?? reader.texts.text('respond-doc-not-kept'),
+  ])
+  const head = ['name', 'size', 'when', 'who', 'sha'].map((id) => said(reader, `doc-file-${id}`))
+  return { kind: 'table', head, rows }
+}
+
+function followUps({ followUps: all }: Incident, reader: DocumentReader): Part {
+  if (all.length === 0) return nothing(reader)
+  const items = all.map(({ text, owner, dueAt, done }) => {
+    const notes = [owner?.name, dueAt === undefined ? undefined : momentText(dueAt, reader.zone).slice(0, 10)]
+    const known = notes.filter((note) => note !== undefined).join(' · ')
+    return { text: known === '' ? text : `${text} (${known})`, done: done !== undefined }
+  })
+  return { kind: 'tasks', items }
 }
 
 function people(
   { owner, tagged, acknowledged, closed }: Incident,
   entries: readonly EntryView[],
   reader: DocumentReader,
-): Md {
+): Part {
   const all = new Map<number, { person: Person; entries: number }>()
   const add = (person: Person | undefined, count: number) => {
     if (!person) return
@@ -144,8 +134,7 @@ function people(
   }
   for (const person of [owner?.person, acknowledged?.by, closed?.by, ...tagged]) add(person, 0)
   for (const { entry } of entries) add(entry.by, 1)
-  if (all.size === 0) return said(reader, 'doc-nothing')
-  return list(
-    [...all.values()].map(({ person, entries: n }) => item(said(reader, 'doc-person', { name: person.name, n }))),
-  )
+  if (all.size === 0) return nothing(reader)
+  const items = [...all.values()].map(({ person, entries: n }) => said(reader, 'doc-person', { name: person.name, n }))
+  return { kind: 'list', items }
 }
