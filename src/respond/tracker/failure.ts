@@ -92,13 +92,15 @@ function detailOf(text: string): string {
   return words(json, 0).join('; ').replace(/\s+/g, ' ').trim().slice(0, 1000)
 }
 
+const mostDeep = 4
 const telling = new Set(['message', 'error', 'error_description', 'errors', 'errorMessages', 'field', 'code', 'detail'])
 
 /** `message`, `errors` and the like, with the names of the fields they are about. */
 function words(value: unknown, depth: number): string[] {
   if (typeof value === 'string') return value === '' ? [] : [value]
+  if (depth > mostDeep) return []
   if (Array.isArray(value)) return value.slice(0, 10).flatMap((one) => words(one, depth + 1))
-  if (typeof value !== 'object' || value === null || depth > 3) return []
+  if (typeof value !== 'object' || value === null) return []
   const known = Object.entries(value).slice(0, 20)
   const wanted = depth === 0 ? known.filter(([name]) => telling.has(name)) : known
   return wanted.flatMap(([name, one]) => {

@@ -4,7 +4,7 @@ import type { TrackerKind } from '../../../src/config/tracker.ts'
 
 /** What is to become of a request in place of its usual answer. */
 export type Trouble =
-  | { status: number; headers?: Readonly<Record<string, string>>; body?: unknown }
+  | { status: number; headers?: Readonly<Record<string, string>>; body?: unknown; raw?: string }
   /** Takes it in and says nothing. */
   | 'hang'
   /** Does it, then resets the connection. */
@@ -75,7 +75,7 @@ export class FakeTracker {
     if (trouble === 'reset-before') return void socket.resetAndDestroy()
     if (typeof trouble === 'object') {
       response.writeHead(trouble.status, { 'content-type': 'application/json', ...trouble.headers })
-      return void response.end(JSON.stringify(trouble.body ?? { message: 'trouble' }))
+      return void response.end(trouble.raw ?? JSON.stringify(trouble.body ?? { message: 'trouble' }))
     }
     const [status, answer] = this.#do(what, seen, new URL(url, this.url).searchParams)
     if (trouble === 'reset-after') return void socket.resetAndDestroy()
