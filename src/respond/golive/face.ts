@@ -9,7 +9,7 @@ import type { CardData, ObservationShown, Shown } from './card.ts'
 import { adviceFace, goLiveFace, newsFace, stages } from './contract.ts'
 import { itemsOf, missingItems } from './figures.ts'
 import { isNews, newsOf } from './news-face.ts'
-import { figureText, itemTitle, limitText, remarkOf, samplesText, titleOf } from './words.ts'
+import { figureText, itemTitle, limitText, reasonText, remarkOf, samplesText, titleOf } from './words.ts'
 
 /** How go-lives look in the chat. */
 export const goLiveFaces: Faces = {
@@ -41,7 +41,7 @@ function faceOf(card: CardData, reader: Reader): Face {
     name: texts.text(`respond-golive-stage-${run.stage}`),
   })
   const body: Line[] = [
-    strong([{ text: `${headOf(run, reader)} · ${stage}` }]),
+    strong([{ text: `🚀 ${headOf(run, reader)} · ${stage}` }]),
     texts.line('respond-golive-owner', { name: run.owner.name }),
     ...pausedLines(run, reader),
     ...stageLines(card, reader),
@@ -113,11 +113,6 @@ function checkLines({ check }: Shown, { texts, zone, now }: Reader): Line[] {
       names: failing.slice(0, 5).join(texts.text('card-join')),
     }),
   ]
-}
-
-const reasonText = (reason: string, texts: Reader['texts']): string => {
-  const id = `respond-golive-reason-${reason}`
-  return texts.has(id) ? texts.text(id) : reason
 }
 
 function waitingLines({ last }: CardData, { texts, zone, now }: Reader): Line[] {

@@ -4,7 +4,7 @@ import { clockText, durationText } from '../../deliver/cards/format.ts'
 import type { Part, ReportDraft } from '../reports/contract.ts'
 import type { GoLive, Observation, Reading, Recorded } from './contract.ts'
 import { figuresOf, itemsOf, meanOf } from './figures.ts'
-import { figureText, itemTitle, limitText, remarkOf, samplesText, titleOf } from './words.ts'
+import { figureText, itemTitle, limitText, reasonText, remarkOf, samplesText, titleOf } from './words.ts'
 
 export interface ReportReader {
   texts: Texts
@@ -38,7 +38,7 @@ export function partsOf(run: GoLive, name: string, { texts, zone }: ReportReader
     ...verdict(run, say),
     ...basics(run, name, say, time, texts),
     ...tests(run, say, texts),
-    ...monitoring(run, say, time),
+    ...monitoring(run, say, time, texts),
     ...risks(run, say, texts),
     ...followUps(run, say, texts),
     ...deployment(run, say, time, texts),
@@ -102,7 +102,12 @@ function tests({ plan, tests: done }: GoLive, say: Say, texts: Texts): Part[] {
 
 const mostRules = 60
 
-function monitoring({ monitoring: facts, check, forced }: GoLive, say: Say, time: (at: number) => string): Part[] {
+function monitoring(
+  { monitoring: facts, check, forced }: GoLive,
+  say: Say,
+  time: (at: number) => string,
+  texts: Texts,
+): Part[] {
   if (!facts) return [heading(say('monitoring')), { kind: 'paragraph', text: say('monitoring-none') }]
   const { dashboard, channels, rules } = facts
   const tested = new Map(check?.channels.map((one) => [one.channel, one]))
@@ -112,7 +117,7 @@ function monitoring({ monitoring: facts, check, forced }: GoLive, say: Say, time
     const at = time(check?.at ?? 0)
     return test.reason === undefined
       ? say('channel-good', { channel, ms: Math.round(test.ms), time: at })
-      : say('channel-bad', { channel, why: test.reason, time: at })
+      : say('channel-bad', { channel, why: reasonText(test.reason, texts), time: at })
   })
   const shown = rules.slice(0, mostRules).map(({ name, priority }) => `${priority} ${name}`)
   const more = rules.length > mostRules ? [say('more', { n: rules.length - mostRules })] : []

@@ -81,3 +81,9 @@ export const statusOf = (figures: TestFigures): 'pass' | 'warn' => {
 /** Remark and figures of a test, in one line; may be empty. */
 export const remarkOf = ({ remark, figures }: TestResult, texts: Texts): string =>
   [...(figures ? [resultText(figures, texts)] : []), ...(remark === '' ? [] : [remark])].join(' · ')
+
+/** Why a message did not arrive, as people are told everywhere. */
+export const reasonText = (reason: string, texts: Texts): string => {
+  const id = `chat-reason-${reason}`
+  return texts.has(id) ? texts.text(id) : reason
+}
