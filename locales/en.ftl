@@ -1949,3 +1949,15 @@ chat-reminder-unticked = ☐ Not ticked any more
 chat-reminder-done = ✅ All done
 chat-report-gone = This report is no longer there
 chat-report-sent = 📄 The report is on its way
+
+chat-command-report = Reports: list, show, send again
+chat-report-title = 📄 Reports · { $n }
+chat-report-none = No reports yet
+chat-report-hint = Send one again: { $example }
+chat-report-missing = No report is called { $id }
+chat-report-see = /report lists them
+chat-report-gone = That report is no longer kept
+chat-report-sent = 📤 Its files follow
+chat-report-send = 📤 Send the files
+chat-report-back = ◀️ List
+chat-report-all = All

@@ -1795,3 +1795,15 @@ chat-reminder-unticked = ☐ 已取消勾選
 chat-reminder-done = ✅ 全部完成
 chat-report-gone = 這份報告已經不在了
 chat-report-sent = 📄 報告送出中
+
+chat-command-report = 報告：列出、查看、重新傳送
+chat-report-title = 📄 報告 · { $n }
+chat-report-none = 還沒有報告
+chat-report-hint = 重新傳送：{ $example }
+chat-report-missing = 沒有名為 { $id } 的報告
+chat-report-see = 輸入 /report 可列出報告
+chat-report-gone = 這份報告已不再保存
+chat-report-sent = 📤 檔案隨後送出
+chat-report-send = 📤 傳送檔案
+chat-report-back = ◀️ 列表
+chat-report-all = 全部

@@ -231,6 +231,7 @@ export async function wireRooms(
     systems: () => [...systems.samples.keys()],
     actions: { ...actions, systems: () => live.config.systems },
     sops,
+    reports,
     incidents: incidentsDesk(
       incidents,
       { files, http, token: environment.botToken, api: answers },

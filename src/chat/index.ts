@@ -40,6 +40,7 @@ import { incident } from './features/incident.ts'
 import { lang } from './features/lang.ts'
 import { query } from './features/query.ts'
 import { reading } from './features/reading.ts'
+import { type ReportsDesk, report } from './features/report.ts'
 import { silence } from './features/silence.ts'
 import { since } from './features/since.ts'
 import { type SopsDesk, sop } from './features/sop.ts'
@@ -122,6 +123,8 @@ export interface ChatDeps {
   rules?(name: string, now: Ms): readonly RuleFact[]
   /** Claim codes and what came of them, for the terminal; `file`: a configuration file says time zone and language. */
   setup?: { announce: (news: SetupNews) => void; file: boolean }
+  /** Reports that were frozen; without it there are none. */
+  reports?: ReportsDesk
   /** Draws charts; without it there are none. */
   charts?: ChartDesk
   /** Names of the alert rules, as they are now; without it only names of alerts that fired are known. */
@@ -228,6 +231,7 @@ export function createChat(deps: ChatDeps): Chat {
       voice,
       background,
     }),
+    report(deps.reports),
     lang({ ...deps, onChosen: menus }),
     doctorFeature({ ...deps, doctor, setup, channels: deps.channels ?? new Map() }),
     confirming((name) => registry.commands.get(name)),

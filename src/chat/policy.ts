@@ -21,6 +21,7 @@ export const commandRoles = {
   sop: 'viewer',
   // To look at; what changes one needs a responder.
   incident: 'viewer',
+  report: 'viewer',
   query: 'admin',
   chart: 'viewer',
   doctor: 'admin',
@@ -79,6 +80,9 @@ export const pressRoles = {
   'incident-resolve': 'responder',
   'incident-false': 'responder',
   'incident-reopen': 'responder',
+  'report-list': 'viewer',
+  'report-show': 'viewer',
+  'report-send': 'viewer',
   'incident-file': 'responder',
   'sop-open': 'responder',
   'sop-start': 'responder',

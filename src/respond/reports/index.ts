@@ -1,4 +1,5 @@
 export * from './contract.ts'
+export { reportKinds as reportKindNames } from './contract.ts'
 export { headBlocks, headOf, reportFaces } from './face.ts'
 export { canonical, hashOf } from './hash.ts'
 export { reportKinds, reportKindsKept } from './kinds.ts'
