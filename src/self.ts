@@ -88,12 +88,15 @@ function warmingOf({ engines, clock }: Sight): NonNullable<BotStatus['warming']>
   const from = clock.now() + worthTelling
   const rules = engines().flatMap((engine) => {
     const { system, groups } = engine.status()
-    return groups.flatMap((group) => group.rules).map(({ name, until }) => ({ system, rule: name, until }))
+    return groups.flatMap((group) => group.rules).map(({ name, kind, until }) => ({ system, rule: name, kind, until }))
   })
   const warming = rules.flatMap(({ until, ...rule }) =>
     until !== undefined && until > from ? [{ ...rule, until }] : [],
   )
-  return warming.sort((a, b) => a.until - b.until)
+  // People know their alerts; a recording rule is named where no alert waits for it by itself.
+  const alerts = warming.filter(({ kind }) => kind === 'alert')
+  const told = alerts.length > 0 ? alerts : warming
+  return told.map(({ kind: _, ...rule }) => rule).sort((a, b) => a.until - b.until)
 }
 
 /** A stage that made no progress for this long, or for three of its intervals, stands still. */

@@ -44,6 +44,8 @@ export class Book {
   readonly #covered = new Map<string, number>()
   /** Members whose figures the store does not have yet, by episode, and when they were last written. */
   readonly #stale = new Map<string, Set<string>>()
+  /** Episodes of which a member has another value than the store knows of. */
+  readonly #moved = new Set<string>()
   readonly #written = new Map<string, Ms>()
 
   clear(): void {
@@ -107,6 +109,12 @@ export class Book {
     this.alerts.set(doc.fingerprint, { doc, version: held.version })
     const stale = this.#stale.get(doc.episode) ?? new Set()
     this.#stale.set(doc.episode, stale.add(doc.fingerprint))
+    if (held.doc.value !== doc.value) this.#moved.add(doc.episode)
+  }
+
+  /** A member's value differs from the one that the store has. */
+  hasMoved(episode: string): boolean {
+    return this.#moved.has(episode) && (this.#stale.get(episode)?.size ?? 0) > 0
   }
 
   /** Members whose figures may be written again at `now`, at most `limit`. */
@@ -118,6 +126,7 @@ export class Book {
   }
 
   wroteValues(episode: string, now: Ms): void {
+    this.#moved.delete(episode)
     this.#written.set(episode, now)
   }
 
@@ -179,6 +188,7 @@ export class Book {
     for (const fingerprint of [...open, ...resolved]) this.dropAlert(fingerprint)
     this.#members.delete(id)
     this.#stale.delete(id)
+    this.#moved.delete(id)
     this.#written.delete(id)
     this.#due.set(id, undefined)
     this.episodes.delete(id)

@@ -14,6 +14,7 @@ import {
   type Episode,
   type EpisodeView,
   type Notice,
+  type NoticeKind,
   type Silence,
 } from './contract.ts'
 import { decide } from './decide.ts'
@@ -211,6 +212,7 @@ export class Draft {
     this.#overlay.setEpisode(withDecision(episode, reason, tell?.kind, this.now))
     if (schedule && episode.memory.digest && reason === 'digest') this.#overlay.awaitRound(schedule, this.now)
     if (episode.endedAt !== undefined || (before.acknowledged && !episode.acknowledged)) this.#bump(id)
+    if (callsAgain(tell?.kind) && this.#book.hasMoved(id)) this.#bump(id)
     this.#showFlapping(before, step, tell !== undefined)
   }
 
@@ -304,6 +306,9 @@ export class Draft {
     this.append({ fingerprint, episode, system, priority, alertname: alert.labels.alertname ?? '', ...row })
   }
 }
+
+/** Whoever is called again looks at the card: it has to show the figures of now. */
+const callsAgain = (kind: NoticeKind | undefined): boolean => kind === 'reminder' || kind === 'escalation'
 
 /** A member that was there before fires or resolves, and nothing else. */
 function isFlip(before: Alert | undefined, after: Alert): boolean {

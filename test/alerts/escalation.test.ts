@@ -37,6 +37,21 @@ describe('CORE-4: escalation', () => {
     expect(notices.filter(({ mention }) => mention === 'responders').map(({ kind }) => kind)).toEqual(['escalation'])
   })
 
+  it('has the card show the figures of now when it calls again, and edits nothing while they are the same', async () => {
+    const rig = await Rig.start(escalating(15 * minute, 5 * minute))
+    const told = (value: number) => rig.tell(seen('firing', { instance: 'api-1' }, { value, startsAt: 1 }))
+    const revision = () => rig.alerts.views.openEpisodes()[0]?.revision
+    await told(3)
+    await rig.told()
+    await rig.pass(4 * minute)
+    await told(63)
+    const before = revision()
+    expect(await watch(rig, minute)).toEqual(['1 reminder (unacknowledged)'])
+    expect(revision()).toBe((before ?? 0) + 1)
+    await watch(rig, 11 * minute)
+    expect(revision()).toBe((before ?? 0) + 1)
+  })
+
   it('comes between reminders when it is due there, and without reminders at all', async () => {
     const between = await Rig.start(escalating(12 * minute, 5 * minute))
     await between.fire('api-1')
