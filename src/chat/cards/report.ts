@@ -71,10 +71,10 @@ function reportLines({ kind, title, system, at, parts, replacedBy }: Report, { t
   ]
 }
 
-const argsOf = ({ page, wanted: { kind = '', system = '' } }: Pick<Listed, 'page' | 'wanted'>, id?: string): Args => ({
+const argsOf = ({ page, wanted }: Pick<Listed, 'page' | 'wanted'>, id?: string): Args => ({
   page,
-  kind,
-  system,
+  kind: wanted.kind ?? '',
+  system: wanted.system ?? '',
   ...(id !== undefined && { id }),
 })
 
