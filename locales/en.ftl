@@ -1961,3 +1961,5 @@ chat-report-sent = 📤 Its files follow
 chat-report-send = 📤 Send the files
 chat-report-back = ◀️ List
 chat-report-all = All
+chat-handover-report-gone = This report is no longer there
+chat-handover-report-sent = 📄 The report is on its way

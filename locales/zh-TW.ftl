@@ -1807,3 +1807,5 @@ chat-report-sent = 📤 檔案隨後送出
 chat-report-send = 📤 傳送檔案
 chat-report-back = ◀️ 列表
 chat-report-all = 全部
+chat-handover-report-gone = 這份報告已經不在了
+chat-handover-report-sent = 📄 報告送出中

@@ -24,6 +24,7 @@ import { jobKinds } from './jobs.ts'
 import { actionKindsKept } from './respond/actions/index.ts'
 import { incidentKindsKept } from './respond/incidents/index.ts'
 import { reportKindsKept } from './respond/reports/index.ts'
+import { routineKindsKept } from './respond/routine/index.ts'
 import { sopKindsKept } from './respond/sop/index.ts'
 import { trackerKindsKept } from './respond/tracker/index.ts'
 import { outboxCheck, pollCheck, rulesCheck, sendCheck, storeCheck } from './self.ts'
@@ -173,6 +174,7 @@ function openStore(deps: AppDeps): Promise<SqliteStore> {
       ...actionKindsKept(alerts),
       ...incidentKindsKept(alerts),
       ...sopKindsKept(alerts),
+      ...routineKindsKept(alerts),
       ...reportKindsKept(alerts),
       ...trackerKindsKept(alerts),
     ],

@@ -187,6 +187,11 @@ export class Draft {
     this.#puts.push({ kind: 'post', id, doc })
   }
 
+  /** A digest that waits for the morning's post. */
+  overnight({ id, doc }: { id: string; doc: Overnight }): void {
+    this.#puts.push({ kind: 'overnight', id, doc })
+  }
+
   audit(body: AlertAudit): void {
     this.#rows.push({ stream: auditStream, at: this.now, body })
   }

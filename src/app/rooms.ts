@@ -21,6 +21,7 @@ import { type ActionsRoom, executionFaces } from '../respond/actions/index.ts'
 import { chartFaces } from '../respond/charts/index.ts'
 import { type Incidents, incidentFacesWith } from '../respond/incidents/index.ts'
 import { type Reports, reportFaces } from '../respond/reports/index.ts'
+import { type Routine, routineFaces } from '../respond/routine/index.ts'
 import { type Sops, sopFaces } from '../respond/sop/index.ts'
 import { type Tracker, trackerFaces } from '../respond/tracker/index.ts'
 import { alertNamesOf, healthOf, quotasOf, type Sight, statusOf } from '../self.ts'
@@ -40,6 +41,7 @@ import type { Lifeline } from './lifeline.ts'
 import type { Live } from './live.ts'
 import { createQuestions } from './questions.ts'
 import { wireReports } from './reports.ts'
+import { wireRoutine } from './routine.ts'
 import { homeOf, selfFaces } from './self-post.ts'
 import { wireSops } from './sops.ts'
 import { Systems } from './systems.ts'
@@ -58,6 +60,7 @@ export interface Rooms {
   actions: ActionsRoom
   incidents: Incidents
   sops: Sops
+  routine: Routine
   reports: Reports
   tracker: Tracker
   extras: CardExtras
@@ -125,6 +128,7 @@ export async function wireRooms(
       ...incidentFacesWith(() => tracker.configured()),
       ...trackerFaces,
       ...sopFaces,
+      ...routineFaces,
       ...chartFaces,
       ...reportFaces,
     },
@@ -190,6 +194,9 @@ export async function wireRooms(
     chats,
     texts,
   })
+  const routine = wireRoutine(deps, {
+    ...{ live, store, alerts, incidents, sops, reports, deliver, systems, sweeper, texts },
+  })
   const charts = wireCharts(deps, lifeline, {
     store,
     samples: () => systems.samples,
@@ -231,7 +238,9 @@ export async function wireRooms(
     systems: () => [...systems.samples.keys()],
     actions: { ...actions, systems: () => live.config.systems },
     sops,
+    routine,
     reports,
+    routine: { ...routine, reports, home: () => homeOf(live.config) },
     incidents: incidentsDesk(
       incidents,
       { files, http, token: environment.botToken, api: answers },

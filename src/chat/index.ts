@@ -35,6 +35,7 @@ import { alerts } from './features/alerts.ts'
 import { chart } from './features/chart.ts'
 import { digest } from './features/digest.ts'
 import { doctor as doctorFeature } from './features/doctor.ts'
+import { handover, type RoutineDesk } from './features/handover.ts'
 import { help } from './features/help.ts'
 import { incident } from './features/incident.ts'
 import { lang } from './features/lang.ts'
@@ -76,6 +77,7 @@ export type {
   SystemHealth,
 } from './contract.ts'
 export type { ActionsDesk } from './features/action.ts'
+export type { RoutineDesk } from './features/handover.ts'
 export type { SopsDesk } from './features/sop.ts'
 export { assessHealth, type HealthFacts, readQuotas } from './health.ts'
 export type { PollState, PollStatus } from './inbox/poll.ts'
@@ -119,6 +121,8 @@ export interface ChatDeps {
   /** Checklists of the packs; without it there are none. */
   sops?: SopsDesk
   incidents: IncidentsDesk
+  /** Handovers and reminders; without it there are none. */
+  routine?: RoutineDesk
   /** Alerting rules of that name as they are now. */
   rules?(name: string, now: Ms): readonly RuleFact[]
   /** Claim codes and what came of them, for the terminal; `file`: a configuration file says time zone and language. */
@@ -221,6 +225,7 @@ export function createChat(deps: ChatDeps): Chat {
       keep: deps.incidents.evidence,
     }),
     incident({ incidents, people: () => deps.settings().people, aboutOf: about }),
+    handover({ routine: deps.routine, incidents: incidents.verbs }),
     chart({
       charts: deps.charts,
       cards,

@@ -22,6 +22,7 @@ export const commandRoles = {
   // To look at; what changes one needs a responder.
   incident: 'viewer',
   report: 'viewer',
+  handover: 'responder',
   query: 'admin',
   chart: 'viewer',
   doctor: 'admin',
@@ -97,6 +98,11 @@ export const pressRoles = {
   'sop-skip': 'responder',
   'sop-force': 'responder',
   'sop-abandon': 'responder',
+  'handover-take': 'responder',
+  'handover-ask': 'responder',
+  'handover-follow-up': 'responder',
+  'reminder-tick': 'responder',
+  'routine-report': 'viewer',
   cancel: 'viewer',
 } as const satisfies Readonly<Record<string, Role>>
 

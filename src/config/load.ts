@@ -18,6 +18,7 @@ import {
   reservedSystems,
 } from './priorities.ts'
 import { reasonOf, references } from './references.ts'
+import { summarySeries } from './routine.ts'
 import { defaultSystems, type MainFile, mainSchema, type SystemFile, systemSchema } from './schema.ts'
 import type { Sop } from './sop.ts'
 import type { InhibitRuleConfig, MaintenanceConfig } from './suppression.ts'
@@ -46,6 +47,12 @@ export interface SystemConfig {
   history: readonly string[]
   /** Rule files with their text as read. */
   ruleFiles: readonly RuleFile[]
+  /** It wants a summary of each day. */
+  summary?: 'daily'
+  /** IANA name of the zone of its days, where it has its own. */
+  timezone?: string
+  /** Figures whose course is shown. */
+  capacity: SystemFile['capacity']
   /** How its error events become alerts. */
   events: readonly EventRule[]
   priorities: Readonly<Record<PriorityName, PriorityPolicy>>
@@ -225,6 +232,7 @@ class Loading {
     if (readable && names.length === 0)
       this.issue(yaml, ['chats'], 'name at least one chat', 'ops: { id: -1001234567890 }')
     this.knownChat(yaml, ['chat'], data.chat, names)
+    this.knownChat(yaml, ['routine', 'chat'], partsOf(data.routine).chat, names)
     for (const [name, chat] of Object.entries(chats)) {
       this.knownChat(yaml, ['chats', name, 'fallback'], partsOf(chat).fallback, names)
     }
@@ -279,6 +287,10 @@ class Loading {
     if (typeof data.id === 'string' && !yaml.unresolved.has('id')) this.#systems.push({ id: data.id, file: yaml.file })
     const ruleFiles = this.ruleFiles(folder, yaml, value?.rules ?? listOf(data.rules))
     this.selectors(yaml, value?.history ?? listOf(data.history))
+    for (const [i, { series }] of (value?.capacity ?? []).entries()) {
+      const fault = this.#options.selectorFault?.(series)
+      if (fault !== undefined) this.issue(yaml, ['capacity', i, 'series'], fault, 'disk_free_percent')
+    }
     const sources = this.sources(yaml, value?.sources ?? listOf(data.sources))
     const actions = this.actions(folder, read)
     const sops = this.packSops(folder, actions)
@@ -295,7 +307,14 @@ class Loading {
       folder,
       chat: value.chat ?? main.value?.chat ?? chats[0] ?? '',
       sources,
-      history: value.history,
+      history: [
+        ...value.history,
+        ...value.capacity.map(({ series }) => series),
+        ...(value.summary ? summarySeries : []),
+      ],
+      ...(value.summary && { summary: value.summary }),
+      ...(value.timezone !== undefined && { timezone: value.timezone }),
+      capacity: value.capacity,
       ruleFiles,
       events: value.events,
       priorities: mergePriorities(defaultPriorities, value.priorities),

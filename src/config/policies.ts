@@ -11,7 +11,8 @@ import {
 } from './priorities.ts'
 import { inhibitionsOf, maintenanceOf } from './suppression.ts'
 
-type PolicyConfig = Pick<Config, 'systems' | 'chats' | 'timezone' | 'digests' | 'inhibit_rules' | 'maintenance'>
+type PolicyConfig = Pick<Config, 'systems' | 'chats' | 'timezone' | 'digests' | 'inhibit_rules' | 'maintenance'> &
+  Partial<Pick<Config, 'routine'>>
 
 /** The alert pipeline's view of the configuration. Alerts of an unknown system (`external`) use the defaults. */
 export function policiesOf(config: PolicyConfig): Policies {
@@ -40,10 +41,15 @@ export function policiesOf(config: PolicyConfig): Policies {
   }
 }
 
-function digestTimes({ chats, timezone, digests }: Pick<Config, 'chats' | 'timezone' | 'digests'>, chat: string) {
+function digestTimes({ chats, timezone, digests, routine }: PolicyConfig, chat: string) {
   const zone = chats[chat]?.timezone ?? timezone
   const [from, to] = digests.quiet === 'never' ? [] : digests.quiet.split('-')
-  const times: DigestTimes = { zone, daily: digests.daily, ...(from && to && { quiet: { from, to } }) }
+  const times: DigestTimes = {
+    zone,
+    daily: digests.daily,
+    ...(routine?.morning && { morning: true }),
+    ...(from && to && { quiet: { from, to } }),
+  }
   return times
 }
 

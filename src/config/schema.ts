@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { Ms } from '../core/clock.ts'
 import { parseDuration } from '../core/duration.ts'
+import { localized } from '../core/localized.ts'
 import type { Push } from '../core/policy.ts'
 import { eventRuleSchema } from './events.ts'
+import { routineSchema, summarySchema } from './routine.ts'
 import { inhibitRule, maintenanceWindow } from './suppression.ts'
 import { trackerSchema } from './tracker.ts'
 
@@ -105,6 +107,8 @@ export const mainSchema = z.strictObject({
   history: z.strictObject({ series: z.number().int().min(1).max(50_000).default(5000).meta(eg('5000')) }).prefault({}),
   /** When digests of priorities that are not told at once come. */
   digests: digests.prefault({}),
+  /** What is told and asked for by the calendar. */
+  routine: routineSchema,
   /** After how long without a word the people of an open critical incident are reminded; of others after twice that. */
   incidents: z
     .strictObject({
@@ -150,6 +154,16 @@ const priority = z.strictObject({
 })
 export const priorityName = z.enum(['P0', 'P1', 'P2', 'P3', 'P4']).meta(eg('P1'))
 
+const capacitySchema = z.strictObject({
+  title: localized(60),
+  /** A selector of series that are recorded. */
+  series: z.string().min(1).max(2000).meta(eg('\'disk_free_percent{path="/"}\'')),
+  unit: z.string().max(10).default('').meta(eg('"%"')),
+  /** What it must not reach: from below, or from above when `falls`. */
+  limit: z.number().optional().meta(eg('90')),
+  falls: z.boolean().default(false).meta(eg('true')),
+})
+
 /** `sources` are checked kind by kind with the schemas of the source registry. */
 export const systemSchema = z.strictObject({
   id,
@@ -170,6 +184,12 @@ export const systemSchema = z.strictObject({
   rules: z.array(z.string()).max(100).default([]).meta(eg('[ rules.yaml ]')),
   /** Series that are recorded for charts and reports, beside those that rules look back on. */
   history: z.array(z.string().max(2000)).max(100).default([]).meta(eg('[ orders_total, \'up{job="api"}\' ]')),
+  /** A summary of each day, from the pack's own counters. */
+  summary: summarySchema.optional(),
+  /** Of its days; that of its chat when absent. */
+  timezone: timezone.optional(),
+  /** Figures whose course is shown: in the daily summary, and with the trend in the quarterly capacity plan. */
+  capacity: z.array(capacitySchema).max(30).default([]),
   events: z.array(eventRuleSchema(duration, priorityName)).max(200).default([]),
   priorities: z.partialRecord(priorityName, priority).default({}),
   /** Which priority a rule's `severity` label means when it names no priority. */

@@ -47,6 +47,8 @@ export interface DigestTimes {
   zone: string
   /** Clock time of the daily one, `HH:MM`. */
   daily: string
+  /** The daily one is part of the morning's post: it is kept as `overnight` for whoever makes that. */
+  morning?: boolean
   /** The hourly one makes no sound from `from` to `to` (`HH:MM`). */
   quiet?: { from: string; to: string }
 }

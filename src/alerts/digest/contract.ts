@@ -1,6 +1,6 @@
 import type { Ms } from '../../core/clock.ts'
 import type { Labels } from '../../core/labels.ts'
-import type { AlertLevel } from '../../core/policy.ts'
+import type { AlertLevel, Destination } from '../../core/policy.ts'
 
 /** The face of a digest's post. */
 export const digestFace = 'digest'
@@ -71,3 +71,20 @@ export type DigestGroup = {
 
 /** More groups than this are only counted. */
 export const mostDigestGroups = 200
+
+/**
+ * A daily digest that waits to be part of the morning's post, which deletes it in the commit that tells it. Its id is that
+ * of the post it would have been.
+ */
+export interface Overnight {
+  destination: Destination
+  level: AlertLevel
+  data: DigestData
+  at: Ms
+}
+
+declare module '../../store/port.ts' {
+  interface Kinds {
+    overnight: Overnight
+  }
+}

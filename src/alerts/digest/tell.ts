@@ -2,7 +2,7 @@ import type { Ms } from '../../core/clock.ts'
 import type { AlertLevel } from '../../core/policy.ts'
 import type { Post } from '../../core/post.ts'
 import type { Book } from '../book.ts'
-import { type DigestData, digestFace } from '../contract.ts'
+import { type DigestData, digestFace, type Overnight } from '../contract.ts'
 import type { Draft } from '../draft.ts'
 import { nothingLoaded } from '../overlay.ts'
 import type { Room } from '../room.ts'
@@ -61,11 +61,25 @@ export async function tellDigests(room: Room, now: Ms): Promise<void> {
     }
     const tell = (draft: Draft) => {
       for (const state of due) draft.setDigest(toldRound(state, now))
-      for (const post of posts) draft.post(post)
+      for (const post of posts) {
+        if (waits(room, post.doc)) draft.overnight({ id: post.id, doc: overnightOf(post.doc, now) })
+        else draft.post(post)
+      }
     }
     await room.transact(tell, { now, load })
   }
 }
+
+/** The daily digest of a chat that has a morning post is part of that. */
+const waits = ({ policies }: Room, { destination, data }: Post): boolean =>
+  (data as DigestData).cadence === 'daily' && timesOf(policies, destination).morning === true
+
+const overnightOf = ({ destination, level, data }: Post, at: Ms): Overnight => ({
+  destination,
+  level,
+  data: data as DigestData,
+  at,
+})
 
 async function postsOf(room: Room, name: string, states: readonly DigestState[], now: Ms): Promise<PostPut[]> {
   const posts: PostPut[] = []

@@ -1,0 +1,5 @@
+export * from './contract.ts'
+export { routineFaces } from './face.ts'
+export { routineKinds, routineKindsKept } from './kinds.ts'
+export type { RoutineOptions, RoutineSettings, RoutineSystem } from './options.ts'
+export { createRoutine } from './routine.ts'
