@@ -15,6 +15,7 @@ import {
   type EpisodeView,
   type Notice,
   type NoticeKind,
+  type Overnight,
   type Silence,
 } from './contract.ts'
 import { decide } from './decide.ts'

@@ -238,7 +238,6 @@ export async function wireRooms(
     systems: () => [...systems.samples.keys()],
     actions: { ...actions, systems: () => live.config.systems },
     sops,
-    routine,
     reports,
     routine: { ...routine, reports, home: () => homeOf(live.config) },
     incidents: incidentsDesk(
@@ -273,6 +272,7 @@ export async function wireRooms(
     actions,
     incidents,
     sops,
+    routine,
     reports,
     tracker,
     extras,
