@@ -22,6 +22,8 @@ import type { Route } from './http/route.ts'
 import { startHttp } from './http/server.ts'
 import { jobKinds } from './jobs.ts'
 import { actionKindsKept } from './respond/actions/index.ts'
+import { deployKindsKept } from './respond/deploys/deploys.ts'
+import { goLiveKindsKept } from './respond/golive/index.ts'
 import { incidentKindsKept } from './respond/incidents/index.ts'
 import { reportKindsKept } from './respond/reports/index.ts'
 import { routineKindsKept } from './respond/routine/index.ts'
@@ -103,6 +105,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   lifeline.add('actions', (deadline) => rooms.actions.stop(deadline))
   lifeline.add('incidents', () => rooms.incidents.idle().then(() => rooms.extras.idle()))
   lifeline.add('sops', () => rooms.sops.idle())
+  lifeline.add('go-lives', () => rooms.goLives.idle())
   lifeline.add('sweeper', (deadline) => sweeper.stop(deadline))
   lifeline.add('calls to the tracker', () => rooms.tracker.stop())
   lifeline.add('intake', (deadline) => {
@@ -116,6 +119,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   await rooms.incidents.start()
   await rooms.sops.start()
   await rooms.reports.start()
+  await rooms.goLives.start()
   await rooms.tracker.start()
   await rooms.extras.load()
   await self.start()
@@ -141,6 +145,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
     await chat.idle()
     await sweeper.idle()
     await rooms.incidents.idle()
+    await rooms.goLives.idle()
     await rooms.reports.idle()
     await self.idle()
     await deliver.idle()
@@ -174,6 +179,8 @@ function openStore(deps: AppDeps): Promise<SqliteStore> {
       ...actionKindsKept(alerts),
       ...incidentKindsKept(alerts),
       ...sopKindsKept(alerts),
+      ...goLiveKindsKept(alerts),
+      ...deployKindsKept(alerts),
       ...routineKindsKept(alerts),
       ...reportKindsKept(alerts),
       ...trackerKindsKept(alerts),

@@ -1,6 +1,7 @@
 import { deepRedact } from '../core/redact-deep.ts'
 import { HttpProblem } from '../http/problem.ts'
 import type { Route } from '../http/route.ts'
+import { deploysRoute } from '../http/routes/deploys.ts'
 import { eventListRoute, eventsRoute } from '../http/routes/events.ts'
 import { samplesRoute } from '../http/routes/samples.ts'
 import { systemHealthRoute } from '../http/routes/system-health.ts'
@@ -18,7 +19,7 @@ const mostValues = 100_000
 export function apiRoutes(
   { clock, redact }: AppDeps,
   live: Live,
-  { events, systems, alerts }: Rooms,
+  { events, systems, alerts, deploys }: Rooms,
   vitals: Vitals,
 ): Route[] {
   const { samples, poller } = systems
@@ -39,6 +40,7 @@ export function apiRoutes(
     }),
     systemQuotaRoute({ clock, samples }),
     samplesRoute(poller),
+    deploysRoute({ clock, deploys, systems: () => live.config.systems.map(({ id }) => id) }),
     eventsRoute(told),
     eventListRoute(told),
   ]

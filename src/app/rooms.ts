@@ -19,6 +19,8 @@ import {
 } from '../deliver/index.ts'
 import { type ActionsRoom, executionFaces } from '../respond/actions/index.ts'
 import { chartFaces } from '../respond/charts/index.ts'
+import type { Deploys } from '../respond/deploys/deploys.ts'
+import { type GoLives, goLiveFaces } from '../respond/golive/index.ts'
 import { type Incidents, incidentFacesWith } from '../respond/incidents/index.ts'
 import { type Reports, reportFaces } from '../respond/reports/index.ts'
 import { type Routine, routineFaces } from '../respond/routine/index.ts'
@@ -35,6 +37,7 @@ import { ruleOf, wireCharts } from './charts.ts'
 import { ChatBook } from './chat-book.ts'
 import { type AppDeps, databasePath } from './deps.ts'
 import { clockFacts, storeFacts } from './facts.ts'
+import { goLivesDesk, wireGoLives } from './golive.ts'
 import { openFilesOf, wireIncidents } from './incidents.ts'
 import { incidentsDesk } from './incidents-desk.ts'
 import type { Lifeline } from './lifeline.ts'
@@ -60,6 +63,8 @@ export interface Rooms {
   actions: ActionsRoom
   incidents: Incidents
   sops: Sops
+  goLives: GoLives
+  deploys: Deploys
   routine: Routine
   reports: Reports
   tracker: Tracker
@@ -131,6 +136,7 @@ export async function wireRooms(
       ...routineFaces,
       ...chartFaces,
       ...reportFaces,
+      ...goLiveFaces,
     },
     responders: () => roster.people().filter(({ role }) => role !== 'viewer'),
     defaults: {
@@ -197,6 +203,9 @@ export async function wireRooms(
   const routine = wireRoutine(deps, {
     ...{ live, store, alerts, incidents, sops, reports, deliver, systems, sweeper, texts },
   })
+  const { goLives, deploys } = wireGoLives(deps, {
+    ...{ live, store, alerts, reports, deliver, channels, systems, sweeper, questions, roster, chats, texts },
+  })
   const charts = wireCharts(deps, lifeline, {
     store,
     samples: () => systems.samples,
@@ -240,6 +249,7 @@ export async function wireRooms(
     sops,
     reports,
     routine: { ...routine, reports, home: () => homeOf(live.config) },
+    goLives: goLivesDesk(goLives, deploys, { files, http, token: environment.botToken, api: answers }),
     incidents: incidentsDesk(
       incidents,
       { files, http, token: environment.botToken, api: answers },
@@ -272,6 +282,8 @@ export async function wireRooms(
     actions,
     incidents,
     sops,
+    goLives,
+    deploys,
     routine,
     reports,
     tracker,

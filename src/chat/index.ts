@@ -36,6 +36,7 @@ import { chart } from './features/chart.ts'
 import { digest } from './features/digest.ts'
 import { doctor as doctorFeature } from './features/doctor.ts'
 import { handover, type RoutineDesk } from './features/handover.ts'
+import { type GoLivesDesk, goLive } from './features/golive.ts'
 import { help } from './features/help.ts'
 import { incident } from './features/incident.ts'
 import { lang } from './features/lang.ts'
@@ -78,6 +79,7 @@ export type {
 } from './contract.ts'
 export type { ActionsDesk } from './features/action.ts'
 export type { RoutineDesk } from './features/handover.ts'
+export type { GoLivesDesk } from './features/golive.ts'
 export type { SopsDesk } from './features/sop.ts'
 export { assessHealth, type HealthFacts, readQuotas } from './health.ts'
 export type { PollState, PollStatus } from './inbox/poll.ts'
@@ -121,6 +123,8 @@ export interface ChatDeps {
   /** Checklists of the packs; without it there are none. */
   sops?: SopsDesk
   incidents: IncidentsDesk
+  /** Guided releases of the packs; without it there are none. */
+  goLives?: GoLivesDesk
   /** Handovers and reminders; without it there are none. */
   routine?: RoutineDesk
   /** Alerting rules of that name as they are now. */
@@ -225,6 +229,7 @@ export function createChat(deps: ChatDeps): Chat {
       keep: deps.incidents.evidence,
     }),
     incident({ incidents, people: () => deps.settings().people, aboutOf: about }),
+    goLive({ goLives: deps.goLives, people: () => deps.settings().people }),
     handover({ routine: deps.routine, incidents: incidents.verbs }),
     chart({
       charts: deps.charts,

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { timeKey, timeRange } from '../../alerts/kinds.ts'
+import type { Clock, Ms } from '../../core/clock.ts'
+import { type KindSpec, kindSpec, type Store } from '../../store/port.ts'
+
+/** A deployment that somebody told of. The document's id is `id`. */
+export interface Deploy {
+  id: string
+  system: string
+  version: string
+  at: Ms
+  by?: string
+  url?: string
+  receivedAt: Ms
+}
+
+/** One as it came in; without `at` it is now. */
+export interface NewDeploy {
+  system: string
+  version: string
+  at?: Ms
+  by?: string
+  url?: string
+}
+
+const day: Ms = 86_400_000
+/** The same version of a system, told again within this time without a time of its own, is the same deployment. */
+const sameWithin: Ms = 600_000
+const looked = 50
+
+export const deployKindsKept = (keep: Ms): readonly KindSpec[] => [
+  kindSpec<'deploy'>({
+    kind: 'deploy',
+    indexes: { system: ({ system, at }) => timeKey(system, at) },
+    expires: ({ at }) => at + keep,
+  }),
+]
+export const deployKinds: readonly KindSpec[] = deployKindsKept(180 * day)
+
+declare module '../../store/port.ts' {
+  interface Kinds {
+    deploy: Deploy
+  }
+}
+
+export interface Deploys {
+  /** Keeps one; `known` when it had been told of before. Whoever waits for it hears of it in either case. */
+  accept(told: NewDeploy): Promise<{ deploy: Deploy; known: boolean }>
+  byId(id: string): Promise<Deploy | undefined>
+  /** The newest of a system up to `at`. */
+  last(system: string, at: Ms): Promise<Deploy | undefined>
+  /** Oldest first, the newest 50 of that time. */
+  between(system: string, from: Ms, to: Ms): Promise<readonly Deploy[]>
+}
+
+export interface DeploysOptions {
+  /** Opened with `deployKinds`. */
+  store: Store
+  clock: Clock
+  /** After it was kept. */
+  onDeploy(deploy: Deploy): Promise<void>
+}
+
+export function createDeploys({ store, clock, onDeploy }: DeploysOptions): Deploys {
+  const between = async (system: string, from: Ms, to: Ms) => {
+    const range = { ...timeRange(system, from, to), limit: looked, reverse: true }
+    return (await store.list('deploy', 'system', range)).map(({ doc }) => doc).reverse()
+  }
+  return {
+    async accept({ system, version, at: told, by, url }) {
+      const now = clock.now()
+      const at = told ?? now
+      const near = told === undefined ? await between(system, now - sameWithin, now) : []
+      const same = near.findLast((one) => one.version === version)
+      const id = same?.id ?? idOf(system, version, at)
+      const deploy: Deploy = same ?? {
+        ...{ id, system, version, at, receivedAt: now },
+        ...(by !== undefined && { by }),
+        ...(url !== undefined && { url }),
+      }
+      const expect = [{ ref: { kind: 'deploy' as const, id }, version: 0 }]
+      const known =
+        same !== undefined || (await store.commit({ put: [{ kind: 'deploy', id, doc: deploy }], expect })) !== 'ok'
+      await onDeploy(deploy)
+      return { deploy, known }
+    },
+    byId: async (id) => (await store.get('deploy', id))?.doc,
+    last: async (system, at) => (await between(system, 0, at)).at(-1),
+    between,
+  }
+}
+
+const idOf = (system: string, version: string, at: Ms): string =>
+  createHash('sha256')
+    .update(JSON.stringify([system, version, at]))
+    .digest('base64url')
+    .slice(0, 16)
