@@ -36,5 +36,5 @@ async function print(document: Node, files: ReturnType<typeof fontFiles>): Promi
   pdfmake.setTableLayouts(layouts)
   pdfmake.setUrlAccessPolicy(() => false)
   pdfmake.setLocalAccessPolicy((path) => Object.values(files).includes(path))
-  return new Uint8Array(await pdfmake.createPdf(document, { fontLayoutCache: false }).getBuffer())
+  return new Uint8Array(await pdfmake.createPdf(document, {}).getBuffer())
 }

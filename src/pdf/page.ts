@@ -11,8 +11,8 @@ export const inks = { text: '#1f2937', faint: '#6b7280', line: '#d1d5db', ground
 /** What pdfmake lays out; its own types are none of the package. */
 export type Node = Readonly<Record<string, unknown>>
 
-/** Some 200 pages. */
-const mostLines = 9000
+/** Some 110 pages. */
+const mostLines = 5000
 
 /** Makes lines of texts, and counts them: nothing that it gives is wider than asked for. */
 export class Typesetter {
