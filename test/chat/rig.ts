@@ -195,6 +195,7 @@ export class Rig {
       cards: this.deliver,
       chats,
       texts,
+      reports: this.reports,
       locales: ['en', 'zh-TW'],
       settings: () => ({ people: roster.people(), ...defaults }),
       roster,
