@@ -29,6 +29,7 @@ import { reportKindsKept } from './respond/reports/index.ts'
 import { routineKindsKept } from './respond/routine/index.ts'
 import { sopKindsKept } from './respond/sop/index.ts'
 import { trackerKindsKept } from './respond/tracker/index.ts'
+import { verifyKindsKept } from './respond/verify/index.ts'
 import { outboxCheck, pollCheck, rulesCheck, sendCheck, storeCheck } from './self.ts'
 import { openSqliteStore, type SqliteStore } from './store/sqlite/store.ts'
 import { createVitals, type Vitals } from './telemetry/vitals.ts'
@@ -102,6 +103,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
     rooms.reports.stop()
     return rooms.reports.idle()
   })
+  lifeline.add('verify', () => rooms.verify.stop())
   lifeline.add('actions', (deadline) => rooms.actions.stop(deadline))
   lifeline.add('incidents', () => rooms.incidents.idle().then(() => rooms.extras.idle()))
   lifeline.add('sops', () => rooms.sops.idle())
@@ -120,6 +122,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   await rooms.sops.start()
   await rooms.reports.start()
   await rooms.goLives.start()
+  await rooms.verify.start()
   await rooms.tracker.start()
   await rooms.extras.load()
   await self.start()
@@ -184,6 +187,7 @@ function openStore(deps: AppDeps): Promise<SqliteStore> {
       ...routineKindsKept(alerts),
       ...reportKindsKept(alerts),
       ...trackerKindsKept(alerts),
+      ...verifyKindsKept(alerts),
     ],
     clock,
     log,

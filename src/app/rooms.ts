@@ -26,6 +26,7 @@ import { type Reports, reportFaces } from '../respond/reports/index.ts'
 import { type Routine, routineFaces } from '../respond/routine/index.ts'
 import { type Sops, sopFaces } from '../respond/sop/index.ts'
 import { type Tracker, trackerFaces } from '../respond/tracker/index.ts'
+import { type Verify, verifyFaces } from '../respond/verify/index.ts'
 import { alertNamesOf, healthOf, quotasOf, type Sight, statusOf } from '../self.ts'
 import type { FileFolder } from '../store/files.ts'
 import type { Store } from '../store/port.ts'
@@ -50,6 +51,7 @@ import { wireSops } from './sops.ts'
 import { Systems } from './systems.ts'
 import { wireTracker } from './tracker.ts'
 import { Unrecorded } from './unrecorded.ts'
+import { wireVerify } from './verify.ts'
 
 /** Every room, wired to its neighbours and not yet started. */
 export interface Rooms {
@@ -68,6 +70,7 @@ export interface Rooms {
   routine: Routine
   reports: Reports
   tracker: Tracker
+  verify: Verify
   extras: CardExtras
   files: FileFolder
 }
@@ -137,6 +140,7 @@ export async function wireRooms(
       ...chartFaces,
       ...reportFaces,
       ...goLiveFaces,
+      ...verifyFaces,
     },
     responders: () => roster.people().filter(({ role }) => role !== 'viewer'),
     defaults: {
@@ -200,6 +204,7 @@ export async function wireRooms(
     chats,
     texts,
   })
+  const verify = wireVerify(deps, { live, store, questions, reports, deliver, chats, texts })
   const routine = wireRoutine(deps, {
     ...{ live, store, alerts, incidents, sops, reports, deliver, systems, sweeper, texts },
   })
@@ -247,8 +252,9 @@ export async function wireRooms(
     systems: () => [...systems.samples.keys()],
     actions: { ...actions, systems: () => live.config.systems },
     sops,
-    reports,
+    verify,
     routine: { ...routine, reports, home: () => homeOf(live.config) },
+    reports,
     goLives: goLivesDesk(goLives, deploys, { files, http, token: environment.botToken, api: answers }),
     incidents: incidentsDesk(
       incidents,
@@ -287,6 +293,7 @@ export async function wireRooms(
     routine,
     reports,
     tracker,
+    verify,
     extras,
     files,
   }

@@ -7,6 +7,7 @@ import type { Texts } from '../core/texts.ts'
 import type { Chats } from '../deliver/chats.ts'
 import type { Channel } from '../deliver/contract.ts'
 import type { ChartDesk } from '../respond/charts/index.ts'
+import type { Verify } from '../respond/verify/index.ts'
 import type { Store } from '../store/port.ts'
 import { aboutOf } from './about.ts'
 import { createAccess } from './access.ts'
@@ -35,8 +36,8 @@ import { alerts } from './features/alerts.ts'
 import { chart } from './features/chart.ts'
 import { digest } from './features/digest.ts'
 import { doctor as doctorFeature } from './features/doctor.ts'
-import { handover, type RoutineDesk } from './features/handover.ts'
 import { type GoLivesDesk, goLive } from './features/golive.ts'
+import { handover, type RoutineDesk } from './features/handover.ts'
 import { help } from './features/help.ts'
 import { incident } from './features/incident.ts'
 import { lang } from './features/lang.ts'
@@ -48,6 +49,7 @@ import { since } from './features/since.ts'
 import { type SopsDesk, sop } from './features/sop.ts'
 import { storm } from './features/storm.ts'
 import { unsilence } from './features/unsilence.ts'
+import { verify } from './features/verify.ts'
 import { why } from './features/why.ts'
 import { createGapWatch } from './inbox/gap.ts'
 import { createInbox, type Taken } from './inbox/inbox.ts'
@@ -78,8 +80,8 @@ export type {
   SystemHealth,
 } from './contract.ts'
 export type { ActionsDesk } from './features/action.ts'
-export type { RoutineDesk } from './features/handover.ts'
 export type { GoLivesDesk } from './features/golive.ts'
+export type { RoutineDesk } from './features/handover.ts'
 export type { SopsDesk } from './features/sop.ts'
 export { assessHealth, type HealthFacts, readQuotas } from './health.ts'
 export type { PollState, PollStatus } from './inbox/poll.ts'
@@ -131,6 +133,8 @@ export interface ChatDeps {
   rules?(name: string, now: Ms): readonly RuleFact[]
   /** Claim codes and what came of them, for the terminal; `file`: a configuration file says time zone and language. */
   setup?: { announce: (news: SetupNews) => void; file: boolean }
+  /** Verifies live systems; without it there is nothing to verify. */
+  verify?: Pick<Verify, 'systems' | 'begin'>
   /** Reports that were frozen; without it there are none. */
   reports?: ReportsDesk
   /** Draws charts; without it there are none. */
@@ -241,6 +245,7 @@ export function createChat(deps: ChatDeps): Chat {
       voice,
       background,
     }),
+    verify(deps.verify),
     report(deps.reports),
     lang({ ...deps, onChosen: menus }),
     doctorFeature({ ...deps, doctor, setup, channels: deps.channels ?? new Map() }),

@@ -71,10 +71,11 @@ export function httpClient(
   }
 }
 
-function agentFor({ every, timeout, tls }: HttpConfig): Agent {
+/** @param connections that it opens to the server at most */
+export function agentFor({ every, timeout, tls }: HttpConfig, connections = 1): Agent {
   const { ca, cert, key, serverName, insecure } = tls
   return new Agent({
-    connections: 1,
+    connections,
     pipelining: 1,
     keepAliveTimeout: Math.min(every + timeout + 5_000, 600_000),
     headersTimeout: timeout,

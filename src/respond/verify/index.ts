@@ -1,0 +1,5 @@
+export type { LoadFigures, Verify, VerifyLine, VerifyRequest, VerifyRun, VerifyStarted } from './contract.ts'
+export { verifyKinds, verifyKindsKept } from './documents.ts'
+export { verifyFaces } from './face.ts'
+export type { AlertState, VerifyOptions } from './options.ts'
+export { createVerify, verifyPostId, verifyReportId } from './room.ts'

@@ -1,0 +1,70 @@
+import { inLocale } from '../../core/localized.ts'
+import type { Texts } from '../../core/texts.ts'
+import { clockText, durationText } from '../../deliver/cards/format.ts'
+import type { Part, ReportDraft } from '../reports/contract.ts'
+import type { LoadFigures, VerifyLine, VerifyRun } from './contract.ts'
+import { saidText, titleText, verifyIcons } from './face.ts'
+import { verdictOf } from './judge.ts'
+
+/** A run as a report: how it ended, then a table for each chapter. */
+export function draftOf(run: VerifyRun, { texts, zone }: { texts: Texts; zone: string }): ReportDraft {
+  const { verdict, counts } = verdictOf(run.lines)
+  const end = run.endedAt ?? run.at
+  const args = { person: run.by.name, time: clockText(run.at, zone, 0) }
+  return {
+    kind: 'verify',
+    title: texts.text('respond-verify-report', { name: run.name, title: inLocale(run.plan.title, texts.locale) }),
+    system: run.system,
+    subject: run.id,
+    parts: [
+      { kind: 'verdict', verdict, text: texts.text('respond-verify-verdict', counts) },
+      {
+        kind: 'paragraph',
+        text: texts.text('respond-verify-made', { ...args, took: durationText(end - run.at, texts) }),
+      },
+      ...run.plan.chapters.flatMap(({ title, checks }) => {
+        const own = run.lines.filter(({ id }) =>
+          checks.some((check) => id === check.id || id.startsWith(`${check.id}.`)),
+        )
+        const load = checks.some(({ kind }) => kind === 'load') ? run.load : undefined
+        return chapter(inLocale(title, texts.locale), own, load, texts)
+      }),
+    ],
+    data: dataOf(run),
+    locale: texts.locale,
+    zone,
+    by: run.by,
+  }
+}
+
+function chapter(title: string, lines: readonly VerifyLine[], load: LoadFigures | undefined, texts: Texts): Part[] {
+  const head = ['result', 'line', 'found'].map((name) => texts.text(`respond-verify-column-${name}`))
+  const rows = lines.map((one) => [
+    `${verifyIcons[one.verdict]} ${texts.text(`respond-verify-is-${one.verdict}`)}`,
+    titleText(one, texts),
+    saidText(one.said, texts),
+  ])
+  return [
+    { kind: 'heading', level: 2, text: title },
+    ...(load ? [{ kind: 'paragraph' as const, text: loadText(load, texts) }] : []),
+    { kind: 'table', head, rows },
+  ]
+}
+
+function loadText({ requests, concurrent, succeeded, mean, p95 }: LoadFigures, texts: Texts): string {
+  const ms = { mean: mean.toFixed(1), p95: p95.toFixed(1) }
+  return texts.text('respond-verify-load', { requests, concurrent, succeeded, ...ms })
+}
+
+function dataOf({ id, system, at, endedAt, by, lines, load }: VerifyRun): Record<string, unknown> {
+  return {
+    id,
+    system,
+    started_at: new Date(at).toISOString(),
+    ended_at: new Date(endedAt ?? at).toISOString(),
+    by: by.name,
+    counts: verdictOf(lines).counts,
+    lines: lines.map(({ id: line, verdict, said }) => ({ line, verdict, ...said })),
+    ...(load && { load }),
+  }
+}

@@ -1,0 +1,198 @@
+import { timeRange } from '../../alerts/kinds.ts'
+import { messageOf } from '../../core/errors.ts'
+import type { Post } from '../../core/post.ts'
+import type { Put } from '../../store/port.ts'
+import { Answers } from './answers.ts'
+import type { Verify, VerifyRequest, VerifyRun, VerifyStarted } from './contract.ts'
+import { verifyFace } from './face.ts'
+import { verdictOf } from './judge.ts'
+import { lookAt } from './looking.ts'
+import type { VerifyOptions } from './options.ts'
+import { draftOf } from './report.ts'
+
+/** A card is edited at most so often while many requests are under way. */
+const editEvery = 2000
+
+export const verifyPostId = (run: string): string => `verify:${run}`
+export const verifyReportId = (run: string): string => `verify-${run}`
+
+export function createVerify(options: VerifyOptions): Verify {
+  return new Room(options)
+}
+
+class Room implements Verify {
+  readonly #options: VerifyOptions
+  readonly #under = new Map<string, { run: VerifyRun; work: Promise<void> }>()
+  readonly #stopping = new AbortController()
+
+  constructor(options: VerifyOptions) {
+    this.#options = options
+  }
+
+  systems(): readonly { id: string; name: string }[] {
+    return this.#options.systems().flatMap(({ id, name, verify }) => (verify ? [{ id, name }] : []))
+  }
+
+  async begin({ system, person, at, cause, show }: VerifyRequest): Promise<VerifyStarted> {
+    if (this.#stopping.signal.aborted) return { did: 'refused', why: 'stopping' }
+    const found = this.#options.systems().find(({ id }) => id === system)
+    if (!found?.verify) return { did: 'refused', why: 'unknown' }
+    const under = this.#under.get(system)
+    if (under)
+      return under.run.cause === cause ? already(under.run) : { did: 'refused', why: 'running', run: under.run }
+    const total = found.verify.chapters.reduce((sum, { checks }) => sum + checks.length, 0)
+    const run: VerifyRun = {
+      ...{ id: `${system}-${stampOf(at)}`, system, name: found.name, plan: found.verify },
+      ...{ by: person, at, cause, state: 'running', show, step: { n: 0, total }, lines: [], revision: 1 },
+    }
+    // The place is taken before anything waits: two people who ask at once get one run.
+    let begun = () => {}
+    const ready = new Promise<void>((resolve) => {
+      begun = resolve
+    })
+    let written = false
+    const work = ready.then(() => (written ? this.#go(run) : undefined)).finally(() => this.#under.delete(system))
+    this.#under.set(system, { run, work })
+    try {
+      const expect = [{ ref: { kind: 'verify-run' as const, id: run.id }, version: 0 }]
+      const put = [...putsOf(run), postOf(run)]
+      const did = await this.#options.store.commit({ put, expect, once: `verify:${cause}` })
+      written = did === 'ok'
+      if (!written) return this.#known(run)
+      this.#options.onPost()
+      return { did: 'started', run }
+    } finally {
+      begun()
+    }
+  }
+
+  /** What this cause began before, or another at the same second. */
+  async #known(run: VerifyRun): Promise<VerifyStarted> {
+    const [newest] = await this.list(run.system, 1)
+    return newest ? already(newest) : { did: 'refused', why: 'stopping' }
+  }
+
+  async byId(id: string): Promise<VerifyRun | undefined> {
+    return (await this.#options.store.get('verify-run', id))?.doc
+  }
+
+  async list(system: string, limit: number): Promise<readonly VerifyRun[]> {
+    const range = { ...timeRange(system), reverse: true, limit }
+    return (await this.#options.store.list('verify-run', 'system', range)).map(({ doc }) => doc)
+  }
+
+  async start(): Promise<void> {
+    const { store, clock, log, onPost } = this.#options
+    const found = await store.list('verify-run', 'running', { is: 1 })
+    for (const { doc } of found) {
+      log.warn('a verification was interrupted; it is not begun again', { run: doc.id, system: doc.system })
+      await this.#keep({ ...doc, state: 'interrupted', endedAt: clock.now(), revision: doc.revision + 1 })
+    }
+    if (found.length > 0) onPost()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('the bot is stopping'))
+    await this.idle()
+  }
+
+  async idle(): Promise<void> {
+    while (this.#under.size > 0) await Promise.all([...this.#under.values()].map(({ work }) => work))
+  }
+
+  async #go(run: VerifyRun): Promise<void> {
+    const { log, clock } = this.#options
+    try {
+      const looked = await this.#look(run)
+      if (this.#stopping.signal.aborted) return
+      await this.#end({ ...looked, state: 'done', endedAt: clock.now() })
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return
+      log.error('a verification could not be carried out', { run: run.id, error: messageOf(error) })
+      const latest = (await this.byId(run.id).catch(() => undefined)) ?? run
+      const failed = { ...latest, state: 'failed' as const, endedAt: clock.now(), revision: latest.revision + 1 }
+      await this.#keep(failed).catch((lost: unknown) =>
+        log.error('the end of a verification could not be kept', { run: run.id, error: messageOf(lost) }),
+      )
+    }
+  }
+
+  /** One check after the other; the card follows. */
+  async #look(begun: VerifyRun): Promise<VerifyRun> {
+    const { clock, query, alert, redact = (text) => text } = this.#options
+    const { signal } = this.#stopping
+    const sources = this.#options.systems().find(({ id }) => id === begun.system)?.sources ?? []
+    const answers = new Answers(sources, { clock, signal, redact })
+    let run = begun
+    let shownAt = clock.mono()
+    let showing: Promise<void> = Promise.resolve()
+    const show = () => {
+      if (clock.mono() - shownAt < editEvery) return
+      shownAt = clock.mono()
+      run = { ...run, revision: run.revision + 1 }
+      const now = run
+      showing = showing.then(() => this.#keep(now))
+    }
+    const onShot = (done: number, of: number) => {
+      run = { ...run, step: { ...run.step, done, of } }
+      show()
+    }
+    const checks = begun.plan.chapters.flatMap((chapter) => chapter.checks)
+    for (const [n, check] of checks.entries()) {
+      if (signal.aborted) break
+      run = { ...run, step: { n: n + 1, total: checks.length, title: check.title } }
+      show()
+      const looked = await lookAt(check, { clock, query, alert, run: begun, answers, signal, redact, onShot })
+      run = { ...run, lines: [...run.lines, ...looked.lines], ...(looked.load && { load: looked.load }) }
+      // `done` and `of` were this check's.
+      run = { ...run, step: { n: n + 1, total: checks.length } }
+    }
+    await showing
+    return run
+  }
+
+  /** The report, and the card that says how it ended, in one commit. */
+  async #end(ended: VerifyRun): Promise<void> {
+    const { store, reports, readerOf, onPost } = this.#options
+    const id = verifyReportId(ended.id)
+    const run = { ...ended, revision: ended.revision + 1, report: id }
+    const draft = draftOf(run, await readerOf(run.show))
+    const { puts } = await reports.freeze(draft, { id, at: run.endedAt ?? run.at })
+    await store.commit({ put: [...putsOf(run), postOf(run), ...puts] })
+    reports.committed(id)
+    onPost()
+    const audible = verdictOf(run.lines).verdict === 'fail'
+    await reports.tell(id, run.show, { cause: run.cause, audible, replyTo: { post: verifyPostId(run.id) } })
+  }
+
+  async #keep(run: VerifyRun): Promise<void> {
+    await this.#options.store.commit({ put: [...putsOf(run), postOf(run)] })
+    this.#options.onPost()
+  }
+}
+
+const already = (run: VerifyRun): VerifyStarted => ({ did: 'already', run })
+
+/** `20260302-100000`, UTC. */
+const stampOf = (at: number): string =>
+  new Date(at)
+    .toISOString()
+    .replace(/[-:]|\.\d+Z/g, '')
+    .replace('T', '-')
+
+const putsOf = (run: VerifyRun): Put[] => [{ kind: 'verify-run', id: run.id, doc: run }]
+
+function postOf(run: VerifyRun): Put {
+  const { plan, ...shown } = run
+  const doc: Post = {
+    destination: run.show,
+    level: 'info',
+    face: verifyFace,
+    data: { ...shown, title: plan.title },
+    audible: false,
+    revision: run.revision,
+    queuedAt: run.at,
+    final: run.state !== 'running',
+  }
+  return { kind: 'post', id: verifyPostId(run.id), doc }
+}
