@@ -59,8 +59,12 @@ describe('CORE-7: commands', () => {
       /run 執行診斷或變更（重啟前會先確認）
       /sop 一步一步照 SOP 做
       /incident 事件：開啟、備註、交接、結案
+      /golive 上線流程：測試、監控、觀察、報告
+      /handover 交班：未結事件、靜音、SOP、待辦
+      /report 報告：列出、查看、重新傳送
       /query 查現在的數值（PromQL）
       /chart 畫圖（PromQL 或告警名）
+      /verify 驗證運行中的系統
       /doctor 檢查權限、來源與設定
       /lang 換語言
       /help 我會什麼
@@ -79,6 +83,8 @@ describe('CORE-7: commands', () => {
       /run Run a diagnostic or a change (asks before a restart)
       /sop Walk through an SOP step by step
       /incident Incidents: open, note, hand over, close
+      /golive Guide a release: tests, monitoring, observation, report
+      /report Reports: list, show, send again
       /chart Draw a chart (PromQL or an alert)
       /lang Change the language
       /help What I can do
