@@ -1,15 +1,4 @@
-import {
-  blocks,
-  fenced,
-  heading,
-  item,
-  list,
-  type Md,
-  md,
-  raw,
-  strong,
-  table,
-} from '../../incidents/document/markdown.ts'
+import { blocks, fenced, heading, item, list, type Md, md, raw, strong, table } from '../../markdown.ts'
 import type { Dialect, Item, Part } from './contract.ts'
 import { neutral } from './neutral.ts'
 
