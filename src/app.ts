@@ -15,6 +15,7 @@ import { homeOf } from './app/self-post.ts'
 import { type StoreWatch, storeWatchKinds } from './app/store-watch.ts'
 import { watchSelf, watchStore } from './app/watching-self.ts'
 import { type Chat, chatKinds } from './chat/index.ts'
+import { trialsOf } from './configuration.ts'
 import type { Clock, Ms } from './core/clock.ts'
 import { randomId } from './core/ids.ts'
 import { deliverKinds } from './deliver/index.ts'
@@ -23,6 +24,7 @@ import { startHttp } from './http/server.ts'
 import { jobKinds } from './jobs.ts'
 import { actionKindsKept } from './respond/actions/index.ts'
 import { deployKindsKept } from './respond/deploys/deploys.ts'
+import { drillKindsKept } from './respond/drill/index.ts'
 import { goLiveKindsKept } from './respond/golive/index.ts'
 import { incidentKindsKept } from './respond/incidents/index.ts'
 import { reportKindsKept } from './respond/reports/index.ts'
@@ -117,6 +119,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   await settleOpening({ store: file, home: homeOf(live.config), clock, log: deps.log })
   const self = watchSelf(deps, { file, storeWatch, live, rooms, reload: () => reloading.state }, lifeline)
   await alerts.start()
+  await alerts.tryRules(trialsOf(live.configuration))
   await rooms.actions.start()
   await rooms.incidents.start()
   await rooms.sops.start()
@@ -185,6 +188,7 @@ function openStore(deps: AppDeps): Promise<SqliteStore> {
       ...goLiveKindsKept(alerts),
       ...deployKindsKept(alerts),
       ...routineKindsKept(alerts),
+      ...drillKindsKept(alerts),
       ...reportKindsKept(alerts),
       ...trackerKindsKept(alerts),
       ...verifyKindsKept(alerts),

@@ -37,6 +37,7 @@ import { CardExtras } from './card-extras.ts'
 import { ruleOf, wireCharts } from './charts.ts'
 import { ChatBook } from './chat-book.ts'
 import { type AppDeps, databasePath } from './deps.ts'
+import { wireDrills } from './drills.ts'
 import { clockFacts, storeFacts } from './facts.ts'
 import { goLivesDesk, wireGoLives } from './golive.ts'
 import { openFilesOf, wireIncidents } from './incidents.ts'
@@ -205,6 +206,7 @@ export async function wireRooms(
     texts,
   })
   const verify = wireVerify(deps, { live, store, questions, reports, deliver, chats, texts })
+  const drills = wireDrills(deps, { live, store, alerts, reports, deliver, sweeper, chats, texts })
   const routine = wireRoutine(deps, {
     ...{ live, store, alerts, incidents, sops, reports, deliver, systems, sweeper, texts },
   })
@@ -254,6 +256,7 @@ export async function wireRooms(
     sops,
     verify,
     routine: { ...routine, reports, home: () => homeOf(live.config) },
+    drills: { start: drills.start, home: () => homeOf(live.config) },
     reports,
     goLives: goLivesDesk(goLives, deploys, { files, http, token: environment.botToken, api: answers }),
     incidents: incidentsDesk(

@@ -36,6 +36,7 @@ import { alerts } from './features/alerts.ts'
 import { chart } from './features/chart.ts'
 import { digest } from './features/digest.ts'
 import { doctor as doctorFeature } from './features/doctor.ts'
+import { type DrillDesk, drill } from './features/drill.ts'
 import { type GoLivesDesk, goLive } from './features/golive.ts'
 import { handover, type RoutineDesk } from './features/handover.ts'
 import { help } from './features/help.ts'
@@ -48,6 +49,7 @@ import { silence } from './features/silence.ts'
 import { since } from './features/since.ts'
 import { type SopsDesk, sop } from './features/sop.ts'
 import { storm } from './features/storm.ts'
+import { trial } from './features/trial.ts'
 import { unsilence } from './features/unsilence.ts'
 import { verify } from './features/verify.ts'
 import { why } from './features/why.ts'
@@ -129,6 +131,8 @@ export interface ChatDeps {
   goLives?: GoLivesDesk
   /** Handovers and reminders; without it there are none. */
   routine?: RoutineDesk
+  /** Drills; without it there are none. */
+  drills?: DrillDesk
   /** Alerting rules of that name as they are now. */
   rules?(name: string, now: Ms): readonly RuleFact[]
   /** Claim codes and what came of them, for the terminal; `file`: a configuration file says time zone and language. */
@@ -209,6 +213,7 @@ export function createChat(deps: ChatDeps): Chat {
     alerts(deps.alerts),
     storm({ store, desk: deps.alerts, cards, incidents }),
     digest({ store, desk: deps.alerts, aboutOf: about }),
+    trial(deps.alerts),
     ack({ desk: deps.alerts, cards, meaning, names }),
     silence({ desk: deps.alerts, cards, names }),
     unsilence({ desk: deps.alerts, cards, meaning }),
@@ -235,6 +240,7 @@ export function createChat(deps: ChatDeps): Chat {
     incident({ incidents, people: () => deps.settings().people, aboutOf: about }),
     goLive({ goLives: deps.goLives, people: () => deps.settings().people }),
     handover({ routine: deps.routine, incidents: incidents.verbs }),
+    drill(deps.drills),
     chart({
       charts: deps.charts,
       cards,

@@ -24,6 +24,7 @@ export const commandRoles = {
   // To look at; what begins or changes one needs a responder.
   golive: 'viewer',
   handover: 'responder',
+  drill: 'responder',
   report: 'viewer',
   query: 'admin',
   chart: 'viewer',
@@ -106,6 +107,8 @@ export const pressRoles = {
   'handover-ask': 'responder',
   'handover-follow-up': 'responder',
   'reminder-tick': 'responder',
+  trial: 'responder',
+  'drill-start': 'responder',
   'routine-report': 'viewer',
   'golive-start': 'responder',
   'golive-show': 'responder',

@@ -4,6 +4,8 @@ import type { Config, SystemConfig } from './load.ts'
 import {
   defaultPriorities,
   defaultSeverities,
+  drillPolicy,
+  drillSystem,
   isPriority,
   ownPriorities,
   ownSystem,
@@ -22,13 +24,22 @@ export function policiesOf(config: PolicyConfig): Policies {
     const chat = systems.get(system)?.chat ?? fallbackChat
     return { channel: 'telegram', chat, ...(config.chats[chat]?.topics && { topic: system }) }
   }
+  /** Every chat that is told of alerts. */
+  const everywhere = (): Destination[] =>
+    [...new Set([fallbackChat, ...config.systems.map(({ chat }) => chat)])]
+      .filter((chat) => chat !== '')
+      .map((chat) => ({ channel: 'telegram', chat }))
   return {
     priorityOf: (system, labels) => priorityOf(labels, systems.get(system)?.severities ?? defaultSeverities),
     policyOf: (system, priority) => {
+      if (system === drillSystem) return drillPolicy
       const priorities = systems.get(system)?.priorities ?? (system === ownSystem ? ownPriorities : defaultPriorities)
       return isPriority(priority) ? priorities[priority] : priorities.P2
     },
-    routeOf: (system) => ({ id: 'default', destinations: [destination(system)] }),
+    routeOf: (system) =>
+      system === drillSystem
+        ? { id: drillSystem, destinations: everywhere(), groupBy: ['drill'] }
+        : { id: 'default', destinations: [destination(system)] },
     digestTimes: ({ chat }) => digestTimes(config, chat),
     inhibitions: [
       ...inhibitionsOf(config.inhibit_rules),

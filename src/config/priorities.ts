@@ -15,8 +15,10 @@ export const defaultPriorities: Readonly<Record<PriorityName, PriorityPolicy>> =
 
 /** The system under whose name the bot alerts about itself. */
 export const ownSystem = 'opsbell'
+/** The system of test alerts. */
+export const drillSystem = 'drill'
 /** Ids that no pack may take: they mean something else. */
-export const reservedSystems: readonly string[] = [ownSystem, 'external']
+export const reservedSystems: readonly string[] = [ownSystem, drillSystem, 'external']
 
 const quarter = 15 * 60_000
 
@@ -29,6 +31,9 @@ export const ownPriorities: typeof defaultPriorities = {
 
 /** What `severity` means where a rule names no `priority`. */
 export const defaultSeverities: Readonly<Record<string, PriorityName>> = { critical: 'P0', warning: 'P1', info: 'P2' }
+
+/** A test alert sounds as one that matters, and is no incident. */
+export const drillPolicy: PriorityPolicy = { level: 'info', push: 'now', cooldown, incident: false }
 
 type Overrides = SystemFile['priorities']
 

@@ -10,7 +10,7 @@ export const routineFace = 'routine'
 
 /** A part of such a post: its first line stands out. */
 export interface Section {
-  name: 'handover' | 'daily' | 'weekly' | 'reminder'
+  name: 'handover' | 'daily' | 'weekly' | 'reminder' | 'drill'
   head: Word
   lines: readonly Word[]
 }
