@@ -107,7 +107,6 @@ export const pressRoles = {
   'handover-ask': 'responder',
   'handover-follow-up': 'responder',
   'reminder-tick': 'responder',
-  trial: 'responder',
   'drill-start': 'responder',
   'routine-report': 'viewer',
   'golive-start': 'responder',
