@@ -11,7 +11,7 @@ const loneSurrogates = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 // What means something within a line. An underscore inside a word does not, and names are full of them.
 const inline = /[\\`*[\]<>&|~$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu
 // What means something where a line begins: headings, lists, rules, quotes (`>` is above).
-const start = /^(?:[#+=:-]|(\d+)(?=[.)]))/
+const start = /^(?:[#+=:-]|(\d+)(?=[.)](?:\s|$)))/
 
 const clean = (text: string): string =>
   text.replace(/\r\n?/g, '\n').replace(dropped, '').replace(controls, ' ').replace(loneSurrogates, '\ufffd')

@@ -72,7 +72,7 @@ function kindOf(line: string): string {
   if (/^- /.test(line)) return 'item'
   if (/^ {2}`{3,}text$/.test(line)) return 'fence'
   if (/^\s*$/.test(line)) return 'empty'
-  if (/^\s*([-+*>#]|\d+[.)]|={2,}|`{3}|~{3}|<)/.test(line)) return `structure: ${line}`
+  if (/^\s*([-+*>#]|\d+[.)](\s|$)|={2,}|`{3}|~{3}|<)/.test(line)) return `structure: ${line}`
   return 'text'
 }
 
@@ -117,6 +117,7 @@ describe('CORE-8: the post-incident document', () => {
     expect(md('redis_max_connections = 5')).toBe('redis_max_connections = 5')
     expect(md('_x_')).toBe('\\_x\\_')
     expect([md('1. one'), md('- a'), md('# a'), md('2) b')]).toEqual(['1\\. one', '\\- a', '\\# a', '2\\) b'])
+    expect([md('0.8%'), md('1.')]).toEqual(['0.8%', '1\\.'])
     expect(paragraph('a\n\n  b\n')).toBe('a\\\nb')
     expect(fenced('a\n````\nb')).toBe('`````text\na\n````\nb\n`````')
   })

@@ -42,7 +42,7 @@ function kindOf(line: string): string {
   if (/^- /.test(line)) return 'item'
   if (/^ *`{3,}text$/.test(line)) return 'fence'
   if (/^\s*$/.test(line)) return 'empty'
-  if (/^\s*([-+*>#](?!\*)|\d+[.)]|={2,}|`{3}|~{3}|<)/.test(line)) return `structure: ${line}`
+  if (/^\s*([-+*>#](?!\*)|\d+[.)](\s|$)|={2,}|`{3}|~{3}|<)/.test(line)) return `structure: ${line}`
   return 'text'
 }
 
