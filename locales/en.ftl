@@ -278,6 +278,34 @@ card-board-both = { $open ->
 } in trouble
 card-board-changed = updated { $time }
 card-board-closed = 📌 This board is closed
+card-button-trial-enable = ✅ Enable: tell it from now on
+card-button-trial-again = Try { $length } more
+card-button-trial-discard = Discard
+card-trial-head = { $n ->
+    [one] 🧪 Trial over: { $rule } would have woken you once
+   *[other] 🧪 Trial over: { $rule } would have woken you { $n } times
+}
+card-trial-head-digest = { $n ->
+    [one] 🧪 Trial over: { $rule } would have been in a digest once
+   *[other] 🧪 Trial over: { $rule } would have been in digests { $n } times
+}
+card-trial-head-never = 🧪 Trial over: { $rule } never fired
+card-trial-span = { $from }–{ $to } ({ $took })
+card-trial-digest = { $n } more only in a digest
+card-trial-brief = { $n } of them over by themselves within 5 min
+card-trial-firing = { $n ->
+    [one] 1 alert holds now
+   *[other] { $n } alerts hold now
+}
+card-trial-value = value { $value }
+card-trial-took = over after { $took }
+card-trial-still = holds still
+card-trial-more = … { $n } more before that
+card-trial-waits = Nobody is told until somebody decides
+card-trial-enabled = ✅ Enabled by { $person } at { $time }, told as usual from now on
+card-trial-again = 🔁 { $person } tries { $length } more, since { $time }
+card-trial-discarded = 🗑 Discarded by { $person } at { $time }: not told, the rule can be deleted
+card-trial-removed = The configuration no longer has this rule on trial
 card-digest-hourly = Hourly digest
 card-digest-daily = Daily digest
 card-digest-within = Digest
@@ -497,6 +525,38 @@ chat-alerts-row = { $level ->
 chat-alerts-unknown = ⚪ { $n } unknown: no data from { $source }
 chat-alerts-acknowledged = 👤 { $name }
 chat-alerts-silenced = 🔕 { $name }
+chat-trials-title = { $n ->
+    [one] 🧪 1 rule on trial (told to nobody)
+   *[other] 🧪 { $n } rules on trial (told to nobody)
+}
+chat-trial-fires = , { $n } firing
+chat-trial-state-running = { $n ->
+    [one] would have told once, until { $until }
+   *[other] would have told { $n } times, until { $until }
+}
+chat-trial-state-over = { $n ->
+    [one] would have told once; over, waits for a decision
+   *[other] would have told { $n } times; over, waits for a decision
+}
+chat-trial-state-discarded = discarded, not told
+chat-why-trial = 🧪 On trial, nobody is told: since { $since }, for { $length }
+chat-why-trial-times = { $n ->
+    [one] Would have told once so far
+   *[other] Would have told { $n } times so far
+}
+chat-why-trial-running = Somebody is asked to decide at { $until }
+chat-why-trial-over = The trial is over and waits for a decision
+chat-why-trial-discarded = Discarded by { $name } at { $time }; press Enable to use it after all
+chat-button-trial-enable = ✅ Enable now
+chat-trial-gone = This rule is no longer on trial; the configuration may have changed.
+chat-trial-enable = { $rule } is enabled and told as usual from now on
+chat-trial-again = { $rule } is tried until { $until }
+chat-trial-discard = { $rule } is discarded and not told
+chat-trial-runs = { $rule } is still on trial, until { $until }
+chat-trial-before-enabled = { $name } enabled it at { $time }
+chat-trial-before-running = { $name } chose to try it again at { $time }
+chat-trial-before-over = This message is about an earlier round, see the newest
+chat-trial-before-discarded = { $name } discarded it at { $time }
 chat-no-such-alert = No open alert is called { $name }.
 chat-see-alerts = /alerts shows what is open.
 

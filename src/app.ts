@@ -15,6 +15,7 @@ import { homeOf } from './app/self-post.ts'
 import { type StoreWatch, storeWatchKinds } from './app/store-watch.ts'
 import { watchSelf, watchStore } from './app/watching-self.ts'
 import { type Chat, chatKinds } from './chat/index.ts'
+import { trialsOf } from './configuration.ts'
 import type { Clock, Ms } from './core/clock.ts'
 import { randomId } from './core/ids.ts'
 import { deliverKinds } from './deliver/index.ts'
@@ -118,6 +119,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
   await settleOpening({ store: file, home: homeOf(live.config), clock, log: deps.log })
   const self = watchSelf(deps, { file, storeWatch, live, rooms, reload: () => reloading.state }, lifeline)
   await alerts.start()
+  await alerts.tryRules(trialsOf(live.configuration))
   await rooms.actions.start()
   await rooms.incidents.start()
   await rooms.sops.start()

@@ -1,9 +1,12 @@
+import type { TrialRule } from './alerts/contract.ts'
 import type { ActionArgument } from './config/actions.ts'
 import { type Config, loadConfig, type SystemConfig } from './config/load.ts'
 import { unknownGoLiveAlerts } from './config/load-golive.ts'
 import { unknownTriggers } from './config/load-sops.ts'
+import { unknownTrials } from './config/load-trial.ts'
 import { unknownVerifyAlerts } from './config/load-verify.ts'
 import { defaultPriorities, isPriority } from './config/priorities.ts'
+import { parseDuration } from './core/duration.ts'
 import { type Issue, messageOf } from './core/errors.ts'
 import { optionLike } from './core/option-like.ts'
 import { PromqlError, parse } from './promql/index.ts'
@@ -49,18 +52,27 @@ export function readConfiguration(
   env: Readonly<Record<string, string | undefined>>,
   unclaimed?: { text: string },
 ): ReadConfiguration {
-  const kinds = { sourceSchema, sourceKinds: [...sourceKinds.keys()], selectorFault, expressionFault, pathFault, argumentFault }
+  const kinds = {
+    sourceSchema,
+    sourceKinds: [...sourceKinds.keys()],
+    selectorFault,
+    expressionFault,
+    pathFault,
+    argumentFault,
+  }
   const loaded = loadConfig(file, { env, ...kinds, ...(unclaimed && { unclaimed }) })
   const longestReach = loaded.config?.retention.metrics ?? defaultRetention
   const read = new Map(loaded.ruleFiles.map(({ path, text }) => [path, loadRuleFile(path, text, { longestReach })]))
   const issues = [...loaded.issues, ...[...read.values()].flatMap((one) => one.issues)]
-  for (const { groups } of read.values()) issues.push(...groups.flatMap(unknownPriorities))
-  for (const { sops, goLive, verify, ruleFiles, events } of loaded.sops) {
+  for (const { groups } of read.values())
+    issues.push(...groups.flatMap(unknownPriorities), ...groups.flatMap(badTrials))
+  for (const { sops, goLive, verify, trial, ruleFiles, events } of loaded.sops) {
     const own = ruleFiles.flatMap((path) => alertNames(read.get(path)?.groups ?? []))
     const alerts = [...own, ...events, ...builtin]
     issues.push(...sops.flatMap((sop) => unknownTriggers(sop, alerts)))
     if (goLive) issues.push(...unknownGoLiveAlerts(goLive, alerts))
     if (verify) issues.push(...unknownVerifyAlerts(verify, alerts))
+    if (trial) issues.push(...unknownTrials(trial, own))
   }
   const rules = new Map<string, readonly RuleGroup[]>()
   for (const { id, ruleFiles } of loaded.config?.systems ?? []) {
@@ -122,6 +134,36 @@ function unknownPriorities({ file, rules }: RuleGroup): Issue[] {
     if (priority === undefined || isPriority(priority)) return []
     const message = `the rule "${rule.name}" has the priority "${priority}"; known are ${known.join(', ')}`
     return [{ file, line: rule.line, column: 1, path: 'labels.priority', message, example: 'priority: P1' }]
+  })
+}
+
+/** The annotation by which a rule file puts a rule on trial; Prometheus takes it as any other. */
+const trialText = (rule: Rule): string | undefined =>
+  rule.kind === 'alert' ? rule.annotations.find(({ name }) => name === 'trial')?.template.text : undefined
+
+const trialLength = (text: string): number | undefined => parseDuration(text.trim()) || undefined
+
+function badTrials({ file, rules }: RuleGroup): Issue[] {
+  return rules.flatMap((rule) => {
+    const text = trialText(rule)
+    if (text === undefined || trialLength(text) !== undefined) return []
+    const message = `the trial of the rule "${rule.name}" is no duration: "${text}"`
+    return [{ file, line: rule.line, column: 1, path: 'annotations.trial', message, example: 'trial: 24h' }]
+  })
+}
+
+/** Rules on trial: those that system.yaml names, and those whose annotation says so, the longest of one name. */
+export function trialsOf({ config, rules }: Configuration): TrialRule[] {
+  return config.systems.flatMap(({ id: system, trial }) => {
+    const found = new Map<string, TrialRule>()
+    for (const rule of (rules.get(system) ?? []).flatMap((group) => group.rules)) {
+      const length = trialLength(trialText(rule) ?? '')
+      const known = found.get(rule.name)?.length ?? 0
+      if (length !== undefined && length > known)
+        found.set(rule.name, { system, rule: rule.name, length, annotated: true })
+    }
+    for (const rule of trial?.rules ?? []) found.set(rule, { system, rule, length: trial?.for ?? 0, annotated: false })
+    return [...found.values()]
   })
 }
 

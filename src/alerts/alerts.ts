@@ -13,6 +13,8 @@ import { type AlertsChange, Room, type Unwritten } from './room.ts'
 import { rescheduled } from './schedule.ts'
 import { sweep } from './sweep.ts'
 import { episodeOfNotice } from './telling.ts'
+import type { TrialRule } from './trial/contract.ts'
+import { type TrialDecided, type TrialRequest, Trials } from './trial/trials.ts'
 import { acknowledge } from './verbs/acknowledge.ts'
 import { acknowledgeMany } from './verbs/acknowledge-many.ts'
 import { close } from './verbs/close.ts'
@@ -50,6 +52,8 @@ export interface Verbs {
   unsilence: ReturnType<typeof unsilence>
   extend: ReturnType<typeof extend>
   close: ReturnType<typeof close>
+  /** Enables a rule that is on trial, tries it once more, or leaves it silent. */
+  decideTrial: (request: TrialRequest) => Promise<TrialDecided>
 }
 
 /** The alert manager: from observations and people's actions to cards and notices. */
@@ -66,6 +70,8 @@ export interface Alerts {
    * cooldown counts from the first destination that is told. May be called twice.
    */
   delivered(notice: string, at: Ms): Promise<void>
+  /** Exactly these rules are on trial from now on. */
+  tryRules(rules: readonly TrialRule[]): Promise<void>
   /** New priorities and routes. Open episodes keep their route. */
   reconfigure(policies: Policies): Promise<void>
   /** Waits for what is under way. */
@@ -82,9 +88,14 @@ export function createAlerts({
   onUnwritten = () => {},
 }: AlertsOptions): Alerts {
   const room = new Room({ store, clock, policies, log, meters: alertMeters(metrics), onChange, onUnwritten })
+  const trials = new Trials(room, createIngest(room))
   return {
-    start: () => room.serially(() => loadBook(room.book, store, room.policies, clock.now())),
-    ingest: createIngest(room),
+    start: () =>
+      room.serially(async () => {
+        await loadBook(room.book, store, room.policies, clock.now())
+        await trials.load()
+      }),
+    ingest: trials.ingest,
     verbs: {
       acknowledge: acknowledge(room),
       acknowledgeMany: acknowledgeMany(room),
@@ -94,17 +105,26 @@ export function createAlerts({
       unsilence: unsilence(room),
       extend: extend(room),
       close: close(room),
+      decideTrial: (request) => trials.decide(request),
     },
-    views: createViews(room),
+    views: createViews(room, () => trials.silent()),
     due: {
-      next: async () => nextDue(room),
-      run: (now) => room.serially(() => sweep(room, now)),
+      next: async () => earliest(nextDue(room), trials.next()),
+      run: (now) =>
+        room.serially(async () => {
+          await sweep(room, now)
+          await trials.run(now)
+        }),
     },
     delivered: (notice, at) => room.serially(async () => noteDelivery(room, notice, at)),
+    tryRules: (rules) => trials.use(rules),
     reconfigure: (next) => room.serially(async () => adopt(room, next)),
     stop: () => room.serially(async () => {}),
   }
 }
+
+const earliest = (a: Ms | undefined, b: Ms | undefined): Ms | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 
 function nextDue({ book, clock, windows }: Room): Ms | undefined {
   const now = clock.now()

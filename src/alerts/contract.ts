@@ -4,6 +4,7 @@ import type { Matcher } from '../core/matchers.ts'
 import type { AlertLevel, Destination, Person } from '../core/policy.ts'
 
 export * from './digest/contract.ts'
+export * from './trial/contract.ts'
 
 /** One label set, by fingerprint. Kept 180 days after it resolved. */
 export interface Alert {
@@ -285,7 +286,16 @@ export const alertChangedStream = 'alert-changed'
 
 /** A row of stream `audit` that a verb of this room leaves, in the same commit as its effect. */
 export interface AlertAudit {
-  action: 'acknowledge' | 'unacknowledge' | 'silence' | 'unsilence' | 'extend' | 'close'
+  action:
+    | 'acknowledge'
+    | 'unacknowledge'
+    | 'silence'
+    | 'unsilence'
+    | 'extend'
+    | 'close'
+    | 'trial-enable'
+    | 'trial-again'
+    | 'trial-discard'
   person: Person
   /** Names the update or request that caused it. */
   cause: string

@@ -49,6 +49,7 @@ export function alertKindsKept(kept: Ms): KindSpec[] {
       expires: (episode) => after(episode.endedAt),
     }),
     kindSpec<'digest'>({ kind: 'digest' }),
+    kindSpec<'trial'>({ kind: 'trial' }),
     kindSpec<'overnight'>({ kind: 'overnight', indexes: { at: ({ at }) => at }, expires: ({ at }) => at + 7 * day }),
     kindSpec<'silence'>({
       kind: 'silence',

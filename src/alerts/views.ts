@@ -1,7 +1,7 @@
 import type { Ms } from '../core/clock.ts'
 import type { Matcher } from '../core/matchers.ts'
 import type { AlertLevel } from '../core/policy.ts'
-import type { Alert, Episode, EpisodeView, Silence } from './contract.ts'
+import type { Alert, Episode, EpisodeView, Silence, Trial } from './contract.ts'
 import { timeRange } from './kinds.ts'
 import { isOpen } from './members.ts'
 import { compareRank } from './rank.ts'
@@ -61,11 +61,13 @@ export interface Views {
    * nobody knows it.
    */
   why(id: string): Promise<Why | undefined>
+  /** Rules that are evaluated and told to nobody. */
+  trials(): readonly Trial[]
 }
 
 const mostHistory = 1000
 
-export function createViews(room: Room): Views {
+export function createViews(room: Room, trials: Views['trials']): Views {
   const { book, store } = room
   const episode = async (id: string) => book.episodes.get(id)?.doc ?? (await store.get('episode', id))?.doc
   const view: Views['view'] = async (id, limit) => {
@@ -79,6 +81,7 @@ export function createViews(room: Room): Views {
     episode,
     view,
     why: (id) => why(room, id, (of) => view(of, 1)),
+    trials,
     openEpisodes: () => [...book.episodes.values()].map(({ doc }) => doc).sort(compareEpisodes),
     alerts: (filter, page) => {
       const found = filtered(room, filter).sort(compareAlerts)

@@ -1,5 +1,6 @@
 import { policiesOf } from '../config/policies.ts'
 import { watchFiles } from '../config/watch.ts'
+import { trialsOf } from '../configuration.ts'
 import type { AppDeps } from './deps.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { Lifeline } from './lifeline.ts'
@@ -32,6 +33,7 @@ export function startReloading(
     await chatBook.settle()
     // Priorities before rules: what fires by a new rule is judged as the new file says.
     await alerts.reconfigure(policiesOf(next.config))
+    await alerts.tryRules(trialsOf(next))
     await systems.apply(next)
     events.apply()
     heartbeat.apply()

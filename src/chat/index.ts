@@ -49,6 +49,7 @@ import { silence } from './features/silence.ts'
 import { since } from './features/since.ts'
 import { type SopsDesk, sop } from './features/sop.ts'
 import { storm } from './features/storm.ts'
+import { trial } from './features/trial.ts'
 import { unsilence } from './features/unsilence.ts'
 import { verify } from './features/verify.ts'
 import { why } from './features/why.ts'
@@ -212,6 +213,7 @@ export function createChat(deps: ChatDeps): Chat {
     alerts(deps.alerts),
     storm({ store, desk: deps.alerts, cards, incidents }),
     digest({ store, desk: deps.alerts, aboutOf: about }),
+    trial(deps.alerts),
     ack({ desk: deps.alerts, cards, meaning, names }),
     silence({ desk: deps.alerts, cards, names }),
     unsilence({ desk: deps.alerts, cards, meaning }),

@@ -107,6 +107,7 @@ export const pressRoles = {
   'handover-ask': 'responder',
   'handover-follow-up': 'responder',
   'reminder-tick': 'responder',
+  trial: 'responder',
   'drill-start': 'responder',
   'routine-report': 'viewer',
   'golive-start': 'responder',

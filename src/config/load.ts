@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { z } from 'zod'
+import type { Ms } from '../core/clock.ts'
 import type { Issue } from '../core/errors.ts'
 import type { PriorityPolicy } from '../core/policy.ts'
 import type { ActionConfig } from './actions.ts'
@@ -9,6 +10,7 @@ import type { GoLivePlan } from './golive.ts'
 import { readActions } from './load-actions.ts'
 import { type ReadGoLive, readGoLive } from './load-golive.ts'
 import { type ReadSop, readSops, type SopsContext } from './load-sops.ts'
+import type { ReadTrial } from './load-trial.ts'
 import { type ReadVerify, readVerify } from './load-verify.ts'
 import {
   defaultPriorities,
@@ -55,6 +57,8 @@ export interface SystemConfig {
   capacity: SystemFile['capacity']
   /** How its error events become alerts. */
   events: readonly EventRule[]
+  /** Names of rules that are on trial, and for how long (ms). */
+  trial?: { for: Ms; rules: readonly string[] }
   priorities: Readonly<Record<PriorityName, PriorityPolicy>>
   severities: Readonly<Record<string, PriorityName>>
   inhibitRules: readonly InhibitRuleConfig[]
@@ -121,6 +125,8 @@ export interface PackSops {
   ruleFiles: readonly string[]
   /** Alerts that its error events raise. */
   events: readonly string[]
+  /** Rules that its system.yaml puts on trial by name. */
+  trial?: ReadTrial
 }
 
 /**
@@ -297,7 +303,8 @@ class Loading {
     const goLive = this.goLive(folder, sops)
     const verify = this.verify(folder, read)
     const events = (value?.events ?? []).flatMap(({ alert }) => alert ?? [])
-    const judged = { ...(goLive && { goLive }), ...(verify && { verify }) }
+    const trial = value?.trial && { yaml, rules: value.trial.rules }
+    const judged = { ...(goLive && { goLive }), ...(verify && { verify }), ...(trial && { trial }) }
     this.sops.push({ sops, ...judged, events, ruleFiles: ruleFiles.map(({ path }) => path) })
     if (!value) return { ruleFiles }
     const system: SystemConfig = {
@@ -317,6 +324,7 @@ class Loading {
       capacity: value.capacity,
       ruleFiles,
       events: value.events,
+      ...(value.trial && { trial: value.trial }),
       priorities: mergePriorities(defaultPriorities, value.priorities),
       severities: { ...defaultSeverities, ...value.severities },
       inhibitRules: value.inhibit_rules,

@@ -191,6 +191,13 @@ export const systemSchema = z.strictObject({
   /** Figures whose course is shown: in the daily summary, and with the trend in the quarterly capacity plan. */
   capacity: z.array(capacitySchema).max(30).default([]),
   events: z.array(eventRuleSchema(duration, priorityName)).max(200).default([]),
+  /** Rules that are evaluated and told to nobody at first; beside the annotation `trial` of a rule. */
+  trial: z
+    .strictObject({
+      for: duration.meta(eg('24h')),
+      rules: z.array(z.string().min(1).max(200)).min(1).max(200).meta(eg('[ CheckoutErrors ]')),
+    })
+    .optional(),
   priorities: z.partialRecord(priorityName, priority).default({}),
   /** Which priority a rule's `severity` label means when it names no priority. */
   severities: z.record(z.string(), priorityName).default({}),

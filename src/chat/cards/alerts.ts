@@ -4,6 +4,7 @@ import { code, type Line } from '../../core/text.ts'
 import type { AlertsDesk, Answer, Call, Key } from '../contract.ts'
 import { allows } from '../people.ts'
 import { ago, joined, short, spaced, strong } from './phrases.ts'
+import { trialBlocks } from './trials.ts'
 
 export const alertsPerPage = 5
 /** Members of each episode that are asked which source is missing. */
@@ -31,6 +32,7 @@ export async function alertsCard(desk: Pick<AlertsDesk, 'views'>, wanted: number
       { line: strong(title) },
       { items: views.flatMap((view) => rows(view, call)), more: (n) => texts.line('chat-more-lines', { n }) },
       ...paging.map((line) => ({ line })),
+      ...trialBlocks(desk.views.trials(), call),
     ],
     keys: [...ackKeys(shown, page, call), navigation(page, pages, call)],
   }

@@ -1,22 +1,35 @@
+import type { Trial } from '../../alerts/contract.ts'
 import { formatLabels } from '../../core/labels.ts'
 import { code, type Line } from '../../core/text.ts'
 import type { Texts } from '../../core/texts.ts'
 import { durationText, valueText } from '../../deliver/cards/format.ts'
 import type { Answer, Call, Measured, RuleFact } from '../contract.ts'
 import { ago, short, spaced, strong } from './phrases.ts'
+import { enableKey, trialLines } from './trials.ts'
 
 const rulesShown = 3
 const alertsShown = 5
 
 /** Why a rule fires, or why it does not: expression, what is measured against which limit, how it fares. */
-export function whyRule(facts: readonly RuleFact[], call: Call): Answer {
+export function whyRule(facts: readonly RuleFact[], call: Call, trials: readonly Trial[] = []): Answer {
   const { texts } = call
   const shown = facts.slice(0, rulesShown)
   const left = facts.length - shown.length
+  const trialOf = ({ system, name }: RuleFact) => trials.find((one) => one.system === system && one.rule === name)
+  const told = new Set<Trial>()
+  const once = (fact: RuleFact): Line[] => {
+    const trial = trialOf(fact)
+    if (!trial || told.has(trial)) return []
+    told.add(trial)
+    return trialLines(trial, call)
+  }
+  const keys = [...new Set(shown.flatMap((fact) => trialOf(fact) ?? []))].map((trial) => enableKey(trial, call))
   return {
+    ...(keys.some((row) => row.length > 0) && { keys }),
     blocks: [
       ...shown.flatMap((fact) => [
         { line: strong(titleOf(fact, texts)) },
+        ...once(fact).map((line) => ({ line })),
         ...ruleLines(fact, call).map((line) => ({ line })),
       ]),
       ...(left > 0 ? [{ line: texts.line('chat-why-more-rules', { n: left }) }] : []),

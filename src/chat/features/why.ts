@@ -62,7 +62,7 @@ async function episodeCard(deps: WhyDeps, call: Call, episode: string): Promise<
 async function notFiring(deps: WhyDeps, call: Call, text: string): Promise<Answer> {
   const [, system, name = text] = /^([a-z0-9][a-z0-9_-]*)\/(.+)$/.exec(text) ?? []
   const rules = deps.rules(name, call.now).filter((rule) => system === undefined || rule.system === system)
-  if (rules.length > 0) return whyRule(rules, call)
+  if (rules.length > 0) return whyRule(rules, call, deps.desk.views.trials())
   const past = (await deps.desk.views.history({ limit: 200 })).find(
     ({ alertname }) => alertname.toLowerCase() === name.toLowerCase(),
   )
