@@ -8,6 +8,7 @@ const mostCellLines = 40
 const mostHeadLines = 3
 const padding = { x: 5, y: 3 }
 const bullet = 14
+const border = 0.5
 
 const colours: Readonly<Record<PdfVerdict, { sign: string; ink: string; ground: string }>> = {
   pass: { sign: '✓', ink: '#166534', ground: '#dcfce7' },
@@ -75,7 +76,7 @@ function table({ head, rows }: Extract<PdfPart, { kind: 'table' }>, set: Typeset
   const count = head.length
   if (count === 0) return []
   const size = count > 5 ? sizes.small : sizes.text
-  const room = inner - count * 2 * padding.x - 1
+  const room = inner - count * 2 * padding.x - (count + 1) * border
   const sampled = rows.slice(0, 300)
   const measured = head.map((title, n) => {
     const all = [set.widths(title, size, true), ...sampled.map((row) => set.widths(row[n] ?? '', size))]
@@ -104,7 +105,7 @@ function table({ head, rows }: Extract<PdfPart, { kind: 'table' }>, set: Typeset
 }
 
 function code(text: string, width: number, set: Typesetter): Node {
-  const within = width - 2 * padding.x - 1
+  const within = width - 2 * padding.x
   const printed = set.node(text.replace(/\n+$/, ''), { size: sizes.code, width: within })
   const cell = { ...printed, fillColor: inks.ground }
   return { table: { widths: [within], body: [[cell]] }, layout: 'block', margin: [0, 2, 0, gap] }
@@ -135,7 +136,7 @@ function verdict({ verdict: how, word, text }: Extract<PdfPart, { kind: 'verdict
   const { sign, ink, ground } = colours[how]
   const named = `${sign} ${word}`
   const first = Math.min(set.widths(named, sizes.text, true).line + 4, inner / 3)
-  const widths = [first, inner - first - 4 * padding.x - 1]
+  const widths = [first, inner - first - 4 * padding.x]
   const style = { size: sizes.text, color: ink }
   const cells = [
     { ...set.node(named, { ...style, width: first, bold: true }), fillColor: ground },
@@ -146,7 +147,7 @@ function verdict({ verdict: how, word, text }: Extract<PdfPart, { kind: 'verdict
 
 /** Lines of tables; `block`: none. */
 export const layouts = {
-  grid: layout({ width: 0.5 }),
+  grid: layout({ width: border }),
   block: layout({ width: 0 }),
 }
 

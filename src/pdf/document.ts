@@ -32,7 +32,7 @@ export function documentOf(spec: PdfSpec, fonts: { normal: Font; bold: Font }): 
     displayTitle: true,
     defaultStyle: { font: family, fontSize: sizes.text, color: inks.text, lineHeight: 1.05 },
     content,
-    ...rims(title, notes.clean(spec.mark), notes),
+    ...rims(title, spec, notes),
   }
 }
 
@@ -75,10 +75,10 @@ function sizeOf(part: PdfPart): number {
 const linesOf = (text: string): number => text.split('\n').length + text.length / 60
 
 /** Above and below every page: what it is, its mark, and which page of how many. */
-function rims(title: string, mark: string, set: Typesetter): Node {
+function rims(title: string, { mark, short: brief }: PdfSpec, set: Typesetter): Node {
   const style = { fontSize: sizes.rim, color: inks.faint }
   const [head = ''] = set.lines(title, { size: sizes.rim, width: inner * 0.6, most: 1 })
-  const short = mark.length > 28 ? `${mark.slice(0, 24)}…` : mark
+  const [short = ''] = set.lines(brief, { size: sizes.rim, width: inner * 0.35, most: 1 })
   const [whole = ''] = set.lines(mark, { size: sizes.rim, width: inner - 60, most: 1 })
   const sides = (left: string, right: string, margin: readonly number[]) => ({
     columns: [

@@ -25,8 +25,9 @@ export interface PdfSpec {
   title: string
   /** Under the title: what it is about, when, by whom. */
   subtitle: string
-  /** On every page beside the title: what tells this report from any other. */
+  /** Below every page: what tells this report from any other; and in short, above it. */
   mark: string
+  short: string
   /** BCP 47. */
   locale: string
   parts: readonly PdfPart[]

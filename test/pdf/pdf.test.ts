@@ -44,7 +44,7 @@ const parts = (text: string): PdfPart[] => [
 function expectWithin(pdf: Uint8Array): void {
   const outside = wordsOf(pdf).filter(
     ({ xMin, xMax, yMin, yMax }) =>
-      xMin < page.left - 1 || xMax > page.width - page.right + 1.5 || yMin < 20 || yMax > 841.89 - 10,
+      xMin < page.left - 1 || xMax > page.width - page.right + 1 || yMin < 20 || yMax > 841.89 - 10,
   )
   expect(outside).toEqual([])
 }

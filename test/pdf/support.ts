@@ -8,6 +8,7 @@ export const specOf = (parts: readonly PdfPart[], more: Partial<PdfSpec> = {}): 
   title: '上線報告 v2.3.1',
   subtitle: 'sis-redpacket · 2026-03-02 10:00:00 Asia/Taipei',
   mark: `SHA-256 ${'ab12'.repeat(16)}`,
+  short: 'SHA-256 ab12…',
   locale: 'zh-TW',
   parts,
   cutNote: 'cut here',

@@ -13,9 +13,10 @@ export async function pagesOf(report: Report, files: Files, texts: Texts): Promi
   return {
     title,
     subtitle: about.filter((one) => one !== undefined).join(' · '),
-    mark: `SHA-256 ${hash}`,
+    mark: `${id} · SHA-256 ${hash}`,
+    short: `SHA-256 ${hash.slice(0, 16)}…`,
     locale,
-    parts: [...parts, { kind: 'paragraph', text: texts.text('respond-report-hash', { id, hash }) }],
+    parts,
     cutNote: texts.text('respond-report-pdf-cut'),
     lackNote: texts.text('respond-report-pdf-lacks'),
   }
