@@ -4,13 +4,16 @@ import type { Line } from '../../core/text.ts'
 import type { Texts } from '../../core/texts.ts'
 import { clockSpan, durationText } from '../../deliver/cards/format.ts'
 import type { Face, Faces, Reader } from '../../deliver/index.ts'
-import type { Verdict } from '../reports/contract.ts'
+import { verdictIcons } from '../reports/markdown.ts'
 import { type Said, type VerifyLine, type VerifyRun, verifyStates } from './contract.ts'
 import { verdictOf } from './judge.ts'
 
 export const verifyFace = 'verify'
 
-export const verifyIcons: Readonly<Record<Verdict, string>> = { pass: '✅', warn: '⚠️', fail: '❌', none: '➖' }
+const mostFailed = 12
+const longestLine = 160
+/** Characters of the lines that are folded; a message has 4096. */
+const mostFolded = 1800
 
 /** How a verification looks in the chat: how far it is, then what failed, then every line folded. */
 export const verifyFaces: Faces = { [verifyFace]: (data, reader) => faceOf(data, reader) }
@@ -61,15 +64,31 @@ function endedLines(run: Shown, { texts }: Reader): Line[] {
   return [
     texts.line('respond-verify-counts', { ...counts, took }),
     ...failedLines(lines, texts),
-    ...rest.map((one): Line => [{ text: lineText(one, texts), quote: true }]),
+    ...foldedLine(rest.map((one) => lineText(one, texts))),
   ]
 }
 
-const failedLines = (lines: readonly VerifyLine[], texts: Texts): Line[] =>
-  lines.filter(({ verdict }) => verdict === 'fail').map((one): Line => [{ text: lineText(one, texts) }])
+/** What failed; the report has them all. */
+function failedLines(lines: readonly VerifyLine[], texts: Texts): Line[] {
+  const failed = lines.filter(({ verdict }) => verdict === 'fail')
+  const shown = failed.slice(0, mostFailed).map((one): Line => [{ text: lineText(one, texts).slice(0, longestLine) }])
+  return failed.length > shown.length ? [...shown, [{ text: `… +${failed.length - shown.length}` }]] : shown
+}
+
+/** One quote that is folded until it is tapped. */
+function foldedLine(all: readonly string[]): Line[] {
+  let length = 0
+  const shown = all.filter((text) => {
+    length += text.length + 1
+    return length <= mostFolded
+  })
+  if (shown.length === 0) return []
+  const more = all.length > shown.length ? [`… +${all.length - shown.length}`] : []
+  return [[{ text: [...shown, ...more].join('\n'), quote: true }]]
+}
 
 const lineText = (one: VerifyLine, texts: Texts): string =>
-  `${verifyIcons[one.verdict]} ${titleText(one, texts)}${texts.text('respond-verify-colon')}${saidText(one.said, texts)}`
+  `${verdictIcons[one.verdict]} ${titleText(one, texts)}${texts.text('respond-verify-colon')}${saidText(one.said, texts)}`
 
 /** What a line is about. */
 export function titleText({ title, part }: VerifyLine, texts: Texts): string {

@@ -19,7 +19,8 @@ const recorded = () => {
   return { answered: Number(answered), requests: Number(requests), mean: Number(mean), p95: Number(p95) }
 }
 const until = async (what: () => boolean) => {
-  while (!what()) await new Promise((resolve) => setImmediate(resolve))
+  do await new Promise((resolve) => setImmediate(resolve))
+  while (!what())
 }
 const config = () =>
   sourceSchema('health')?.parse({

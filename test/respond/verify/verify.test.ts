@@ -1,48 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { opsGroup } from '../../support/bot.ts'
 import { AppRig, minute } from '../../systems/app-rig.ts'
-
-const bob = 1002
-/** Real time that anything here may take. */
-const patience = 20_000
-
-/** What the simulated server recorded of the last storm. */
-const storm = (rig: AppRig) => rig.system.system.describe().readings.find(({ id }) => id === 'storm')?.value ?? ''
-
-async function until(what: () => boolean): Promise<void> {
-  const from = Date.now()
-  while (!what()) {
-    if (Date.now() - from > patience) throw new Error('it does not come')
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
-
-/** Runs `/verify` to its end; gives the card as it then is. */
-async function verify(rig: AppRig, load = true): Promise<string> {
-  const before = new Set(rig.messages(/驗證/).map(({ id }) => id))
-  const asked = storm(rig)
-  rig.place.sandbox.world.say(bob, opsGroup, '/verify ai-streaming')
-  await rig.settle()
-  const card = () => rig.messages(/驗證/).find(({ id }) => !before.has(id))
-  const ended = () => /(驗證通過|驗證未通過)/.test(card()?.text ?? '')
-  if (load) await until(() => storm(rig) !== asked && /^0\/100 /.test(storm(rig)))
-  for (let step = 0; step < 100 && !ended(); step++) await rig.pass(500)
-  return card()?.text ?? ''
-}
+import { bob, ops, VerifyRig } from './rig.ts'
 
 const failed = (text: string) => text.split('\n').filter((line, n) => n > 0 && line.startsWith('❌ '))
+const figures = (text: string) => text.replaceAll(/(?<![\d,])\d{1,3}(\.\d)? ms/g, '… ms')
 
-describe('AS-4: /verify against the simulated backend', () => {
-  let rig: AppRig
+describe('AS-4: a verification of the simulated backend', () => {
+  let rig: VerifyRig
   beforeAll(async () => {
-    rig = await AppRig.start('ai-streaming', { AS_URL: '{url}', AS_TTS: '1' }, '2026-03-02T02:00:00Z')
-    await rig.pass(2 * minute)
+    rig = await VerifyRig.start()
+    await rig.settle(30_000)
   })
   afterAll(() => rig.close())
 
-  it('all lines pass', async () => {
-    const text = await verify(rig)
-    expect(text.replaceAll(/\d+ ms（100/g, '… ms（100')).toMatchSnapshot()
+  it('all lines pass; the report has every line, and is told in reply to the card', async () => {
+    const run = await rig.run()
+    expect(run).toMatchObject({ state: 'done', load: { requests: 100, concurrent: 100, succeeded: 100 } })
+    expect(run.lines.filter(({ verdict }) => verdict !== 'pass')).toEqual([])
+    expect(figures(await rig.card(run.id))).toMatchSnapshot('card')
+    expect(figures(await rig.card(run.id, 'en'))).toMatchSnapshot('card in English')
+    const report = await rig.reports.byId(`verify-${run.id}`)
+    const markdown = await rig.files.get(report?.markdown.id ?? '')
+    expect(
+      figures(Buffer.from(markdown ?? []).toString())
+        .replace(/[0-9a-f]{64}/, '<hash>')
+        .replaceAll('\\', ''),
+    ).toMatchSnapshot('report')
+    const told = (await rig.store.list('post', 'id', {})).filter(({ doc }) => doc.face === 'report')
+    expect(told.map(({ doc }) => doc)).toMatchObject([{ audible: false, replyTo: { post: `verify:${run.id}` } }])
   })
 
   it.each([
@@ -76,12 +62,88 @@ describe('AS-4: /verify against the simulated backend', () => {
     ['process', 'cpu', ['CPU < 20 %：35%，應 < 20%']],
     ['process', 'memory', ['記憶體 < 100 MB：140.3 MB，應 < 100 MB']],
   ])('%s %s: exactly its line fails', async (id, value, wanted) => {
-    rig.set(id, value)
-    await rig.pass(16_000)
-    const text = await verify(rig, !(id === 'broken' && value === 'health'))
-    rig.set(id, id === 'broken' ? 'none' : id === 'timeout' ? '60' : 'ok')
-    const lines = failed(text)
-    expect(lines).toEqual(wanted.map((one) => expect.stringContaining(`❌ ${one}`)))
-    expect(text).toContain(lines.length === 0 ? '驗證通過' : `驗證未通過：${lines.length} 項`)
+    await rig.set(id, value)
+    const { id: run, lines } = await rig.run()
+    await rig.set(id, id === 'broken' ? 'none' : id === 'timeout' ? '60' : 'ok')
+    const text = await rig.card(run)
+    expect(failed(text)).toEqual(wanted.map((one) => expect.stringContaining(`❌ ${one}`)))
+    expect(lines.filter(({ verdict }) => verdict === 'fail')).toHaveLength(wanted.length)
+    expect(text).toContain(wanted.length === 0 ? '驗證通過' : `驗證未通過：${wanted.length} 項`)
+  })
+
+  it('an idle system neither passes nor fails what only requests show', async () => {
+    await rig.set('traffic', 'idle')
+    const { lines } = await rig.run()
+    await rig.set('traffic', 'ok')
+    const open = lines.filter(({ verdict }) => verdict !== 'pass').map(({ id, verdict }) => `${id} ${verdict}`)
+    expect(open).toEqual(['p95 none', 'throughput none', 'errors none'])
+  })
+
+  it('no storm at what does not answer', async () => {
+    await rig.set('broken', 'health')
+    const { load, lines } = await rig.run()
+    await rig.set('broken', 'none')
+    expect(load).toBeUndefined()
+    expect(lines.filter(({ id }) => id.startsWith('load')).map(({ verdict }) => verdict)).toEqual(Array(5).fill('none'))
+  })
+})
+
+describe('AS-4: runs', () => {
+  let rig: VerifyRig
+  beforeAll(async () => {
+    rig = await VerifyRig.start()
+  })
+  afterAll(() => rig.close())
+
+  it('one at a time for each system, and once for one cause', async () => {
+    const [first, again, other] = await Promise.all([
+      rig.begin('update:1'),
+      rig.begin('update:1'),
+      rig.begin('update:2'),
+    ])
+    expect([first.did, again.did]).toEqual(['started', 'already'])
+    expect(other).toMatchObject({ did: 'refused', why: 'running', run: { by: bob } })
+    await rig.verify.stop()
+  })
+
+  it('what was under way when the bot ended is interrupted, says so, and is not begun again', async () => {
+    const verify = rig.again()
+    const [run] = await verify.list('ai-streaming', 1)
+    expect(run).toMatchObject({ state: 'running' })
+    await verify.start()
+    await verify.idle()
+    const after = await verify.byId(run?.id ?? '')
+    expect(after).toMatchObject({ state: 'interrupted' })
+    expect(await rig.card(run?.id ?? '')).toContain('不會自動重跑；要再跑一次請輸入 /verify ai-streaming')
+    expect(await rig.begin('update:1')).toMatchObject({ did: 'already', run: { state: 'interrupted' } })
+    expect(await verify.begin({ system: 'nope', person: bob, at: 0, cause: 'update:3', show: ops })).toEqual({
+      did: 'refused',
+      why: 'unknown',
+    })
+  })
+})
+
+describe('AS-4: /verify in the chat', () => {
+  let rig: AppRig
+  beforeAll(async () => {
+    rig = await AppRig.start('ai-streaming', { AS_URL: '{url}' }, '2026-03-02T02:00:00Z')
+    await rig.pass(minute)
+  })
+  afterAll(() => rig.close())
+
+  it('a responder runs it: the card follows it to its end, the report comes with its file', async () => {
+    rig.place.sandbox.world.say(1002, opsGroup, '/verify')
+    for (let step = 0; step < 60 && rig.messages(/驗證報告/).length === 0; step++) await rig.pass(500)
+    const [card] = rig.messages(/驗證/)
+    expect(card?.text).toMatch(/^✅ AI 串流服務 驗證通過/)
+    expect(rig.messages(/驗證報告：效能與監控最終檢查/).length).toBeGreaterThan(0)
+  })
+
+  it('a viewer may not', async () => {
+    const cards = () => rig.messages(/^. AI 串流服務 驗證/).length
+    const before = cards()
+    rig.place.sandbox.world.say(1003, opsGroup, '/verify ai-streaming')
+    await rig.pass(10_000)
+    expect(cards()).toBe(before)
   })
 })
