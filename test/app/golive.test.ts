@@ -93,7 +93,7 @@ describe('RP-9: a go-live with the whole bot, in its pack and in the chat', () =
     expect(await press(1001, card, '📨 送測試並檢查')).toBe('已檢查，結果在卡片上')
     await rig.pass(minute)
     expect((await last(card)).text).toMatch(
-      /🟢 telegram:ops 已送達[^]*🟢 資料來源 2\/2 正常[^]*🟢 告警規則 14 條已載入/,
+      /🟢 telegram:ops 已送達[\s\S]*🟢 資料來源 2\/2 正常[\s\S]*🟢 告警規則 14 條已載入/,
     )
     expect(all(/測試/).some(({ text }) => text.includes('Alice'))).toBe(true)
     expect(await press(1001, card, '下一步 ▶')).toBe('進入「部署與觀察」')
@@ -103,7 +103,7 @@ describe('RP-9: a go-live with the whole bot, in its pack and in the chat', () =
     ])
     await rig.pass(10 * minute)
     await rig.pass(minute)
-    expect((await last(card)).text).toMatch(/v2\.3\.1 · 3\/5 部署與觀察[^]*觀察 11\/30 分 · 11 筆讀數/)
+    expect((await last(card)).text).toMatch(/v2\.3\.1 · 3\/5 部署與觀察[\s\S]*觀察 11\/30 分 · 11 筆讀數/)
     await rig.pass(20 * minute)
     expect((await last(/觀察完畢，請評審/)).text).toContain('Alice')
     expect(await press(1001, card, '✍️ 簽核')).toBe('✍️ 已簽核')
