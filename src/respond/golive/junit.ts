@@ -2,7 +2,10 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import type { ResultsRead } from './results.ts'
 
 const deepest = 32
-const mostTags = 100_000
+/** Pieces of markup, comments and all: some 30,000 tests, which take a second at most. */
+const mostMarkup = 80_000
+/** One tag with its attributes, characters. */
+const longestTag = 100_000
 const mostBad = 5
 const longestName = 120
 
@@ -42,8 +45,9 @@ function beyond(text: string): 'too-deep' | 'too-many' | 'broken' | undefined {
     const end = endOf(text, at)
     if (end < 0) return 'broken'
     const second = text[at + 1]
+    if (++count > mostMarkup) return 'too-many'
     if (second !== '!' && second !== '?') {
-      if (++count > mostTags * 2) return 'too-many'
+      if (end - at > longestTag) return 'too-many'
       if (second === '/') depth--
       else if (text[end - 1] !== '/' && ++depth > deepest) return 'too-deep'
     }
