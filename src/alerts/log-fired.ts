@@ -18,6 +18,7 @@ const texts = new Set([
   'runbook_url',
   'dashboard_url',
   'error_code',
+  'run_action',
   'trial',
 ])
 const language = /_[a-z]{2,3}(_[A-Z]{2})?$/

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { EpisodeView } from '../alerts/contract.ts'
+import type { ActionConfig } from '../config/actions.ts'
+import type { Ms } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { AlertExtras, Deliver, Extras } from '../deliver/index.ts'
@@ -12,6 +14,10 @@ export interface CardExtrasParts {
   sops?(): Pick<SopViews, 'open' | 'ofEpisode' | 'ofIncident' | 'fitting'>
   /** Whether a system has an alerting rule of that name, which can be drawn. */
   charted(system: string, alertname: string): boolean
+  /** An action that a system declares. */
+  action?(system: string, id: string): Pick<ActionConfig, 'id' | 'title'> | undefined
+  /** The newest deployment of a system at that moment. */
+  deployed?(system: string, at: Ms): Promise<NonNullable<Extras['deploy']> | undefined>
   deliver(): Pick<Deliver, 'wake' | 'follow'>
   log: Log
 }
@@ -20,6 +26,9 @@ export interface CardExtrasParts {
 const closedLately = 100
 /** Far more than are ever worked on at once; an episode that is forgotten keeps its card as it is. */
 const mostKnown = 20_000
+
+/** A deployment this long before an alert may have to do with it. */
+const suspected: Ms = 2 * 3_600_000
 
 type About = Pick<Extras, 'incident' | 'run'>
 
@@ -55,11 +64,16 @@ export class CardExtras implements AlertExtras {
     const last = open ? await this.#parts.incidents().lastTime(episode.group, episode.startedAt) : undefined
     const labels = { ...episode.groupLabels, ...members[0]?.labels }
     const { system, alertname: name } = episode
+    const deploy = open ? await this.#parts.deployed?.(system, episode.startedAt) : undefined
+    const wanted = members.find(({ annotations }) => annotations.run_action)?.annotations.run_action
+    const action = wanted === undefined ? undefined : this.#parts.action?.(system, wanted)
     return {
       ...about,
       key: keyOf(about),
       sop: (this.#parts.sops?.().fitting(system, { name, labels }).length ?? 0) > 0,
       chart: this.#parts.charted(system, name),
+      ...(action && { action: { id: action.id, title: action.title } }),
+      ...(deploy && deploy.at >= episode.startedAt - suspected && { deploy }),
       ...(last && {
         last: {
           ...{ at: last.openedAt, how: last.how, lasted: last.lasted },

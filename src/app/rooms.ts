@@ -118,6 +118,8 @@ export async function wireRooms(
     incidents: () => incidents.views,
     sops: () => sops.views,
     charted: (system, alertname) => ruleOf(systems.engines(), system, alertname) !== undefined,
+    deployed: (system, at) => deploys.last(system, at),
+    action: (system, id) => live.config.systems.find((one) => one.id === system)?.actions.find((one) => one.id === id),
     deliver: () => deliver,
     log,
   })
@@ -218,6 +220,7 @@ export async function wireRooms(
     samples: () => systems.samples,
     engines,
     view: alerts.views.view,
+    deploys: (system, from, to) => deploys.between(system, from, to),
   })
   const boards = boardsOf({
     store,

@@ -1,6 +1,7 @@
 import type { EpisodeView } from '../alerts/contract.ts'
 import type { Clock, Ms } from '../core/clock.ts'
 import type { Files } from '../core/files.ts'
+import type { Localized } from '../core/localized.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import type { Person } from '../core/policy.ts'
@@ -42,8 +43,12 @@ export interface Extras {
   sop: boolean
   /** Its rule can be drawn. */
   chart: boolean
+  /** What its rule advises to run (annotation `run_action`), where the pack declares it. */
+  action?: { id: string; title: Localized }
   /** The last closed incident of the same group. */
   last?: LastIncident
+  /** What was deployed to its system shortly before it began. */
+  deploy?: { version: string; at: Ms; url?: string }
 }
 
 export interface IncidentShown {

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { policiesOf } from '../../src/config/policies.ts'
 import { type SystemServer, startSystem } from '../../src/sandbox/systems/server.ts'
 import { testRules } from '../../src/watch/rules/unit/index.ts'
+import { opsGroup } from '../support/bot.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { hasPromtool, promtoolTestRules } from '../support/promtool.ts'
 import { AppRig, minute } from './app-rig.ts'
@@ -173,5 +174,38 @@ describe('the bot with the pack', () => {
         ['info', 'FirstTokenLatencyHigh', 'gemini'],
       ]),
     )
+  })
+})
+
+describe('AS-3: a rollback trigger in the chat', () => {
+  let rig: AppRig
+  beforeAll(async () => {
+    rig = await AppRig.start('ai-streaming', { AS_URL: '{url}' }, '2026-03-02T02:00:00Z')
+    await rig.pass(minute)
+  })
+  afterAll(() => rig.close())
+
+  it('says the figures and offers the rollback, which runs once a person confirmed it', async () => {
+    rig.set('gemini', 'timeouts')
+    await rig.pass(minute)
+    const [card] = rig.messages(/近 5 分鐘 186\/1,500 次/)
+    expect(card?.text).toContain('建議回滾')
+    const keys = card?.markup?.inline_keyboard?.flat().map(({ text }) => text) ?? []
+    expect(keys).toContain('⚠️ 回滾到上一版')
+    rig.place.sandbox.world.press(1002, { chatId: opsGroup, id: card?.id ?? 0 }, '⚠️ 回滾到上一版')
+    await rig.pass(3000)
+    const sheet = rig.messages(/rollback previous/).at(-1)
+    const timeouts = () => rig.system.system.describe().switches.find(({ id }) => id === 'gemini')?.value
+    expect(timeouts()).toBe('timeouts')
+    const confirm = sheet?.markup?.inline_keyboard?.flat()[0]?.text ?? ''
+    rig.place.sandbox.world.press(1002, { chatId: opsGroup, id: sheet?.id ?? 0 }, confirm)
+    for (let step = 0; step < 200 && timeouts() !== 'ok'; step++) {
+      await rig.pass(100)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    expect(timeouts()).toBe('ok')
+    await rig.pass(2 * minute)
+    expect(rig.messages(/now running: previous/).length).toBeGreaterThan(0)
+    expect(await rig.open()).toEqual([])
   })
 })

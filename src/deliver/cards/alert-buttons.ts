@@ -1,4 +1,5 @@
 import type { EpisodeView } from '../../alerts/contract.ts'
+import { inLocale } from '../../core/localized.ts'
 import type { Texts } from '../../core/texts.ts'
 import type { Extras } from '../ports.ts'
 import type { FaceButton } from './face.ts'
@@ -25,14 +26,15 @@ export function alertButtons(view: EpisodeView, texts: Texts, extras?: Extras): 
       ]
     : [press('silence', texts.text('card-button-silence'))]
   const tools = extras ? toolRow(extras, press, texts) : []
+  const advised = advisedButton(view, press, texts, extras)
   const links = linkRow(view, texts)
   if (!episode.acknowledged) {
-    return [[press('ack', texts.text('card-button-ack')), ...silence], ...packed(tools, links)]
+    return [[press('ack', texts.text('card-button-ack')), ...silence], ...packed(advised, tools, links)]
   }
   const eta = etas.map((minutes) => press('eta', texts.text('card-button-eta', { n: minutes }), { minutes }))
   const mine = [...handButton(extras, texts), press('unack', texts.text('card-button-unack'))]
   const rows = episode.silenced ? [mine, silence] : [[...mine, ...silence]]
-  return [...rows, ...packed(tools, eta, links)]
+  return [...rows, ...packed(advised, tools, eta, links)]
 }
 
 /** Groups of buttons, each kept together, in as few rows as they fit in. */
@@ -65,6 +67,14 @@ function toolRow({ incident, run, sop, chart }: Extras, press: Press, texts: Tex
       : press('incident-open', texts.text('card-button-incident-open')),
     ...(chart ? [press('chart', texts.text('card-button-chart'))] : []),
   ]
+}
+
+/** The action that the rule advises; it asks before anything changes. */
+function advisedButton({ episode }: EpisodeView, press: Press, texts: Texts, extras?: Extras): FaceButton[] {
+  if (!extras?.action) return []
+  const { id, title } = extras.action
+  const text = texts.text('card-button-run-action', { title: inLocale(title, texts.locale) })
+  return [{ ...press('run', text, { system: episode.system, action: id }), style: 'danger' }]
 }
 
 /** The alerts are over, the incident is not. */
