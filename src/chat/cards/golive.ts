@@ -248,7 +248,7 @@ function partLines(part: Part): Line[] {
     case 'code':
       return [[{ text: part.text }]]
     case 'list':
-      return part.items.map((item) => [{ text: `• ${typeof item === 'string' ? item : item.text}` }])
+      return part.items.map((item) => [{ text: `• ${textOf(item)}` }])
     case 'tasks':
       return part.items.map(({ text }) => [{ text: `☐ ${text}` }])
     case 'table':
@@ -259,3 +259,5 @@ function partLines(part: Part): Line[] {
 }
 
 const strongLines = (all: readonly string[]): Line[] => all.map((text) => [{ text, bold: true }])
+
+const textOf = (item: string | { text: string }): string => (typeof item === 'string' ? item : item.text)
