@@ -8,7 +8,7 @@ import type { Texts } from '../../core/texts.ts'
 import type { Block } from '../contract.ts'
 import type { Extras } from '../ports.ts'
 import { alertButtons } from './alert-buttons.ts'
-import { incidentLines, lastIncidentLine } from './extras.ts'
+import { deployLine, incidentLines, lastIncidentLine } from './extras.ts'
 import type { Face, Reader } from './face.ts'
 import { clip } from './fit.ts'
 import { clockSpan, countText, dayText, durationText, valueText } from './format.ts'
@@ -47,6 +47,7 @@ function openBlocks(view: EpisodeView, reader: Reader, extras: Extras | undefine
     { line: whereLine(episode) },
     ...nameBlock(view, reader),
     { line: valueLine(view, reader) },
+    ...(extras?.deploy ? [{ line: deployLine(extras.deploy, reader) }] : []),
     ...(extras?.last ? [{ line: lastIncidentLine(extras.last, reader) }] : lastLine(episode, reader)),
     ...notesOf(view, reader),
     ...unknownLine(view, reader),

@@ -68,3 +68,16 @@ export function lastIncidentLine(
   const help = text === '' ? [] : texts.line('card-last-helped', { text: [...text].slice(0, longestHelp).join('') })
   return clip([...said, ...help], longestLine)
 }
+
+/** 🚀 12 分前部署 v2.3.1: how long ago, which the chat counts on by itself. */
+export function deployLine(
+  { version, at, url }: NonNullable<Extras['deploy']>,
+  { texts, now }: Pick<Reader, 'texts' | 'now'>,
+): Line {
+  const length = texts.text('card-deployed-ago', { length: durationText(now - at, texts) })
+  const named = { text: [...version].slice(0, longestKey).join(''), ...(url !== undefined && { url }) }
+  return clip(
+    texts.line('card-deployed', { version: named, time: { text: length, time: { at, relative: true } } }),
+    longestLine,
+  )
+}

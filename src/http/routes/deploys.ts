@@ -23,13 +23,13 @@ const text = (most: number) =>
     .transform((value) => value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim())
     .refine((value) => value !== '' && [...value].length <= most, `is a text of 1 to ${most} characters`)
 
+const notATime = 'is no time such as 2026-03-02T03:12:00Z'
+
 const body = z.strictObject({
   system: text(63).optional(),
   version: text(80),
   /** RFC 3339, or Unix seconds. */
-  at: z
-    .union([z.iso.datetime({ offset: true }), z.number().min(0).max(1e11)], 'is a time such as 2026-03-02T03:12:00Z')
-    .optional(),
+  at: z.union([z.iso.datetime({ offset: true, error: notATime }), z.number().min(0).max(1e11)], notATime).optional(),
   by: text(64).optional(),
   url: z
     .url({ protocol: /^https?$/, error: 'is no http(s) address' })

@@ -17,6 +17,8 @@ export interface ChartDeskDeps extends FigureDeps {
   view(episode: string, limit: number): Promise<EpisodeView | undefined>
   /** The expression of a system's alerting rule, as it is now. */
   rule(system: string, alertname: string): { expr: string } | undefined
+  /** Deployments of a system in a time, oldest first; they are marked. */
+  deploys?(system: string, from: Ms, to: Ms): Promise<readonly { at: Ms; version: string }[]>
 }
 
 /** Charts for whoever asks: commands, buttons, incidents, steps of an SOP. Never throws for what a person asked. */
@@ -134,7 +136,7 @@ async function drawn(deps: ChartDeskDeps, subject: Subject, reader: ChartReader)
     subtitle: `${about} · ${times}`.slice(0, 300),
     series: series.map(({ name, points }) => ({ name, points })),
     ...(limit && { thresholds: [limit] }),
-    marks: subject.marks ?? [],
+    marks: [...(subject.marks ?? []), ...(await deployMarks(deps, subject, reader))],
     from,
     to,
     zone,
@@ -162,6 +164,22 @@ export async function finished(
     texts.text('chart-more', { n: names.length, names: names.join(texts.text('chart-join')).slice(0, 300) })
   const picture = await charts.draw(limited(spec, more))
   return picture.ok ? { ok: true, png: picture.png, facts } : { ok: false, why: 'drawing', drawn: picture, facts }
+}
+
+/** The newest of them: a chart has room for few marks. */
+const mostDeploys = 5
+const longestVersion = 40
+
+async function deployMarks(
+  { deploys }: ChartDeskDeps,
+  { system, from, to }: Subject,
+  { texts }: ChartReader,
+): Promise<NonNullable<ChartSpec['marks']>> {
+  const all = (await deploys?.(system, from, to)) ?? []
+  return all.slice(-mostDeploys).map(({ at, version }) => ({
+    at,
+    label: texts.text('chart-mark-deploy', { version: [...version].slice(0, longestVersion).join('') }),
+  }))
 }
 
 type Named = Figures['series'][number] & { name: string }

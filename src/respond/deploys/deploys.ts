@@ -27,6 +27,8 @@ const day: Ms = 86_400_000
 /** The same version of a system, told again within this time without a time of its own, is the same deployment. */
 const sameWithin: Ms = 600_000
 const looked = 50
+/** Another process may have been told of one. */
+const readAgain: Ms = 30_000
 
 export const deployKindsKept = (keep: Ms): readonly KindSpec[] => [
   kindSpec<'deploy'>({
@@ -47,7 +49,7 @@ export interface Deploys {
   /** Keeps one; `known` when it had been told of before. Whoever waits for it hears of it in either case. */
   accept(told: NewDeploy): Promise<{ deploy: Deploy; known: boolean }>
   byId(id: string): Promise<Deploy | undefined>
-  /** The newest of a system up to `at`. */
+  /** The newest of a system up to `at`, of its last 50. */
   last(system: string, at: Ms): Promise<Deploy | undefined>
   /** Oldest first, the newest 50 of that time. */
   between(system: string, from: Ms, to: Ms): Promise<readonly Deploy[]>
@@ -66,6 +68,16 @@ export function createDeploys({ store, clock, onDeploy }: DeploysOptions): Deplo
     const range = { ...timeRange(system, from, to), limit: looked, reverse: true }
     return (await store.list('deploy', 'system', range)).map(({ doc }) => doc).reverse()
   }
+  // Cards of alerts ask for it each time they are drawn.
+  const newest = new Map<string, { read: Ms; deploys: readonly Deploy[] }>()
+  const recent = async (system: string) => {
+    const known = newest.get(system)
+    const mono = clock.mono()
+    if (known && mono - known.read < readAgain) return known.deploys
+    const deploys = await between(system, 0, clock.now() + day)
+    newest.set(system, { read: mono, deploys })
+    return deploys
+  }
   return {
     async accept({ system, version, at: told, by, url }) {
       const now = clock.now()
@@ -81,11 +93,12 @@ export function createDeploys({ store, clock, onDeploy }: DeploysOptions): Deplo
       const expect = [{ ref: { kind: 'deploy' as const, id }, version: 0 }]
       const known =
         same !== undefined || (await store.commit({ put: [{ kind: 'deploy', id, doc: deploy }], expect })) !== 'ok'
+      newest.delete(system)
       await onDeploy(deploy)
       return { deploy, known }
     },
     byId: async (id) => (await store.get('deploy', id))?.doc,
-    last: async (system, at) => (await between(system, 0, at)).at(-1),
+    last: async (system, at) => (await recent(system)).findLast((one) => one.at <= at),
     between,
   }
 }
