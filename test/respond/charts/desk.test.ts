@@ -30,6 +30,7 @@ describe('charts of what is watched', () => {
   })
 
   const seen: ChartSpec[] = []
+  const deployed: { at: number; version: string }[] = []
   const last = () => seen.at(-1) as ChartSpec
   const drawing = (drawn: Drawn): Charts => ({
     draw: (spec) => {
@@ -50,6 +51,8 @@ describe('charts of what is watched', () => {
       charts: drawing(drawn),
       view: async () => view,
       rule: (_, name) => rulesNow().find((rule) => rule.name === name),
+      deploys: async (system, from, to) =>
+        deployed.filter((one) => system === 'shop' && one.at >= from && one.at <= to),
     })
   }
   const reader = (locale = 'zh-TW') => ({ texts: texts(locale), zone: 'Asia/Taipei', now: rig.clock.now() })
@@ -82,6 +85,17 @@ describe('charts of what is watched', () => {
     expect(Math.min(...gaps)).toBeLessThan(5 * minute)
     expect(points.every(([, value]) => value !== null && value >= 50 && value < 55)).toBe(true)
     expect(made.facts.newest).toEqual([{ name: 'sum(orders_per_minute)', value: expect.stringMatching(/^5[0-4]$/) }])
+  })
+
+  it('RP-9: what was deployed in that time is marked, the newest of many', async () => {
+    const desk = await start()
+    await rig.run(2 * hour, orders)
+    const now = rig.clock.now()
+    const all = Array.from({ length: 9 }, (_, n) => ({ at: now - (9 - n) * minute, version: `v${n}` }))
+    deployed.push({ at: now - 3 * hour, version: 'long ago' }, ...all)
+    await desk.ofExpr({ system: 'shop', expr: 'sum(orders_per_minute)', range: hour }, reader())
+    deployed.length = 0
+    expect(last().marks).toEqual(all.slice(-5).map(({ at, version }) => ({ at, label: version })))
   })
 
   it('TX-5: an alert is shown by what its rule compares, with the threshold, from an hour before it began', async () => {
