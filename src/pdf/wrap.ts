@@ -10,6 +10,8 @@ export function lineWidth(text: string, font: Font, size: number): number {
 // What may not begin a line, and what may not end one.
 const closing = /^[\p{Pe}\p{Pf}、。，．：；！？·…‥%％~～,.:;!?)\]}」』】〉》〕ー々]/u
 const opening = /[\p{Ps}\p{Pi}([{「『【〈《〔$#@¥]$/u
+/** Long words are broken behind these. */
+const joint = /[-/,;|&?=_]/
 const wide =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u3000-\u303f\uff00-\uffef]/u
 
@@ -32,7 +34,7 @@ function pieces(line: string): string[] {
 function breaks(before: string, after: string): boolean {
   if (after === ' ') return false
   if (closing.test(after) || opening.test(before)) return before === ' '
-  return before === ' ' || wide.test(before) || wide.test(after) || /[-/,;|&?=_]/.test(before)
+  return before === ' ' || wide.test(before) || wide.test(after) || (joint.test(before) && !joint.test(after))
 }
 
 /**
