@@ -168,4 +168,4 @@ export type PressVerb = keyof typeof pressRoles
 export type TypedVerb = keyof typeof typedRoles
 
 /** Commands that change something: sent long ago they ask again before they do. */
-export const changing: ReadonlySet<CommandName> = new Set(['ack', 'silence', 'unsilence'])
+export const changing: ReadonlySet<CommandName> = new Set(['ack', 'silence', 'unsilence', 'verify'])
