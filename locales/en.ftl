@@ -65,6 +65,7 @@ cli-test-no-file = There is no file { $file }. Name a file of rule tests, such a
 cli-test-rule-file = { $file } is a rule file; give its test file, such as rules.test.yaml.
 cli-query-usage = Write: query EXPR [--file EXPOSITION] [--at TIME], with the expression in quotes
 cli-query-nothing = Nothing is recorded of these series. History holds what rules look back on and what system.yaml lists under history.
+cli-query-age = Not from now: the newest sample read is from { $time }, { $age } old
 cli-replay-usage = --file is for --replay: write check --replay 7d --file EXPOSITION
 cli-no-file = There is no file { $path }.
 cli-file-large = { $path } is larger than { $mega } MB.
@@ -85,6 +86,7 @@ cli-replay-join = {"; "}
 cli-replay-never = did not fire
 cli-replay-once = fired once, { $length }: { $first }
 cli-replay-fired = fired { $n } times, { $length } in all: first { $first }, last { $last }
+cli-replay-just = fires at the very end ({ $n }), still firing: { $first }
 cli-replay-still = {", still firing"}
 cli-replay-not-recorded = not recorded: { $metrics } (add it to history in system.yaml)
 cli-replay-too-fine = [{ $range }] is finer than one point per 5 min: short peaks are not seen, rates need [15m]
@@ -444,7 +446,7 @@ chat-health-row-unknown = ⚪ { $name } no data
 chat-health-row-healthy = 🟢 { $name }
 chat-health-more = { $n } more
 chat-health-healthy = 🟢 { $names }
-chat-health-healthy-age = 🟢 { $names } (≤ { $age })
+chat-health-healthy-age = 🟢 { $names } (data at most { $age } old)
 
 chat-quota-none = 📊 There is no quota data
 chat-quota-good = { $n ->
@@ -622,6 +624,10 @@ chat-storm-acked = { $n ->
 chat-storm-acked-some = { $n ->
     [one] You acknowledged 1 group, reminders stop; others have { $already }
    *[other] You acknowledged { $n } groups, reminders stop; others have { $already }
+}
+chat-storm-acked-left = { $n ->
+    [one] . 1 critical group is taken on its own card
+   *[other] . { $n } critical groups are taken on their own cards
 }
 chat-storm-acked-before = { $n ->
     [one] This group is acknowledged already
@@ -2024,6 +2030,7 @@ chat-report-all = All
 
 chat-command-golive = Guide a release: tests, monitoring, observation, report
 chat-golive-none = No pack has a go-live. Put a golive.yaml beside its rules.
+chat-golive-nothing = Nothing is going live at the moment
 chat-golive-title = 🚀 Go-lives
 chat-golive-open = { $head } · { $at }/5 { $stage } · { $person } · { $time }
 chat-golive-past-go-on = ✅ { $head } · released { $time }

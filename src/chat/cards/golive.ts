@@ -26,7 +26,6 @@ export interface GoLiveList {
 /** What is under way, what was lately, and what can be begun. */
 export function goLiveList({ open, past, offers, nameOf }: GoLiveList, call: Call): Answer {
   const { texts, now } = call
-  if (open.length + past.length + offers.length === 0) return { blocks: lines(texts.line('chat-golive-none')) }
   const running = new Set(open.map(({ system }) => system))
   const free = offers.filter(({ system }) => !running.has(system)).slice(0, mostOffers)
   const headOf = ({ number, system, deploy }: GoLive) =>
@@ -49,6 +48,7 @@ export function goLiveList({ open, past, offers, nameOf }: GoLiveList, call: Cal
           time: ago(texts, run.end?.at ?? run.touchedAt, now),
         }),
       ),
+      ...(open.length === 0 && free.length === 0 ? [texts.line('chat-golive-nothing')] : []),
       ...(free.length > 0 ? [texts.line('chat-golive-which')] : []),
     ),
     keys: [

@@ -306,6 +306,7 @@ async function command(of: With, call: Call, text: string): Promise<Answer | und
   const open = await views.open()
   const past = (await views.list(20)).filter(({ state }) => state === 'over').slice(0, 5)
   const nameOf = (system: string) => views.systemName(system)
+  if (declared.length + open.length + past.length === 0) return goLiveLine(call.texts.text('chat-golive-none'))
   const list = goLiveList({ open, past, offers: starts ? declared : [], nameOf }, call)
   if (wanted === '' || !starts) return list
   const said = call.texts.line('chat-golive-no-such', { name: code(wanted.slice(0, 80)) })
