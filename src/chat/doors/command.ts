@@ -70,7 +70,9 @@ export function confirming(handlerOf: (name: string) => CommandHandler | undefin
         const { about: _pressed, ...rest } = call
         const asked = { ...rest, ...(typeof args.about === 'number' && { about: args.about }) }
         const answer = handler && (await run(handler, asked, String(args.text ?? '')))
-        return answer ? { edit: answer } : { toast: call.texts.text('chat-press-unknown') }
+        if (!handler) return { toast: call.texts.text('chat-press-unknown') }
+        // What says all by a card of its own needs no answer.
+        return answer ? { edit: answer } : { remove: true }
       },
       cancel: async (call) => ({ toast: call.texts.text('chat-cancelled'), remove: true }),
     },
