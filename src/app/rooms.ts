@@ -18,7 +18,7 @@ import {
   ownFaces,
 } from '../deliver/index.ts'
 import { type ActionsRoom, executionFaces } from '../respond/actions/index.ts'
-import { chartFaces } from '../respond/charts/index.ts'
+import { type ChartDesk, chartFaces } from '../respond/charts/index.ts'
 import type { Deploys } from '../respond/deploys/deploys.ts'
 import { type GoLives, goLiveFaces } from '../respond/golive/index.ts'
 import { type Incidents, incidentFacesWith } from '../respond/incidents/index.ts'
@@ -204,6 +204,8 @@ export async function wireRooms(
     extras,
     sweeper,
     questions,
+    charts: () => charts,
+    files,
     chats,
     texts,
   })
@@ -215,7 +217,7 @@ export async function wireRooms(
   const { goLives, deploys } = wireGoLives(deps, {
     ...{ live, store, alerts, reports, deliver, channels, systems, sweeper, questions, roster, chats, texts },
   })
-  const charts = wireCharts(deps, lifeline, {
+  const charts: ChartDesk = wireCharts(deps, lifeline, {
     store,
     samples: () => systems.samples,
     engines,

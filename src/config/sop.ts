@@ -61,6 +61,8 @@ const common = {
     .meta(eg('[ { title: { zh-TW: Grafana, en: Grafana }, url: "http://localhost:3001" } ]')),
   /** Other SOPs of the pack that may help here. */
   see: z.array(id).max(3).default([]).meta(eg('[ database ]')),
+  /** A picture that comes when the step begins: what the rule of its alert compares, or that at this hour of earlier days. */
+  chart: z.enum(['alert', 'same-hour']).optional().meta(eg('alert')),
   /** Where it goes on: the next step of the file when absent, `end` after the last. */
   next: target.optional(),
 }
@@ -169,6 +171,7 @@ export type Step = {
     next: string
   }
 }[StepKind]
+export type StepChart = NonNullable<Step['chart']>
 export type StepOf<K extends StepKind> = Extract<Step, { kind: K }>
 
 const trigger = z.strictObject({

@@ -228,6 +228,9 @@ export const sopReminderFace = 'sop-reminder'
 /** The post that is a run's card, by the number of that card. */
 export const sopPostId = (run: string, card: number): string => `sop:${run}:${card}`
 
+/** The picture of a step: once in a run, however often people come back to it; a reply to it is one to the run. */
+export const sopChartId = (run: string, step: string): string => `sop:${run}:chart-${step}`
+
 /**
  * Verbs of buttons. Those on a run's card have `run` and `turn`, those that ask for something typed besides open a
  * question.

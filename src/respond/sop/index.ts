@@ -1,6 +1,7 @@
 import type { Labels } from '../../core/labels.ts'
 import { messageKey } from '../../deliver/kinds.ts'
 import type { Execution } from '../actions/contract.ts'
+import { chartStep } from './charting.ts'
 import type { SopRun, Sops, SopViews } from './contract.ts'
 import type { SopsOptions } from './options.ts'
 import { Room } from './room.ts'
@@ -24,19 +25,23 @@ export function createSops(options: SopsOptions): Sops {
   const background = new Set<Promise<void>>()
   const views = viewsOf(options, room)
 
-  const take = (execution: Execution) => {
-    const work = took(room, execution)
-      .catch((error: unknown) => {
+  const keep = (started: Promise<void>) => {
+    const work = started.finally(() => background.delete(work))
+    background.add(work)
+  }
+  room.onArrived = (run) => keep(chartStep(options, run))
+
+  const take = (execution: Execution) =>
+    keep(
+      took(room, execution).catch((error: unknown) => {
         const { id, sopRun } = execution
         log.error('what an action gave was not written into its run; it is tried again after a restart', {
           trace_id: id,
           run: sopRun,
           error: String(error),
         })
-      })
-      .finally(() => background.delete(work))
-    background.add(work)
-  }
+      }),
+    )
   actions.onDone(take)
 
   /** Results that came while nobody listened; what had begun and came to nothing is over. */
@@ -49,6 +54,7 @@ export function createSops(options: SopsOptions): Sops {
     const since = await store.list('execution', 'started', { from, limit: lookedBack, reverse: true })
     for (const { doc } of since.reverse()) if (doc.sopRun !== undefined && ids.has(doc.sopRun)) await took(room, doc)
     for (const { id, running } of open) if (running) await endLost(id, running.cause)
+    for (const run of open) room.onArrived(run)
   }
 
   /** Begun before the restart, and no execution knows of it: nothing ran. */

@@ -12,6 +12,8 @@ const mostAttempts = 100
 /** The room's one way of changing a run: read, decide, commit all of it at once, expecting the version that was read. */
 export class Room {
   readonly options: SopsOptions
+  /** Somebody has come to a step. */
+  onArrived: (run: SopRun) => void = () => {}
 
   constructor(options: SopsOptions) {
     this.options = options
@@ -83,6 +85,7 @@ export class Room {
     onPost()
     onChange?.(run)
     onDue()
+    if (deeds.some(({ to }) => to !== undefined)) this.onArrived(run)
     return true
   }
 

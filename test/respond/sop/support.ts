@@ -15,7 +15,7 @@ import { deliverKinds, type Face } from '../../../src/deliver/index.ts'
 import { actionKinds } from '../../../src/respond/actions/index.ts'
 import type { Doing, NewEntry } from '../../../src/respond/contract.ts'
 import type { Outcome, SopRun, Sops } from '../../../src/respond/sop/contract.ts'
-import { createSops, sopFaces, sopKinds, sopPostId } from '../../../src/respond/sop/index.ts'
+import { createSops, type SopsOptions, sopFaces, sopKinds, sopPostId } from '../../../src/respond/sop/index.ts'
 import type { Store } from '../../../src/store/port.ts'
 import { openSqliteStore } from '../../../src/store/sqlite/store.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
@@ -92,6 +92,7 @@ export class SopRig {
   series: { labels: Labels; value: number }[] = []
   queryFault: Error | undefined
   incident: string | undefined
+  chart: NonNullable<SopsOptions['chart']> = async () => undefined
   #causes = 0
 
   private constructor(parts: { clock: FakeClock; store: Store; acting: ActionsRig }) {
@@ -129,6 +130,7 @@ export class SopRig {
         written: (incident) => this.written.push(incident),
       },
       incidentOf: async () => this.incident,
+      chart: (asked) => this.chart(asked),
       textsOf: async () => texts('zh-TW'),
       onPost: () => {},
       onDue: () => {},
@@ -146,7 +148,7 @@ export class SopRig {
   }
 
   async begin(
-    more: { sop?: string; alert?: { name: string; labels: Labels }; incident?: string } = {},
+    more: { sop?: string; episode?: string; alert?: { name: string; labels: Labels }; incident?: string } = {},
   ): Promise<SopRun> {
     const { sop = 'instance-down', ...about } = more
     const destination = { channel: 'telegram', chat: 'ops' }
