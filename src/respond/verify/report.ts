@@ -2,7 +2,6 @@ import { inLocale } from '../../core/localized.ts'
 import type { Texts } from '../../core/texts.ts'
 import { clockText, durationText } from '../../deliver/cards/format.ts'
 import type { Part, ReportDraft } from '../reports/contract.ts'
-import { verdictIcons } from '../reports/markdown.ts'
 import type { LoadFigures, VerifyLine, VerifyRun } from './contract.ts'
 import { saidText, titleText } from './face.ts'
 import { verdictOf } from './judge.ts'
@@ -41,7 +40,7 @@ export function draftOf(run: VerifyRun, { texts, zone }: { texts: Texts; zone: s
 function chapter(title: string, lines: readonly VerifyLine[], load: LoadFigures | undefined, texts: Texts): Part[] {
   const head = ['result', 'line', 'found'].map((name) => texts.text(`respond-verify-column-${name}`))
   const rows = lines.map((one) => [
-    `${verdictIcons[one.verdict]} ${texts.text(`respond-verify-is-${one.verdict}`)}`,
+    texts.text(`respond-verify-is-${one.verdict}`),
     titleText(one, texts),
     saidText(one.said, texts),
   ])

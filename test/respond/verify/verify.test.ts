@@ -54,10 +54,10 @@ describe('AS-4: a verification of the simulated backend', () => {
     ['logs', 'no-provider', ['每筆錯誤紀錄有 provider：5 筆中 1 筆沒有']],
     ['logs', 'no-stack', ['每筆錯誤紀錄有 stack trace：5 筆中 1 筆沒有']],
     ['logs', 'empty', []],
-    ['auth', 'over', ['認證錯誤 > 5 % 有監控、未觸發：觸發中，7%（105/1,500）']],
-    ['tts', 'failing', ['TTS 失敗 > 30 % 有監控、未觸發：觸發中，40%（120/300）']],
+    ['auth', 'over', ['認證錯誤 > 5 %：觸發中，7%（105/1,500）']],
+    ['tts', 'failing', ['TTS 失敗 > 30 %：觸發中，40%（120/300）']],
     // A tenth that times out is more than a hundredth that fails.
-    ['gemini', 'timeouts', ['串流錯誤率 < 1 %：31%', '超時 > 10 % 有監控、未觸發：觸發中，12.4%（186/1,500）']],
+    ['gemini', 'timeouts', ['串流錯誤率 < 1 %：31%', '超時 > 10 %：觸發中，12.4%（186/1,500）']],
     ['timeout', '30', ['STREAMING_TIMEOUT 60 秒：30 s，應 == 60 s']],
     ['process', 'cpu', ['CPU < 20 %：35%，應 < 20%']],
     ['process', 'memory', ['記憶體 < 100 MB：140.3 MB，應 < 100 MB']],
