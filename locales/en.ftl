@@ -1773,6 +1773,7 @@ respond-golive-report-reviewers = Reviewers: { $names } ({ $n } to sign)
 respond-golive-report-signature = { $name } signed { $time } (figures { $hash })
 respond-golive-report-unsigned = Nobody signed.
 respond-golive-report-notes = Notes
+respond-golive-report-charts = Charts
 
 respond-routine-more = … { $n } more
 respond-routine-button-daily = 📄 { $name }: the day

@@ -1598,6 +1598,7 @@ respond-golive-report-reviewers = 評審人：{ $names }（需 { $n } 人簽核�
 respond-golive-report-signature = { $name } { $time } 簽核（數字 { $hash }）
 respond-golive-report-unsigned = 尚無人簽核。
 respond-golive-report-notes = 備註
+respond-golive-report-charts = 圖表
 
 respond-routine-more = … 還有 { $n } 項
 respond-routine-button-daily = 📄 { $name } 日報

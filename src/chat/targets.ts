@@ -1,7 +1,7 @@
 import type { Episode } from '../alerts/contract.ts'
 import { code } from '../core/text.ts'
 import { joined, live } from './cards/phrases.ts'
-import { type Answer, type Call, type Cards, lines } from './contract.ts'
+import { type Answer, type Call, type Cards, type Key, lines } from './contract.ts'
 import { nearNames } from './names.ts'
 
 /** Open episodes that a person means: by id, by alert name in any case, or by `system/alertname`. */
@@ -13,8 +13,13 @@ export function findEpisodes(open: readonly Episode[], target: string): Episode[
   })
 }
 
-/** "No open alert is called that", with the nearest that is. */
-export function noneFound({ texts }: Call, target: string, open: readonly Episode[]): Answer {
+/** "No open alert is called that", with the nearest that is; `key` is the button of one that may be meant. */
+export function noneFound(
+  { texts }: Call,
+  target: string,
+  open: readonly Episode[],
+  key?: (episode: Episode) => Key,
+): Answer {
   const names = [...new Set(open.map(({ alertname }) => alertname))]
   const near = nearNames(target, names)
   const said = texts.line('chat-no-such-alert', { name: code(target.slice(0, 80)) })
@@ -22,7 +27,9 @@ export function noneFound({ texts }: Call, target: string, open: readonly Episod
     near.length > 0
       ? texts.line('chat-did-you-mean', { name: joined(texts, near) })
       : live(texts.line('chat-see-alerts'))
-  return { blocks: lines(said, advice) }
+  const meant = key ? near.flatMap((name) => open.find(({ alertname }) => alertname === name) ?? []) : []
+  const keys = key && meant.length > 0 ? { keys: meant.map((episode) => [key(episode)]) } : {}
+  return { blocks: lines(said, advice), ...keys }
 }
 
 /** The episode of the card that the person replied to. */

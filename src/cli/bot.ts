@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { type App, startApp } from '../app.ts'
 import type { SetupNews } from '../chat/index.ts'
 import { type Environment, readEnvironment } from '../config/environment.ts'
-import { readConfiguration } from '../configuration.ts'
+import { type Configuration, readConfiguration } from '../configuration.ts'
 import { sleep, systemClock } from '../core/clock.ts'
 import { messageOf, UserError } from '../core/errors.ts'
 import { createRedactor } from '../core/redact.ts'
@@ -20,7 +20,8 @@ const reserve = 1000
 
 export interface RunningBot {
   app: App
-  stop(): Promise<void>
+  /** `why` is for the log, such as the signal. */
+  stop(why?: string): Promise<void>
 }
 
 /** For a bot that may be set up in the chat: what its terminal says, and what stands for a missing configuration. */
@@ -58,6 +59,7 @@ export async function runBot(
     process.off('unhandledRejection', onUnhandled)
     await log.close()
   }
+  log.info('starting', startFacts(environment, read.configuration))
   const app = await startApp({
     configuration: read.configuration,
     environment: { ...environment, botToken: token },
@@ -83,14 +85,31 @@ export async function runBot(
     throw error
   })
   void app.connected.then((bot) => bot && log.info('connected to Telegram', { bot, http: app.url }))
-  const stop = async () => {
+  const stop = async (why = 'asked to') => {
+    const begun = systemClock.mono()
+    log.info('stopping', { why })
     await Promise.race([
       app.stop(systemClock.now() + stopWithin - reserve),
       sleep(systemClock, stopWithin - reserve / 2),
     ])
+    log.info('stopped', { why, took_ms: Math.round(systemClock.mono() - begun) })
     await release()
   }
   return { app, stop }
+}
+
+/** What somebody asks first who reads the log; the address without whatever it may hold of a secret. */
+export function startFacts({ config: file, dataDir, apiRoot }: Environment, { config, rules }: Configuration) {
+  const { systems } = config
+  return {
+    version: version(),
+    configuration: resolve(file),
+    systems: systems.length,
+    sources: systems.reduce((sum, { sources }) => sum + sources.length, 0),
+    rules: [...rules.values()].flat().reduce((sum, group) => sum + group.rules.length, 0),
+    telegram: URL.canParse(apiRoot) ? new URL(apiRoot).origin : apiRoot,
+    data: resolve(dataDir),
+  }
 }
 
 /** Variables of `.env` may stand in the configuration. */

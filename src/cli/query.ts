@@ -3,6 +3,7 @@ import { UserError } from '../core/errors.ts'
 import { formatFloat } from '../core/float.ts'
 import { formatLabels } from '../core/labels.ts'
 import type { Texts } from '../core/texts.ts'
+import { durationText } from '../deliver/cards/format.ts'
 import { Engine, type Expr, PromqlError, parse, type Result, selectorsOf } from '../promql/index.ts'
 import type { SeriesSet } from '../watch/history/series-set.ts'
 import { readStored, storedSystems } from '../watch/history/stored.ts'
@@ -67,10 +68,18 @@ async function recorded(expr: Expr, at: Ms, env: NodeJS.ProcessEnv, texts: Texts
     for (const system of systems.slice(1)) all = await readStored(data, system, needs, at, all.set)
     if (all.cut) throw new UserError(texts.text('cli-too-much'))
     if (all.set.size === 0 && needs.length > 0) console.error(texts.text('cli-query-nothing'))
+    else sayAge(all.set.newest, at, texts)
     return all.set
   } finally {
     data.close()
   }
+}
+
+/** History has one sample per 5 min: results bear the time that was asked for, and what they rest on is older. */
+function sayAge(newest: Ms, at: Ms, texts: Texts): void {
+  if (!Number.isFinite(newest) || at - newest < 1000) return
+  const time = new Date(newest).toISOString().replace(/\.\d+Z$/, 'Z')
+  console.error(texts.text('cli-query-age', { time, age: durationText(at - newest, texts) }))
 }
 
 /** As promtool prints results. */

@@ -103,6 +103,8 @@ function hides(remark: Remark, { fired }: Replayed): boolean {
 function countText({ fired, firing, first, last, stillFiring }: Replayed, zone: string, texts: Texts): string {
   if (first === undefined || last === undefined) return texts.text('cli-replay-never')
   const args = { n: fired, length: formatDuration(firing), first: timeText(first, zone), last: timeText(last, zone) }
+  // It fired at the last moment that was looked at: how long is not known yet.
+  if (firing === 0 && stillFiring) return texts.text('cli-replay-just', args)
   return (
     texts.text(fired === 1 ? 'cli-replay-once' : 'cli-replay-fired', args) +
     (stillFiring ? texts.text('cli-replay-still') : '')

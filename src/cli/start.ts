@@ -37,7 +37,6 @@ export async function run(
       reread: () => ({ ...reread(), OPSBELL_CONFIG: file }),
     },
   )
-  await stopped
-  await bot.stop()
+  await bot.stop(await stopped)
   return 0
 }

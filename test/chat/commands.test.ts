@@ -61,6 +61,7 @@ describe('CORE-7: commands', () => {
       /incident 事件：開啟、備註、交接、結案
       /golive 上線流程：測試、監控、觀察、報告
       /handover 交班：未結事件、靜音、SOP、待辦
+      /drill 演練：送出測試告警，量每一段多久
       /report 報告：列出、查看、重新傳送
       /query 查現在的數值（PromQL）
       /chart 畫圖（PromQL 或告警名）
@@ -171,7 +172,7 @@ describe('CORE-7: what commands show', () => {
       還有 1 項
       ⚪ tarot 無資料
       api connect ECONNREFUSED · 4 分鐘前
-      🟢 tixmaster、ai-streaming（≤ 15 秒）"
+      🟢 tixmaster、ai-streaming（資料最舊 15 秒前）"
     `)
     await rig.press('Carol', card, '看異常細節')
     await rig.settled()
@@ -183,7 +184,7 @@ describe('CORE-7: what commands show', () => {
       celery · 8 s ago
       ⚪ tarot no data
       api connect ECONNREFUSED · 4 min ago
-      🟢 tixmaster, ai-streaming (≤ 15 s)"
+      🟢 tixmaster, ai-streaming (data at most 15 s old)"
     `)
     await rig.press('Carol', card, '🔄 Refresh')
     await rig.settled()
@@ -193,7 +194,7 @@ describe('CORE-7: what commands show', () => {
   it('/health with nothing wrong, and with nothing at all', async () => {
     let systems: SystemHealth[] = [{ system: 'a', name: 'a', state: 'healthy', measuredAt: Date.now(), troubles: [] }]
     rig = await Rig.start({ deps: { health: async () => systems } })
-    expect(await rig.said('Alice', '/health')).toMatch(/^🏥 系統健康：1 個都正常\n🟢 a（≤ \d 秒）$/)
+    expect(await rig.said('Alice', '/health')).toMatch(/^🏥 系統健康：1 個都正常\n🟢 a（資料最舊 \d 秒前）$/)
     systems = []
     expect(await rig.said('Alice', '/health')).toBe('🏥 還沒有設定任何系統')
   })

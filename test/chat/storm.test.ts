@@ -110,7 +110,7 @@ describe('the buttons of a storm', () => {
     const card = await storm()
     await fire(1, { priority: 'P0', from: 500 })
     await rig.settled()
-    expect(await rig.press('Bob', card, '👤 全部認領')).toBe('你認領了 20 組，提醒已停')
+    expect(await rig.press('Bob', card, '👤 全部認領')).toBe('你認領了 20 組，提醒已停。1 組最嚴重的請在各自的卡片認領')
     await quieten(card, 'Bob')
     await rig.settled()
     const [critical] = rig.alerts.views.openEpisodes()

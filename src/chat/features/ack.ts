@@ -3,7 +3,16 @@ import type { Acknowledged } from '../../alerts/verbs/acknowledge.ts'
 import type { Ms } from '../../core/clock.ts'
 import { alertsCard, openNow } from '../cards/alerts.ts'
 import { clock, short } from '../cards/phrases.ts'
-import { type AlertsDesk, type Answer, actOf, type Call, type Cards, lines, type Pressed } from '../contract.ts'
+import {
+  type AlertsDesk,
+  type Answer,
+  actOf,
+  type Call,
+  type Cards,
+  type Key,
+  lines,
+  type Pressed,
+} from '../contract.ts'
 import { type Args, type Feature, numberArg, textArg } from '../feature.ts'
 import type { Meaning } from '../meant.ts'
 import type { Names } from '../names.ts'
@@ -98,7 +107,7 @@ async function command(deps: AckDeps, call: Call, text: string): Promise<Answer>
   const found = await candidates(deps, call, target)
   const [only] = found
   if (!only) {
-    if (target !== '') return noneFound(call, target, openNow(deps.desk))
+    if (target !== '') return noneFound(call, target, openNow(deps.desk), ackKey(call, end))
     return { blocks: lines(call.texts.line('chat-ack-none')) }
   }
   if (found.length > 1) return choose(found, call)
@@ -118,6 +127,17 @@ async function candidates({ desk, cards }: AckDeps, call: Call, target: string):
   const episode = replied === undefined ? undefined : await desk.views.episode(replied)
   return episode ? [episode] : openNow(desk).filter(({ acknowledged }) => !acknowledged)
 }
+
+/** Takes the one that was meant, with the promise that was typed. */
+const ackKey =
+  ({ texts, now }: Call, end: Ms | undefined) =>
+  ({ id, alertname }: Episode): Key => ({
+    text: texts.text('chat-button-ack-named', { name: short(alertname, 24) }),
+    press:
+      end === undefined
+        ? { verb: 'ack', args: { episode: id } }
+        : { verb: 'eta', args: { episode: id, minutes: Math.max(1, Math.round((end - now) / 60_000)) } },
+  })
 
 const choicesShown = 8
 

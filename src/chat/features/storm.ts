@@ -75,7 +75,7 @@ async function pageOf(store: Store, call: Call, args: Args): Promise<Answer> {
 async function takeAll({ store, desk, cards }: StormDeps, call: Call, rollup: string): Promise<Pressed> {
   const folded = await foldedGroups(store, rollup)
   if (!folded) return { toast: call.texts.text('chat-press-unknown'), alert: true }
-  const toast = await takeOver({ desk }, call, folded)
+  const toast = await takeOver({ desk }, call, folded, { beside: true })
   cards.refreshStorm(rollup)
   return { toast }
 }

@@ -28,6 +28,8 @@ export function why(deps: WhyDeps): Feature {
     commands: { why: (call, text) => command(deps, call, text) },
     presses: {
       why: async (call, args) => {
+        const name = textArg(args, 'name')
+        if (name !== '') return { edit: await command(deps, call, name) }
         const answer = await episodeCard(deps, call, textArg(args, 'episode'))
         if (!answer) return { toast: call.texts.text('chat-ack-missing'), alert: true }
         return { edit: answer }
@@ -76,6 +78,9 @@ async function notFiring(deps: WhyDeps, call: Call, text: string): Promise<Answe
       ...missing.blocks.slice(0, 1),
       ...lines(call.texts.line('chat-did-you-mean', { name: near.join(call.texts.text('chat-join')) })),
     ],
+    keys: near.map((other) => [
+      { text: short(other, 60), press: { verb: 'why', args: { name: other.slice(0, 200) } } },
+    ]),
   }
 }
 

@@ -90,9 +90,10 @@ function rangeLine({ episode, members }: EpisodeView, { texts }: Reader): Block[
   const [first] = members
   const [low, high] = [valueText(range.min), valueText(range.max)]
   const value = low === high ? low : texts.text('card-flapping-range', { low, high })
-  const { line, measured } = saidValue(first, value, texts)
+  const { line, measured, named } = saidValue(first, value, texts)
   // What the author says about it comes before what the expression says.
   const limit = measured ? undefined : first?.threshold
+  if (!measured && !named && isYesNo(first)) return []
   if (low === high && !measured && !limit && isSaid(first, range.min, texts)) return []
   const against = limit === undefined ? [] : texts.line('card-threshold', { threshold: limit })
   return [{ line: clip([...line, ...against], longestLine) }]
@@ -160,25 +161,33 @@ function valueLine({ episode, members }: EpisodeView, { texts, zone, now }: Read
   const since = texts.line('card-since', { time: clockSpan(episode.startedAt, zone, now) })
   if (worst?.value === undefined || Number.isNaN(worst.value)) return since
   const said = saidValue(worst, valueText(worst.value), texts)
-  if (!said.measured && isSaid(members[0], worst.value, texts)) return since
+  if (!said.measured && (isSaid(members[0], worst.value, texts) || (!said.named && isYesNo(worst)))) return since
   // A full-width bracket brings its own space.
   const dot = plain(said.line).endsWith('）') ? '· ' : ' · '
   return clip([...said.line, { text: dot }, ...since], longestLine)
 }
 
+/** `up == 0`: its value is what the rule asks for, whatever happened. */
+const isYesNo = (alert: Alert | undefined): boolean => /^== [01]$/.test(alert?.threshold ?? '')
+
 /** The card's first line says this value. */
 const isSaid = (first: Alert | undefined, value: number, { locale }: Texts): boolean =>
   saysValue(annotationIn(first?.annotations ?? {}, 'summary', locale) ?? '', value)
 
-/** A value as the rule's author calls it, and what it is `measured` against, where the author says so. */
-function saidValue(alert: Alert | undefined, value: string, texts: Texts): { line: Line; measured: boolean } {
+/** A value as the rule's author calls it (`named`), and what it is `measured` against, where the author says so. */
+function saidValue(
+  alert: Alert | undefined,
+  value: string,
+  texts: Texts,
+): { line: Line; measured: boolean; named: boolean } {
   const [metric, normal, threshold] = ['metric', 'normal', 'threshold'].map((name) =>
     annotationIn(alert?.annotations ?? {}, name, texts.locale),
   )
   const said = metric ? texts.line('card-value-of', { metric, value }) : texts.line('card-value', { value })
-  if (normal) return { line: [...said, ...texts.line('card-normal', { normal })], measured: true }
-  if (threshold) return { line: [...said, ...texts.line('card-threshold', { threshold })], measured: true }
-  return { line: said, measured: false }
+  const named = metric !== undefined
+  if (normal) return { line: [...said, ...texts.line('card-normal', { normal })], measured: true, named }
+  if (threshold) return { line: [...said, ...texts.line('card-threshold', { threshold })], measured: true, named }
+  return { line: said, measured: false, named }
 }
 
 function lastLine({ previous }: Episode, { texts, zone }: Reader): Block[] {

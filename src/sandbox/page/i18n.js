@@ -98,9 +98,9 @@ const zh = {
   forum_topic_reopened: '{sender} 重開了話題',
   migrate_to_chat_id: '群組已升級成超級群組',
   migrate_from_chat_id: '由小群組升級而來',
-  alice: '管理員',
-  bob: '值班',
-  carol: '檢視',
+  alice: '管理者',
+  bob: '處理者',
+  carol: '檢視者',
   mallory: '陌生人',
   today: '今天',
 }

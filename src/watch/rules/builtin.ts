@@ -11,12 +11,12 @@ groups:
         for: 2m
         labels: { severity: warning }
         annotations:
-          summary: 來源 {{ $labels.source }} 沒有回應
-          impact: 讀不到 {{ $labels.instance }}，依賴它的告警狀態不明
-          action: 用 /status 看原因
-          summary_en: Source {{ $labels.source }} does not answer
-          impact_en: Nothing is known of {{ $labels.instance }}, alerts that depend on it are unknown
-          action_en: See the reason with /status
+          summary: Source {{ $labels.source }} does not answer
+          impact: Nothing is known of {{ $labels.instance }}, alerts that depend on it are unknown
+          action: See the reason with /status
+          summary_zh: 來源 {{ $labels.source }} 沒有回應
+          impact_zh: 讀不到 {{ $labels.instance }}，依賴它的告警狀態不明
+          action_zh: 用 /status 看原因
 `
 
 /** The groups of a system with ours beside them; a system that has a rule of the same name keeps its own instead. */

@@ -20,9 +20,9 @@ export async function startRedpacket(report: Report, seed = 1): Promise<Redpacke
   const waiting: (() => void)[] = []
   const { system } = server
   const behaviour = system.behaviour.bind(system)
-  system.behaviour = (path) => {
+  system.behaviour = (path, query) => {
     for (const resolve of waiting.splice(0)) resolve()
-    return behaviour(path)
+    return behaviour(path, query)
   }
   return { ...server, scraped: () => new Promise((resolve) => void waiting.push(resolve)) }
 }
