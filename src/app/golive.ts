@@ -5,7 +5,8 @@ import type { GoLivesDesk, Roster } from '../chat/index.ts'
 import type { SaidFile } from '../chat/said.ts'
 import { policiesOf } from '../config/policies.ts'
 import { defaultPriorities } from '../config/priorities.ts'
-import type { Files } from '../core/files.ts'
+import { messageOf } from '../core/errors.ts'
+import type { FileRef, Files } from '../core/files.ts'
 import type { Destination, Person } from '../core/policy.ts'
 import type { Sweeper } from '../core/sweeper.ts'
 import type { Texts } from '../core/texts.ts'
@@ -13,6 +14,8 @@ import { nextLocalTime } from '../core/zoned.ts'
 import type { Channel } from '../deliver/contract.ts'
 import type { Chats, Deliver } from '../deliver/index.ts'
 import { sendTests } from '../deliver/send-test.ts'
+import type { ChartReader } from '../respond/charts/contract.ts'
+import type { ChartDesk } from '../respond/charts/index.ts'
 import { createDeploys, type Deploys } from '../respond/deploys/deploys.ts'
 import { createGoLives, type GoLives, type MonitoringState, readResults } from '../respond/golive/index.ts'
 import { largestResults } from '../respond/golive/results.ts'
@@ -37,6 +40,8 @@ export interface GoLiveParts {
   roster: Pick<Roster, 'people'>
   chats: Pick<Chats, 'get' | 'resolve'>
   texts: (locale: string) => Texts
+  files: Files
+  charts(): Pick<ChartDesk, 'ofExpr'>
 }
 
 /** Go-lives of the packs and the deployments that they wait for, wired to all that they watch. */
@@ -71,6 +76,7 @@ export function wireGoLives({ clock, log }: AppDeps, parts: GoLiveParts): { goLi
       const { id, version, at, by, url } = found
       return { version, at, event: id, ...(by !== undefined && { by }), ...(url !== undefined && { url }) }
     },
+    chart: (asked, reader) => pictureOf(parts, asked, { ...reader, now: clock.now() }, log),
     onPost: () => deliver.wake([]),
     onDue: () => sweeper.poke('golive'),
   })
@@ -86,6 +92,24 @@ export function wireGoLives({ clock, log }: AppDeps, parts: GoLiveParts): { goLi
   })
   sweeper.register('golive', goLives.due)
   return { goLives, deploys }
+}
+
+/** A report without a picture is better than none. */
+async function pictureOf(
+  { charts, files }: GoLiveParts,
+  asked: Parameters<ChartDesk['ofExpr']>[0],
+  reader: ChartReader,
+  log: AppDeps['log'],
+): Promise<FileRef | undefined> {
+  try {
+    const made = await charts().ofExpr(asked, reader)
+    if (!made.ok) return undefined
+    const id = await files.put(made.png)
+    return { id, name: 'chart.png', bytes: made.png.byteLength, mime: 'image/png' }
+  } catch (error) {
+    log.warn('a chart of a go-live could not be drawn', { system: asked.system, error: messageOf(error) })
+    return undefined
+  }
 }
 
 /** Until when a chat is quiet, as its digests are. */

@@ -215,7 +215,8 @@ export async function wireRooms(
     ...{ live, store, alerts, incidents, sops, reports, deliver, systems, sweeper, texts },
   })
   const { goLives, deploys } = wireGoLives(deps, {
-    ...{ live, store, alerts, reports, deliver, channels, systems, sweeper, questions, roster, chats, texts },
+    ...{ live, store, alerts, reports, deliver, channels, systems, sweeper, questions, roster, chats, texts, files },
+    charts: () => charts,
   })
   const charts: ChartDesk = wireCharts(deps, lifeline, {
     store,

@@ -24,7 +24,7 @@ export interface ChartDeskDeps extends FigureDeps {
 /** Charts for whoever asks: commands, buttons, incidents, steps of an SOP. Never throws for what a person asked. */
 export interface ChartDesk {
   /** Any expression over one system's series. */
-  ofExpr(asked: { system: string; expr: string; range: Ms }, reader: ChartReader): Promise<ChartMade>
+  ofExpr(asked: { system: string; expr: string; range: Ms; title?: string }, reader: ChartReader): Promise<ChartMade>
   /** What the rule of an alert compares, with its threshold, from an hour before the alert began until now. */
   ofEpisode(episode: string, reader: ChartReader): Promise<ChartMade>
   /** The same for a rule that need not fire. */
@@ -54,12 +54,12 @@ const membersAsked = 300
 
 export function createChartDesk(deps: ChartDeskDeps): ChartDesk {
   return {
-    ofExpr: ({ system, expr, range }, reader) =>
+    ofExpr: ({ system, expr, range, title = expr }, reader) =>
       guarded(expr, async () => {
         const parsed = parse(expr)
         const compared = isComparison(parsed) ? comparedBy(expr) : { left: parsed, op: '', right: undefined }
         const { now } = reader
-        return drawn(deps, { system, title: expr, about: system, compared, from: now - range, to: now }, reader)
+        return drawn(deps, { system, title, about: system, compared, from: now - range, to: now }, reader)
       }),
     ofRule: ({ system, alertname, range }, reader) => {
       const rule = deps.rule(system, alertname)

@@ -1,6 +1,7 @@
 import type { Views } from '../../alerts/index.ts'
 import type { SystemConfig } from '../../config/load.ts'
 import type { Clock, Ms } from '../../core/clock.ts'
+import type { FileRef } from '../../core/files.ts'
 import type { Labels } from '../../core/labels.ts'
 import type { Log } from '../../core/log.ts'
 import type { Destination, Person } from '../../core/policy.ts'
@@ -45,6 +46,11 @@ export interface GoLivesOptions {
   quietUntil(to: Destination, at: Ms): Ms | undefined
   /** The newest deploy event of a system. */
   lastDeploy(system: string): Promise<Deployment | undefined>
+  /** A picture of an expression over the last `range` ms, kept; undefined when there is none. Never rejects. */
+  chart?(
+    asked: { system: string; expr: string; range: Ms; title: string },
+    reader: { texts: Texts; zone: string },
+  ): Promise<FileRef | undefined>
   /** A post was committed. */
   onPost(): void
   /** `due.next()` may have changed. */

@@ -1,3 +1,4 @@
+import type { FileRef } from '../../core/files.ts'
 import { inLocale } from '../../core/localized.ts'
 import type { Texts } from '../../core/texts.ts'
 import { clockText, durationText } from '../../deliver/cards/format.ts'
@@ -5,6 +6,11 @@ import type { Part, ReportDraft } from '../reports/contract.ts'
 import type { GoLive, Observation, Reading, Recorded } from './contract.ts'
 import { figuresOf, itemsOf, meanOf } from './figures.ts'
 import { figureText, itemTitle, limitText, reasonText, remarkOf, samplesText, titleOf } from './words.ts'
+
+export interface Picture {
+  file: FileRef
+  caption: string
+}
 
 export interface ReportReader {
   texts: Texts
@@ -15,7 +21,12 @@ export interface ReportReader {
 type Say = (id: string, args?: Readonly<Record<string, string | number>>) => string
 
 /** The report of a go-live: every section of the template, and what came after it as far as it has come. */
-export function draftOf(run: GoLive, name: string, { texts, zone }: ReportReader): ReportDraft {
+export function draftOf(
+  run: GoLive,
+  name: string,
+  { texts, zone }: ReportReader,
+  pictures: readonly Picture[] = [],
+): ReportDraft {
   const { system, plan, deploy, number, owner, end } = run
   const title = `${inLocale(plan.title, texts.locale)}${deploy ? ` ${deploy.version}` : ''}`
   return {
@@ -23,7 +34,7 @@ export function draftOf(run: GoLive, name: string, { texts, zone }: ReportReader
     title,
     system,
     subject: String(number),
-    parts: partsOf(run, name, { texts, zone }),
+    parts: partsOf(run, name, { texts, zone }, pictures),
     data: { ...figuresOf(run), ...(end && { end: { how: end.how, reason: end.reason } }) },
     locale: texts.locale,
     zone,
@@ -31,7 +42,12 @@ export function draftOf(run: GoLive, name: string, { texts, zone }: ReportReader
   }
 }
 
-export function partsOf(run: GoLive, name: string, { texts, zone }: ReportReader): Part[] {
+export function partsOf(
+  run: GoLive,
+  name: string,
+  { texts, zone }: ReportReader,
+  pictures: readonly Picture[] = [],
+): Part[] {
   const say: Say = (id, args) => texts.text(`respond-golive-report-${id}`, args)
   const time = (at: number) => fullTime(at, zone)
   return [
@@ -47,6 +63,7 @@ export function partsOf(run: GoLive, name: string, { texts, zone }: ReportReader
     ...review(run, say, time),
     ...(run.watch && run.watch.readings > 0 ? observation(run, run.watch, 'watch', say, time, texts) : []),
     ...notes(run, say, time),
+    ...drawn(pictures, say),
   ]
 }
 
@@ -262,3 +279,8 @@ function notes({ notes: all }: GoLive, say: Say, time: (at: number) => string): 
   const items = all.map(({ by, at, text }) => `${time(at)} ${by.name}: ${text}`)
   return [heading(say('notes')), { kind: 'list', items }]
 }
+
+const drawn = (pictures: readonly Picture[], say: Say): Part[] =>
+  pictures.length === 0
+    ? []
+    : [heading(say('charts')), ...pictures.map(({ file, caption }): Part => ({ kind: 'picture', file, caption }))]
