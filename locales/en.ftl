@@ -1859,10 +1859,16 @@ respond-handover-replaced = Nobody took it over; there is a newer handover
 respond-handover-take = 🙋 I take over
 respond-handover-ask = Ask { $name } first
 respond-handover-done = ☑ #{ $n } { $text }
-respond-weekly-head = 📅 Last week { $from }–{ $to }: { $n } groups fired
+respond-weekly-head = 📅 Last week { $from }–{ $to }: { $n } { $n ->
+    [one] group
+   *[other] groups
+  } fired
 respond-weekly-head-calm = 📅 Last week { $from }–{ $to }: all calm
 respond-weekly-calm = 🟢 No alert all week ({ $before } the week before)
-respond-weekly-fired = { $n } groups fired ({ $before } the week before)
+respond-weekly-fired = { $n } { $n ->
+    [one] group
+   *[other] groups
+  } fired ({ $before } the week before)
 respond-weekly-called = People were called { $n } × ({ $before } the week before)
 respond-weekly-taken = Median until taken { $took }
 respond-weekly-taken-both = Median until taken { $took } ({ $before } the week before)
@@ -1880,7 +1886,10 @@ respond-routine-checklist = Checklist
 respond-routine-ticked = ☑ { $item } ({ $name } { $time })
 respond-routine-box = ☐ { $item }
 respond-routine-box-done = ☑ { $item }
-respond-routine-left-over = ⚠️ Last time ({ $day }) { $n } items were left open
+respond-routine-left-over = ⚠️ Last time ({ $day }) { $n } { $n ->
+    [one] item was
+   *[other] items were
+  } left open
 respond-routine-alert-test = alert test
 respond-routine-alert-test-why = See that alerts really reach people; “Start the drill” sends a test alert
 respond-routine-alert-test-drill = The drill is done
@@ -1897,11 +1906,17 @@ respond-routine-capacity-plan-trends = Trends looked at
 respond-routine-capacity-plan-limits = Limits are right
 respond-routine-capacity-plan-order = Extensions arranged
 respond-routine-capacity-plan-costs = Costs agreed
-respond-review-fired = Last month { $n } groups fired by { $rules } rules; people were called { $called } ×
+respond-review-fired = Last month: { $n } × fired, by { $rules } { $rules ->
+    [one] rule
+   *[other] rules
+  }; people were called { $called } ×
 respond-review-noisy = 🔔 Noisy rules { $n }: { $list }
 respond-review-wrong = ⚪ Rules with false alarms { $n }: { $list }
 respond-review-never = Rules that never fired: { $n }
-respond-review-diff = { $n } suggested changes, as a diff in the report
+respond-review-diff = { $n } suggested { $n ->
+    [one] change
+   *[other] changes
+  }, as a diff in the report
 respond-review-flaps = goes back and forth across its threshold ({ $n } ×)
 respond-review-often = fired { $n } ×
 respond-review-short = fired { $n } ×, mostly over before anybody looked
@@ -1911,7 +1926,10 @@ respond-review-title-noisy = Noisy rules
 respond-review-title-never = Rules that never fired
 respond-review-title-diff = Suggested changes
 respond-review-diff-why = Nine of ten false alarms were over within this time: with a longer “for” they would have called nobody, and real alerts come that much later. Check before you apply it.
-respond-capacity-read = { $n } trends were read
+respond-capacity-read = { $n } { $n ->
+    [one] trend was
+   *[other] trends were
+  } read
 respond-capacity-nothing = There is not enough data for trends yet (at least 3 days)
 respond-capacity-near = 🟠 { $title }{ $name } ({ $system }) is at { $now }, its limit is near { $day }
 respond-capacity-enough = 🟢 Nothing reaches its limit within half a year

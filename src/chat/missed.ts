@@ -3,6 +3,7 @@ import { alertChangedStream, auditStream } from '../alerts/contract.ts'
 import { digestFace } from '../alerts/digest/contract.ts'
 import { compareRank } from '../alerts/rank.ts'
 import type { Ms } from '../core/clock.ts'
+import { routineFace } from '../respond/routine/contract.ts'
 import type { Store } from '../store/port.ts'
 import type { AlertsDesk } from './contract.ts'
 import { offlineStream } from './inbox/gap.ts'
@@ -53,7 +54,8 @@ export async function missedSince(store: Store, desk: Pick<AlertsDesk, 'views'>,
       .map(({ at, body }) => ({ at, row: body as AlertAudit }))
       .filter(({ row }) => row.action === 'silence' || row.action === 'unsilence')
       .reverse(),
-    digests: posts.filter(({ doc }) => doc.face === digestFace).length,
+    digests: posts.filter(({ doc: { face, data } }) => face === digestFace || (face === routineFace && data.digest))
+      .length,
     gaps: offline.map(({ body }) => body as Missed['gaps'][number]).reverse(),
     more: changes.length === mostRows || ids.length > mostEpisodes,
   }

@@ -1,5 +1,6 @@
 import { digestFace } from '../../alerts/contract.ts'
 import type { Post } from '../../core/post.ts'
+import { routineFace } from '../../respond/routine/contract.ts'
 import type { Store } from '../../store/port.ts'
 import type { Call, Pressed } from '../contract.ts'
 import type { About, Feature } from '../feature.ts'
@@ -20,8 +21,15 @@ export function digest(deps: DigestDeps): Feature {
 async function takeAll(deps: DigestDeps, call: Call): Promise<Pressed> {
   const about = await deps.aboutOf(call)
   const post = about && 'post' in about ? (await deps.store.get('post', about.post))?.doc : undefined
-  if (post?.face !== digestFace) return { toast: call.texts.text('chat-press-unknown'), alert: true }
-  return { toast: await takeOver(deps, call, episodesOf(post.data)) }
+  const told = post && digestIn(post)
+  if (!told) return { toast: call.texts.text('chat-press-unknown'), alert: true }
+  return { toast: await takeOver(deps, call, episodesOf(told)) }
+}
+
+/** What a digest's own message tells, or the morning's, of which it is a part. */
+function digestIn({ face, data }: Post): Post['data'] | undefined {
+  if (face === digestFace) return data
+  return face === routineFace && typeof data.digest === 'object' ? (data.digest as Post['data']) : undefined
 }
 
 function episodesOf({ groups }: Post['data']): string[] {

@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { App } from '../../src/app.ts'
+import { mainYaml, opsGroup, type Workplace, workplace } from '../support/bot.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+
+const second = 1000
+const minute = 60 * second
+/** The whole bot with one quiet system; the time is the test's. */
+class Rig {
+  readonly clock = new FakeClock('2026-03-04T10:00:00+08:00')
+  place!: Workplace
+  app!: App
+
+  static async start(main = mainYaml): Promise<Rig> {
+    const rig = new Rig()
+    rig.place = await workplace({ clock: rig.clock })
+    rig.place.write({ 'opsbell.yaml': main, 'systems/shop/system.yaml': 'id: shop\nname: Shop\nsources: []\n' })
+    await rig.begin()
+    return rig
+  }
+
+  async begin(): Promise<void> {
+    this.app = await this.place.start()
+    await this.app.connected
+    await this.settle()
+  }
+
+  settle = async (): Promise<void> => {
+    do {
+      await this.app.idle()
+      for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
+    } while (this.place.sandbox.updates.pending > 0)
+  }
+
+  pass = (ms: number): Promise<void> => this.clock.advance(ms, this.settle)
+
+  async say(who: number, text: string): Promise<void> {
+    this.place.sandbox.world.say(who, opsGroup, text)
+    await this.pass(5 * second)
+  }
+
+  async press(who: number, id: number, button: string): Promise<void> {
+    this.place.sandbox.world.press(who, { chatId: opsGroup, id }, button)
+    await this.pass(5 * second)
+  }
+
+  /** By what they say now. */
+  messages = (text: RegExp) =>
+    this.place.sandbox.ledger.messages({ chatId: opsGroup }).filter((one) => text.test(one.text))
+  /** Cards, without the replies that tell their end. */
+  cards = () => this.messages(/測試告警（Bob 的演練）/).filter(({ replyTo }) => replyTo === undefined)
+  card = () => this.cards()[0]
+  drill = () => this.messages(/演練(進行中|完成|沒有全部通過)/)[0]
+}
+
+let rig: Rig
+afterEach(() => rig.place.close())
+
+describe('/drill', () => {
+  it('CORE-7: a test alert goes through rule, alert and chat, is acknowledged, and each leg is timed', async () => {
+    rig = await Rig.start()
+    await rig.say(1002, '/drill')
+    const card = rig.card()
+    expect(card?.text).toContain('不是真的')
+    expect(card?.silent).toBe(false)
+    expect(rig.drill()?.text).toMatch(/演練進行中（Bob 10:00）/)
+    expect(rig.drill()?.text).toMatch(/✅ telegram ops [\d.]+ 秒送達/)
+    expect(rig.drill()?.text).toContain('等人按測試告警上的「認領」')
+    await rig.pass(20 * second)
+    await rig.press(1001, card?.id ?? 0, '👤 認領')
+    await rig.pass(30 * second)
+    const lines = rig.drill()?.text.split('\n') ?? []
+    expect(lines[0]).toBe('✅ 演練完成，每一段都通了（Bob 10:00）')
+    expect(lines.slice(1).map((line) => line.replaceAll(/[\d.]+ 秒/g, 'n 秒'))).toEqual([
+      '✅ 規則 n 秒',
+      '✅ 告警建立 n 秒',
+      '✅ telegram ops n 秒送達',
+      '✅ Alice n 秒後認領',
+    ])
+    expect(rig.card()?.text).toMatch(/^🟢/)
+  }, 60_000)
+
+  it('opens no incident, counts in no handover, and ends by itself after ten minutes', async () => {
+    rig = await Rig.start()
+    await rig.say(1002, '/drill')
+    await rig.pass(10 * minute)
+    const lines = rig.drill()?.text.split('\n') ?? []
+    expect(lines[0]).toBe('❌ 演練沒有全部通過（Bob 10:00）')
+    expect(lines).toContain('❌ 10 分鐘內沒有人認領')
+    expect(rig.card()?.text).toMatch(/^🟢/)
+    expect(rig.messages(/#1/)).toEqual([])
+    await rig.say(1001, '/handover')
+    expect(rig.messages(/🌅/).at(-1)?.text).toContain('這段時間沒有告警')
+  }, 60_000)
+
+  it('goes on over a restart and ends at its time; a second one waits for it, a viewer may not', async () => {
+    rig = await Rig.start()
+    await rig.say(1002, '/drill')
+    await rig.say(1001, '/drill')
+    expect(rig.messages(/Bob 的演練還在進行/)).toHaveLength(1)
+    await rig.say(1003, '/drill')
+    expect(rig.messages(/演練進行中/)).toHaveLength(1)
+    await rig.app.stop(rig.clock.now() + 5000)
+    await rig.begin()
+    await rig.pass(10 * minute)
+    expect(rig.drill()?.text).toMatch(/^❌ 演練沒有全部通過/)
+    expect(rig.cards()).toHaveLength(1)
+    await rig.say(1002, '/drill')
+    expect(rig.messages(/演練進行中/)).toHaveLength(1)
+    expect(rig.cards()).toHaveLength(2)
+  }, 60_000)
+})
