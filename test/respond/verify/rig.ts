@@ -39,6 +39,7 @@ export class VerifyRig {
   readonly texts = loadTexts(join(repository, 'locales'))
   readonly files = memoryFiles()
   verify: Verify
+  #concurrent = 100
   readonly #pack: PackRig
   readonly #env: Readonly<Record<string, string>>
 
@@ -72,10 +73,16 @@ export class VerifyRig {
     this.verify = this.again()
   }
 
-  /** The room as after a restart of the bot. */
-  again(): Verify {
+  /** The room as after a restart of the bot. @param concurrent `limits.concurrent` of every source */
+  again(concurrent?: number): Verify {
     const { clock, store, reports, texts } = this
-    const { systems } = readPack('ai-streaming', this.#env).config
+    this.#concurrent = concurrent ?? 100
+    const systems = readPack('ai-streaming', this.#env).config.systems.map((system) => ({
+      ...system,
+      sources: system.sources.map((one) =>
+        concurrent === undefined ? one : { ...one, limits: { ...(one.limits as object), concurrent } },
+      ),
+    }))
     const engine = new Engine(this.#pack.samples)
     const rules = readPack('ai-streaming', this.#env).rules.get('ai-streaming') ?? []
     const names = rules.flatMap((group) => group.rules.map(({ name }) => name))
@@ -121,7 +128,8 @@ export class VerifyRig {
     })
     // No time passes before every request is there.
     const before = this.#storm
-    while (!over && (this.#storm === before || !/^0\/100 /.test(this.#storm))) await this.#turns()
+    const all = () => this.#storm !== before && this.#storm.startsWith(`0/${Math.min(100, this.#concurrent)} `)
+    while (!over && !all()) await this.#turns()
     while (!over) await this.clock.advance(100, this.#turns)
     await done
     const run = await this.verify.byId(started.run.id)

@@ -79,6 +79,12 @@ describe('AS-4: a verification of the simulated backend', () => {
     expect(open).toEqual(['p95 none', 'throughput none', 'errors none'])
   })
 
+  it("as many requests at once as the source's own limit allows, and no more", async () => {
+    rig.again(7)
+    expect((await rig.run()).load).toMatchObject({ requests: 100, concurrent: 7, succeeded: 100 })
+    rig.again()
+  })
+
   it('no storm at what does not answer', async () => {
     await rig.set('broken', 'health')
     const { load, lines } = await rig.run()
