@@ -51,7 +51,7 @@ const toggle = (name: RegExp) => page.getByRole('switch', { name }).click()
 describe('the demo in a real browser', () => {
   it('CORE-15: answers /health, alerts when something breaks, takes the acknowledgement, turns green when repaired', async () => {
     await write('/health')
-    await bubble(/系統健康：2 個都正常/).waitFor()
+    await bubble(/系統健康：4 個都正常/).waitFor()
 
     await toggle(/Red packets fail in a row|紅包連續失敗/)
     const alert = bubble(/P0 紅包連續失敗 3 次/)
