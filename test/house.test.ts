@@ -34,6 +34,7 @@ const adapters: Readonly<Record<string, RegExp>> = {
   '@resvg/resvg-js': /^charts\//,
   pg: /^watch\/sources\/postgres\//,
   'prom-client': /^telemetry\//,
+  'fast-xml-parser': /^respond\/golive\//,
   pino: /^telemetry\//,
 }
 

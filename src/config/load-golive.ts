@@ -34,10 +34,17 @@ function twice(yaml: YamlFile, { tests, observe, rollback }: GoLivePlan): Issue[
   const rounds = tests.flatMap(({ rounds: of }, n) =>
     new Set(of).size === of.length ? [] : [issueAt(yaml, ['tests', n, 'rounds'], 'names a round twice')],
   )
+  // Their values are recorded together.
+  const shared = rollback.triggers.flatMap(({ id }, n) =>
+    observe.figures.some((one) => one.id === id)
+      ? [issueAt(yaml, ['rollback', 'triggers', n, 'id'], `a figure is called "${id}" too`)]
+      : [],
+  )
   const idsOf = (all: readonly { id: string }[]) => all.map(({ id }) => id)
   return [
     ...unique(idsOf(tests), ['tests'], 'tests'),
     ...rounds,
+    ...shared,
     ...unique(idsOf(observe.figures), ['observe', 'figures'], 'figures'),
     ...unique(idsOf(rollback.triggers), ['rollback', 'triggers'], 'triggers'),
   ]

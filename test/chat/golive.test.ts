@@ -192,6 +192,7 @@ describe('RP-9: /golive', () => {
     await says(more, /交給誰/)
     expect(await rig.press('Bob', more, '▫️ Alice')).toBe('現在由 Alice 負責')
     await says(card, /👤 負責人 Alice/)
+    expect(rig.text(await shown(/現在由你負責/))).toMatch(/Alice$/)
     await rig.press('Bob', card, '⋯')
     const again = await shown(/^上線 #1$/)
     await rig.press('Bob', again, '⏹ 中止…')

@@ -64,6 +64,11 @@ describe('RP-9: golive.yaml', () => {
       `${least}\nmonitoring: { dashboard: "javascript:alert(1)" }`,
       /no address of a web page/,
     ],
+    [
+      'a trigger called as a figure is',
+      `${trigger('value: x, when: "> 1"')}\nobserve: { figures: [ { id: t, title: { zh-TW: 失敗, en: F }, value: x } ] }`,
+      /a figure is called "t" too/,
+    ],
   ])('%s: said with file and line', (_, text, message) => {
     const found = issues(text)
     expect(found.join('\n')).toMatch(message)

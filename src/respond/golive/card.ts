@@ -39,7 +39,7 @@ export interface AdviceData {
 
 export interface NewsData {
   run: Shown
-  what: 'review' | 'void' | 'verdict' | 'undecided' | 'decided'
+  what: 'review' | 'void' | 'verdict' | 'owner' | 'undecided' | 'decided'
   mention: readonly Person[]
   /** Of an advice. */
   n?: number

@@ -14,7 +14,7 @@ export function newsOf({ run, what, mention, names = [] }: NewsData, { texts }: 
   const called: Line = people.flatMap((one, n) => (n === 0 ? [one] : [{ text: ' ' }, one]))
   const line = texts.line(`respond-golive-news-${what}`, {
     n: run.number,
-    version: run.deploy?.version ?? '',
+    version: run.deploy ? ` ${run.deploy.version}` : '',
     names: names.join(texts.text('card-join')),
     least: run.plan.review.least,
   })

@@ -124,7 +124,9 @@ function newsPuts(run: GoLive, before: GoLive | undefined, options: GoLivesOptio
   const signers = void_.map(({ by }) => by)
   const reviewing = before.stage !== 'review' && run.stage === 'review'
   const verdict = before.asked === undefined && run.asked !== undefined
+  const handed = before.owner.id !== run.owner.id
   return [
+    ...(handed ? [put(`owner:${run.revision}`, { what: 'owner', mention: [run.owner] })] : []),
     ...(reviewing ? [put('review', { what: 'review', mention: run.reviewers })] : []),
     ...(signers.length > 0
       ? [put(`void:${run.revision}`, { what: 'void', mention: signers, names: signers.map(({ name }) => name) })]
