@@ -132,6 +132,31 @@ describe('CORE-9: walking through an SOP', () => {
     expect(await rig.press('Carol', card, '完成')).toMatch(/responder/i)
   })
 
+  it('120 rounds of two at once: one winner, the other hears who was faster, and nothing is lost', async () => {
+    for (let round = 0; round < 3; round++) {
+      await rig.said('Bob', '/sop instance-down')
+      const card = await shown(/^📋 後端無回應 1\/9/)
+      const both = (button: string) => Promise.all(['Bob', 'Alice'].map((who) => rig.press(who, card, button)))
+      for (let lap = 0; lap < 20; lap++) {
+        // A person may press so often in a minute.
+        rig.clock.shift(10_000)
+        const done = await both('完成')
+        expect(done.filter((toast) => toast === '✅ 完成')).toHaveLength(1)
+        expect(done.filter((toast) => /^(Bob|Alice) .* 已完成這一步，現在是第 2 步$/.test(toast))).toHaveLength(1)
+        await says(card, /^📋 後端無回應 2\/9/)
+        const back = await both('上一步')
+        expect(back.filter((toast) => /^(Bob|Alice) .*現在是第 1 步$/.test(toast))).toHaveLength(1)
+        await says(card, /^📋 後端無回應 1\/9/)
+      }
+      const [run] = await sops.views.open()
+      expect(run?.deeds.map(({ did }) => did)).toEqual(['started', ...Array(20).fill(['done', 'back']).flat()])
+      const person = { id: 1001, name: 'Alice' }
+      const doing = { person, at: rig.clock.now(), cause: `over ${round}`, reason: 'next' }
+      await sops.verbs.abandon({ ...doing, run: run?.id ?? '' })
+      await says(card, /已放棄/)
+    }
+  })
+
   it('a photo in reply is evidence, a word is a note; without the photo it is not done', async () => {
     await rig.said('Bob', '/sop instance-down')
     const card = await shown(/^📋 後端無回應 1\/9/)
