@@ -27,6 +27,8 @@ export interface CardData {
   last?: Deployment
   /** Somebody has to decide. */
   undecided?: Pick<Advice, 'trigger' | 'decider' | 'at'>
+  /** How many rollbacks were advised. */
+  advised: number
   /** Its card is further down. */
   moved?: boolean
 }
@@ -67,6 +69,7 @@ export async function cardOf(run: GoLive, options: GoLivesOptions): Promise<Card
     run: shownOf(run, options),
     startedAt: run.started.at,
     hash: run.stage === 'review' ? shortHash(figuresHash(run)) : '',
+    advised: run.advices.length,
     ...(missing && { missing: missing.why }),
     ...(last && { last }),
     ...(undecided && {

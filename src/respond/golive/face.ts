@@ -68,7 +68,7 @@ function stageLines(card: CardData, reader: Reader): Line[] {
     case 'observe':
       return card.run.observe ? observeLines(card, card.run.observe, reader) : waitingLines(card, reader)
     case 'review':
-      return reviewLines(card.run, reader)
+      return reviewLines(card, reader)
     case 'watch':
       return card.run.watch ? observeLines(card, card.run.watch, reader) : []
   }
@@ -204,9 +204,9 @@ function alertsLine({ alerts }: ObservationShown, { texts, zone, now }: Reader):
   return [...texts.line('respond-golive-alerts', { n: alerts.length }), ...joined]
 }
 
-function reviewLines(run: Shown, reader: Reader): Line[] {
+function reviewLines({ run, advised }: CardData, reader: Reader): Line[] {
   const { texts, zone, now } = reader
-  const { tests, plan, observe, reviewers, signatures, advices = [] } = run as Shown & { advices?: readonly unknown[] }
+  const { tests, plan, observe, reviewers, signatures } = run
   const count = (status: 'pass' | 'warn') => Object.values(tests).filter((one) => one.status === status).length
   const waiting = reviewers.filter(({ id }) => !signatures.some(({ by }) => by.id === id))
   const risks = run.risks?.length ?? plan.risks.length
@@ -219,7 +219,7 @@ function reviewLines(run: Shown, reader: Reader): Line[] {
   return [
     texts.line('respond-golive-review-tests', { pass: count('pass'), warn: count('warn') }),
     ...(seen ? [texts.line('respond-golive-review-observed', seen)] : []),
-    texts.line('respond-golive-review-rest', { risks, followUps, advices: advices.length }),
+    texts.line('respond-golive-review-rest', { risks, followUps, advices: advised }),
     texts.line('respond-golive-review-signed', { n: signatures.length, of: plan.review.least }),
     ...signatures.map(({ by, at }): Line => [{ text: `✍️ ${by.name} ` }, clockSpan(at, zone, now)]),
     ...(waiting.length > 0

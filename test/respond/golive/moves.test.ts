@@ -197,6 +197,10 @@ describe('RP-9: observation', () => {
     rig.values.failures = 0.12
     await rig.pass(2 * minute)
     expect((await rig.run(run.id)).advices).toHaveLength(3)
+    runOf(await decide(3))
+    rig.values.failures = 0.01
+    await rig.pass(30 * minute)
+    expect((await rig.card(run.id)).text).toContain('建議回滾 3 次')
   })
 
   it('too few samples and no data are no reason; an alert of the pack that began since is', async () => {
