@@ -21,7 +21,8 @@ class Rig {
     rig.place = await workplace({ clock: rig.clock })
     rig.place.write({
       'opsbell.yaml': mainYaml,
-      'systems/shop/system.yaml': 'id: shop\nname: Shop\nsources: [ { id: c, kind: constant, values: { one: 1 } } ]\nrules: [ rules.yaml ]\n',
+      'systems/shop/system.yaml':
+        'id: shop\nname: Shop\nsources: [ { id: c, kind: constant, values: { one: 1 } } ]\nrules: [ rules.yaml ]\n',
       'systems/shop/rules.yaml': `groups: [ { name: shop, rules: [ ${rules.map(always).join(', ')} ] } ]\n`,
     })
     await rig.begin()

@@ -33,7 +33,10 @@ describe('no data', () => {
     expect(h.news()).toEqual([])
     await failing(h, 15_000)
     expect(h.news()).toEqual(['firing SourceDown severity=warning'])
-    expect(h.told[0]).toMatchObject({ labels: { source: 'app' }, annotations: { summary: 'Source app does not answer', summary_zh: '來源 app 沒有回應' } })
+    expect(h.told[0]).toMatchObject({
+      labels: { source: 'app' },
+      annotations: { summary: 'Source app does not answer', summary_zh: '來源 app 沒有回應' },
+    })
     const own = 'groups: [{ name: g, rules: [{ alert: SourceDown, expr: source_up == 0 }] }]'
     const other = await Harness.start(own)
     await other.fail()
