@@ -5,7 +5,7 @@ import { randomId } from '../core/ids.ts'
 import type { Destination } from '../core/policy.ts'
 import type { Put, Versioned } from '../store/port.ts'
 import type { Channel, MessageRef } from './contract.ts'
-import { destinationKey, memberId, memberKey, type Rollup, type RollupMember } from './kinds.ts'
+import { destinationKey, levelRanks, memberId, memberKey, type Rollup, type RollupMember } from './kinds.ts'
 import { Locks } from './locks.ts'
 import { change, type Expectation, type Outbox, type StoredNotice } from './outbox.ts'
 import { persist } from './persist.ts'
@@ -128,7 +128,8 @@ export class StormBook {
     let { groups, folded } = storm.doc
     const puts: Put[] = []
     const expect: Expectation[] = []
-    for (const notice of notices) {
+    // People read the list from its top: what is worst and newest stands there.
+    for (const notice of notices.toSorted(worstAndNewest)) {
       const known =
         storm.figures.has(notice.doc.episode) || members.some(({ episode }) => episode === notice.doc.episode)
       const member = known ? undefined : await this.#member(storm.id, groups, notice.doc, 'folded', now)
@@ -282,6 +283,9 @@ function open(destination: Destination, now: Ms): Storm {
   }
   return { id: randomId(12), doc, figures: new Map(), stale: new Set(), behind: true, reported: 0, alone: [] }
 }
+
+const worstAndNewest = (a: Versioned<'notice'>, b: Versioned<'notice'>): number =>
+  levelRanks[a.doc.level] - levelRanks[b.doc.level] || b.doc.queuedAt - a.doc.queuedAt || (a.id < b.id ? -1 : 1)
 
 const putMember = (doc: RollupMember): Put => ({ kind: 'rollup-member', id: memberId(doc.rollup, doc.episode), doc })
 

@@ -1,4 +1,7 @@
 import type { Episode } from '../alerts/contract.ts'
+import { timeRange } from '../alerts/kinds.ts'
+import { annotationIn } from '../core/annotation.ts'
+import type { Labels } from '../core/labels.ts'
 import { code, type Line } from '../core/text.ts'
 import type { Store } from '../store/port.ts'
 import { levelIcons } from './cards/alert.ts'
@@ -9,6 +12,8 @@ import type { Block } from './contract.ts'
 import { memberKey, type RollupMember } from './kinds.ts'
 
 const perPage = 15
+const longestSummary = 80
+const longestRow = 200
 // A page of what still fires reads on until it is full, but not through more than this many groups.
 const mostRead = 20_000
 
@@ -23,7 +28,7 @@ export interface StormPage {
 }
 
 /**
- * The groups of a roll-up as they are now, in the order in which they were folded (worst first within each fold); with
+ * The groups of a roll-up as they are now, in the order in which they were folded (worst first, then newest first within each fold); with
  * `open` only those that still fire. Undefined when the roll-up is not kept any more.
  */
 export async function stormPage(
@@ -43,7 +48,10 @@ export async function stormPage(
   const rows = all?.slice(from, from + perPage) ?? (await membersOf(store, rollup, from, from + perPage))
   const args = { page: page + 1, pages, groups: countText(count) }
   const head = reader.texts.line('card-storm-page', args).map((span) => ({ ...span, bold: true }))
-  const lines = rows.length > 0 ? rows.map(rowLine) : [reader.texts.line('card-storm-empty')]
+  const lines =
+    rows.length > 0
+      ? (await told(store, rows)).map((row) => rowLine(row, reader))
+      : [reader.texts.line('card-storm-empty')]
   return {
     blocks: [head, ...lines].map((line) => ({ line })),
     page,
@@ -64,7 +72,20 @@ export async function foldedGroups(store: Store, rollup: string): Promise<string
 interface Row {
   member: RollupMember
   episode: Episode | undefined
+  /** What its rule says of one of its alerts. */
+  annotations?: Labels
 }
+
+/** With the texts of one alert each, of those that are shown. */
+const told = (store: Store, rows: readonly Row[]): Promise<Row[]> =>
+  Promise.all(
+    rows.map(async (row) => {
+      const [open] = await store.list('alert', 'open', { is: row.member.episode, limit: 1 })
+      const range = { ...timeRange(row.member.episode), reverse: true, limit: 1 }
+      const one = open ?? (await store.list('alert', 'resolved', range))[0]
+      return { ...row, ...(one && { annotations: one.doc.annotations }) }
+    }),
+  )
 
 async function membersOf(store: Store, rollup: string, from: number, to: number): Promise<Row[]> {
   const range = { from: memberKey(rollup, from), to: memberKey(rollup, to - 1) }
@@ -79,10 +100,13 @@ async function openMembers(store: Store, rollup: string, total: number): Promise
   return rows.filter(({ episode }) => episode !== undefined && episode.firing + episode.unknown > 0)
 }
 
-function rowLine({ member, episode }: Row): Line {
+/** The problem in the reader's language where the rule has one, then whose and which. */
+function rowLine({ member, episode, annotations = {} }: Row, { texts }: Reader): Line {
   const open = episode ? episode.firing + episode.unknown : 0
   const icon = open > 0 ? levelIcons[member.level] : '🟢'
   const count = open > 0 ? open : (episode?.resolved ?? 0)
-  const name = `${icon} ${member.priority} ${member.system} · `
-  return clip([{ text: name }, code(member.alertname), { text: ` ${countText(count)}` }], 200)
+  const summary = annotationIn(annotations, 'summary', texts.locale)
+  const said: Line = summary ? [...clip([{ text: summary }], longestSummary), { text: ' · ' }] : []
+  const named: Line = [{ text: `${member.system} · ` }, code(member.alertname), { text: ` ${countText(count)}` }]
+  return clip([{ text: `${icon} ${member.priority} ` }, ...said, ...named], longestRow)
 }

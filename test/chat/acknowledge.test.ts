@@ -76,6 +76,19 @@ describe('CORE-6: acknowledging', () => {
     expect(await rig.press('Bob', question, 'P1 shop · LatencyHigh')).toBe('你認領了 LatencyHigh，提醒已停')
   })
 
+  it('what may have been meant by an unknown name is a button, with the time that was typed', async () => {
+    await rig.fire()
+    const answer = await rig.ask('Bob', '/ack InstanceDwn 30m')
+    expect(rig.buttons(answer)).toEqual([['👤 認領 InstanceDown']])
+    expect(await rig.press('Bob', answer, '👤 認領 InstanceDown')).toMatch(/^你認領了 InstanceDown，/)
+    const why = await rig.ask('Bob', '/why InstanceDwn')
+    expect(rig.buttons(why)).toEqual([['InstanceDown']])
+    await rig.press('Bob', why, 'InstanceDown')
+    await rig.settled()
+    expect(rig.text(why)).toContain('InstanceDown')
+    expect(rig.text(why)).not.toContain('你是不是要')
+  })
+
   it('an unknown name gets the nearest open one, or the way to the list', async () => {
     await rig.fire('InstanceDown')
     expect(await rig.said('Bob', '/ack InstanceDwn')).toBe(

@@ -78,7 +78,17 @@ describe('the process', () => {
     place.sandbox.world.say(1001, opsGroup, '/health')
     await place.sandbox.waitFor(() => place.sandbox.transcript.requests('sendMessage')[0]?.status, 'the refusal')
     child.kill('SIGTERM')
-    expect((await ended).code).toBe(0)
+    const { code, said } = await ended
+    expect(code).toBe(0)
+    const lines = said.split('\n').filter((line) => /"start(ing)"|"stop(ping|ped)"/.test(line))
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /"configuration":"[^"]*opsbell\.yaml","systems":1,"sources":1,"rules":1,"telegram":"http:\/\/127\.0\.0\.1:\d+","data":.*"starting"/,
+      ),
+      expect.stringMatching(/"why":"SIGTERM".*"stopping"/),
+      expect.stringMatching(/"why":"SIGTERM","took_ms":\d+.*"stopped"/),
+    ])
+    expect(said).not.toContain(place.sandbox.token)
   })
 
   it('CORE-13: /healthz stays well while Telegram is away: a restart would not help', async () => {

@@ -149,6 +149,9 @@ describe('CORE-17: over what a running bot has recorded', () => {
     const recorded = new Date(rig.clock.now()).toISOString()
     const { code, out } = await run(['query', 'users - users offset 5h', '--at', recorded])
     expect([code, out.replace(/ @.*/s, '')]).toEqual([0, '{instance="app:9100", source="app", system="shop"} => -600'])
+    expect((await run(['query', 'users'])).err).toMatch(
+      /^Not from now: the newest sample read is from \d{4}-\d\d-\d\dT[\d:]+Z, .* old\n$/,
+    )
     expect(await run(['query', 'nothing_like_it'])).toMatchObject({ code: 0, out: '', err: /^Nothing is recorded/ })
   })
 

@@ -49,6 +49,19 @@ describe('an alert in the chat', () => {
     expect(await rig.states()).toEqual({ sent: 2 })
   })
 
+  it.each([
+    ['== 0', 0, {}, '03:12 起'],
+    ['== 1', 1, {}, '03:12 起'],
+    ['== 0', 0, { metric: 'up' }, 'up = 0 · 03:12 起'],
+    ['== 0', 0, { normal: '1' }, '值 0（正常 1）· 03:12 起'],
+    ['== 3', 3, {}, '值 3 · 03:12 起'],
+    ['< 1', 0, {}, '值 0 · 03:12 起'],
+  ])('a rule that asks %s of a value of %d: with %j the card says %s', async (threshold, value, more, line) => {
+    await start()
+    await rig.fire({}, { value, threshold, annotations: { summary: '後端沒有回應', ...more } })
+    expect(rig.texts()[0]?.split('\n')[3]).toBe(line)
+  })
+
   it('names its members, and says when one is unknown and why', async () => {
     await start()
     await rig.see(...['api-1', 'api-2', 'api-3'].map((instance) => rig.seen('firing', { instance })))

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Observation } from '../../src/core/observation.ts'
+import { plain } from '../../src/core/text.ts'
 import { stormPage } from '../../src/deliver/storm-pages.ts'
 import { minute, places, Rig, second, texts } from './support.ts'
 
@@ -85,6 +86,32 @@ describe('CORE-5: a storm', () => {
     await rig.pass(minute)
     expect(rig.texts()[0]).toContain('告警風暴：10,000 則、14 組')
     expect((await ledger()).lost).toEqual([])
+  })
+
+  it('its list has the worst and then the newest of a fold first, as its rules say it in the language of who reads', async () => {
+    rig = await Rig.start()
+    const at = rig.clock.now()
+    const told = (i: number, priority: string) =>
+      rig.seen(
+        'firing',
+        { alertname: `Alert${i}`, instance: `host-${i}`, priority },
+        { startsAt: at, annotations: { summary: `磁碟 ${i} 滿了`, summary_en: `Disk ${i} is full${'!'.repeat(300)}` } },
+      )
+    await rig.tell(...Array.from({ length: 100 }, (_, i) => told(i, i < 50 ? 'P2' : 'P1')))
+    await rig.idle()
+    await rig.pass(minute)
+    const [rollup] = await rig.store.list('rollup', 'live', {})
+    const page = async (locale: string, page: number) => {
+      const reader = { texts: texts(locale), zone: 'Asia/Taipei', now: rig.clock.now() }
+      const shown = await stormPage(rig.store, rollup?.id ?? '', { page }, reader)
+      return (shown?.blocks ?? []).map((block) => ('line' in block ? plain(block.line) : ''))
+    }
+    const rows = [...(await page('zh-TW', 0)).slice(1), ...(await page('zh-TW', 6)).slice(1)]
+    expect(rows[0]).toMatch(/^🟠 P1 磁碟 \d+ 滿了 · shop · Alert\d+ 1$/)
+    expect(rows.at(-1)).toMatch(/^🔵 P2 磁碟 \d+ 滿了 · shop · Alert\d+ 1$/)
+    const english = await page('en', 0)
+    expect(english[1]).toMatch(/^🟠 P1 Disk \d+ is full!+… · shop · Alert\d+ 1$/)
+    expect(Math.max(...english.map((line) => line.length))).toBeLessThan(220)
   })
 
   it('what has all resolved is no storm by its first line, which is all the lock screen shows', async () => {
