@@ -41,7 +41,11 @@ function listed(words: readonly Word[], per: number, more: string): Word[] {
   return left <= 0 ? [...words] : [...words.slice(0, mostLines * per), { id: more, args: { n: left } }]
 }
 
-const cut = (text: string): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text)
+/** One line of what somebody wrote, not too long. */
+export function cut(text: string, most = longest): string {
+  const characters = [...text.replace(/\s+/g, ' ').trim()]
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : characters.join('')
+}
 
 /** `#12 Backend down: investigation`, then its next step and whose it is. */
 function incidentWords(incident: Incident): Word[] {

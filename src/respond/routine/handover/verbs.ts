@@ -8,7 +8,7 @@ import type { Duty, Handover, RoutineData, RoutineKey, Section, Taken } from '..
 import type { RoutineOptions } from '../options.ts'
 import { isRoutine, revised, routinePost } from '../post.ts'
 import type { Word } from '../words.ts'
-import { dueFollowUps, handoverLines } from './gather.ts'
+import { cut, dueFollowUps, handoverLines } from './gather.ts'
 import { handoverParts } from './parts.ts'
 import { handoverKeys, handoverSection } from './shown.ts'
 
@@ -98,7 +98,7 @@ async function followUpKeys(options: RoutineOptions, chat: string, handover: str
   return due.slice(0, mostFollowUps).map(({ incident: { number: n }, followUp: { id, text } }) => {
     const shown: Word = {
       id: 'respond-handover-done',
-      args: { n, text: text.length > 24 ? `${text.slice(0, 23)}…` : text },
+      args: { n, text: cut(text, 24) },
     }
     return [{ text: shown, verb: 'handover-follow-up', args: { handover, n, id } }]
   })
