@@ -107,7 +107,8 @@ function whoLine({ who, since: at, evidence }: SopCard, reader: Reader): Line {
 function lastLines({ last }: SopCard, { texts, zone, now }: Reader): Line[] {
   if (!last) return []
   const { number: n, did, by = '', at, text } = last
-  const line = texts.line(`respond-sop-last-${did}`, { n, person: by, time: clockSpan(at, zone, now) })
+  const id = did === 'branched' && by === '' ? 'branched-self' : did
+  const line = texts.line(`respond-sop-last-${id}`, { n, person: by, time: clockSpan(at, zone, now) })
   return [text === undefined ? line : [...line, { text: ` · ${text}` }]]
 }
 
@@ -209,7 +210,7 @@ function overFace(card: SopCard, reader: Reader): Face {
     const icon = one.outcome ? icons[one.outcome] : '·'
     const by = one.by === undefined ? '' : ` · ${one.by}`
     const why = one.why === undefined ? '' : ` · ${one.why}`
-    return [{ text: `${icon} ${one.number} ${firstLine(inLocale(one.text, texts.locale))}${by}${why}` }]
+    return [{ text: `${icon} ${one.number} · ${firstLine(inLocale(one.text, texts.locale))}${by}${why}` }]
   })
   return {
     blocks: [
