@@ -19,12 +19,20 @@ export class AppRig {
   readonly system: SystemServer
   readonly #app: App
 
-  /** @param env of the pack; `{url}` stands for the simulated system's address */
-  static async start(pack: string, env: Readonly<Record<string, string>>, at: string): Promise<AppRig> {
+  /**
+   * @param env of the pack; `{url}` stands for the simulated system's address
+   * @param main the configuration, in place of that of the examples
+   */
+  static async start(
+    pack: string,
+    env: Readonly<Record<string, string>>,
+    at: string,
+    main = mainYaml,
+  ): Promise<AppRig> {
     const clock = new FakeClock(at)
     const place = await workplace({ clock })
     const system = await startSystem(pack, { clock })
-    place.write({ 'opsbell.yaml': mainYaml.replace('./systems/*', join(systemsFolder, pack)) })
+    place.write({ 'opsbell.yaml': main.replace('./systems/*', join(systemsFolder, pack)) })
     const filled = Object.entries({ ...system.env, ...env }).map(([name, text]) => [
       name,
       text.replace('{url}', system.url),
