@@ -17,7 +17,7 @@ export interface Section {
 
 export interface RoutineKey {
   text: Word
-  verb: keyof typeof routineRoles | 'drill-start'
+  verb: RoutineVerb
   args: Readonly<Record<string, string | number>>
 }
 
@@ -29,14 +29,14 @@ export type RoutineData = {
   digest?: DigestData
 }
 
-/** Verbs of buttons, and the least role for each. */
-export const routineRoles = {
-  'handover-take': 'responder', // { handover }
-  'handover-ask': 'responder', // { handover }
-  'handover-follow-up': 'responder', // { handover, n, id }
-  'reminder-tick': 'responder', // { reminder, item }
-  'routine-report': 'viewer', // { report }
-} as const
+/** Verbs of buttons. */
+export type RoutineVerb =
+  | 'handover-take' // { handover }
+  | 'handover-ask' // { handover }
+  | 'handover-follow-up' // { handover, n, id }
+  | 'reminder-tick' // { reminder, item }
+  | 'routine-report' // { report }
+  | 'drill-start'
 
 /** Who has the watch in a chat; the document's id is the chat's name. Only who takes it over changes it. */
 export interface Duty {

@@ -7,7 +7,7 @@ import { noMetrics } from '../../../src/core/metrics.ts'
 import { percentOf } from '../../../src/respond/routine/daily/figures.ts'
 import { readHistory } from '../../../src/watch/history/index.ts'
 import { readPack } from '../../systems/pack-rig.ts'
-import { Rig } from './support.ts'
+import { Rig, shop } from './support.ts'
 
 /** Chapter 3.3 of the video backend's monitoring guide, as it stands there. */
 const example = {
@@ -156,6 +156,27 @@ describe('VB-10: the daily summary', () => {
     expect(statistics?.total_projects).toBeGreaterThanOrEqual(48)
     expect(statistics?.total_projects).toBeLessThanOrEqual(51)
   }, 60_000)
+})
+
+describe('VB-10: without a morning post', () => {
+  it('the summary is told by itself at its time, silent, once, with its files; a day without figures is a report too', async () => {
+    const rig = await Rig.open('2026-03-03T22:00:00+08:00')
+    rig.given = { morning: 'off', alert_test: 'off' }
+    rig.systems = [{ ...shop, summary: 'daily' }]
+    await rig.until('2026-03-04T09:02:00+08:00')
+    rig.restart()
+    await rig.until('2026-03-04T12:00:00+08:00')
+    const posts = await rig.store.list('post', 'queued', {})
+    expect(posts.map(({ doc: { face, audible } }) => [face, audible])).toEqual([
+      ['report', false],
+      ['report-file', false],
+    ])
+    expect((await rig.reports.byId('daily-shop-2026-03-03'))?.data).toMatchObject({
+      date: '2026-03-03',
+      timestamp: '2026-03-03T15:59:59.999Z',
+      statistics: { api_calls: {}, quota_usage: {} },
+    })
+  })
 })
 
 describe('VB-10: a share', () => {
