@@ -13,7 +13,7 @@ beforeEach(async () => {
   taps = 0
   rig = await AppRig.start(
     'sis-redpacket',
-    { SIS_METRICS_URL: '{url}/metrics', SIS_EVERY: '1m' },
+    { SIS_METRICS_URL: '{url}/metrics', SIS_EVERY: '1m', SIS_OBSERVE_FOR: '6m' },
     '2026-03-02T12:00:00+08:00',
   )
   await rig.pass(6 * minute)
@@ -101,10 +101,10 @@ describe('RP-9: a go-live with the whole bot, in its pack and in the chat', () =
       200,
       { duplicate: false },
     ])
-    await rig.pass(10 * minute)
+    await rig.pass(2 * minute)
     await rig.pass(minute)
-    expect((await last(card)).text).toMatch(/v2\.3\.1 · 3\/5 部署與觀察[\s\S]*觀察 11\/30 分 · 11 筆讀數/)
-    await rig.pass(20 * minute)
+    expect((await last(card)).text).toMatch(/v2\.3\.1 · 3\/5 部署與觀察[\s\S]*觀察 3\/6 分 · 3 筆讀數/)
+    await rig.pass(4 * minute)
     expect((await last(/觀察完畢，請評審/)).text).toContain('Alice')
     expect(await press(1001, card, '✍️ 簽核')).toBe('✍️ 已簽核')
     await rig.pass(minute)

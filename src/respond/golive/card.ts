@@ -9,7 +9,7 @@ export type ObservationShown = Omit<Observation, 'rows' | 'keep'>
 
 /** Of a go-live what a message shows. */
 export interface Shown
-  extends Omit<GoLive, 'destination' | 'deeds' | 'uploads' | 'observe' | 'watch' | 'advices' | 'started'> {
+  extends Omit<GoLive, 'destination' | 'deeds' | 'uploads' | 'pictures' | 'observe' | 'watch' | 'advices' | 'started'> {
   name: string
   observe?: ObservationShown
   watch?: ObservationShown
@@ -51,7 +51,17 @@ export interface NewsData {
 const withoutRows = ({ rows: _, keep: __, ...rest }: Observation): ObservationShown => rest
 
 export function shownOf(run: GoLive, { systems }: Pick<GoLivesOptions, 'systems'>): Shown {
-  const { destination: _, deeds: __, uploads: ___, observe, watch, advices: ____, started: _____, ...rest } = run
+  const {
+    destination: _,
+    deeds: __,
+    uploads: ___,
+    observe,
+    watch,
+    advices: ____,
+    started: _____,
+    pictures: ______,
+    ...rest
+  } = run
   return {
     ...rest,
     name: systems().find(({ id }) => id === run.system)?.name ?? run.system,

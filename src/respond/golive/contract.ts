@@ -230,6 +230,8 @@ export interface GoLive {
   notes: readonly { by: Person; at: Ms; text: string }[]
   reviewers: readonly Person[]
   signatures: readonly Signature[]
+  /** Charts of the observation, drawn when the review begins. */
+  pictures?: readonly { file: FileRef; caption: string }[]
   /** Reports that were frozen; `told` once they are in the chat. */
   reports: readonly { id: string; told: boolean }[]
   deeds: readonly Deed[]

@@ -2,6 +2,7 @@ import type { ChannelTest, GoLive, GoLives, GoLiveVerbs, GoLiveViews } from './c
 import { goLiveId } from './documents.ts'
 import { factsEvery } from './move.ts'
 import type { GoLivesOptions } from './options.ts'
+import { picturesOf } from './pictures.ts'
 import { readAll } from './readings.ts'
 import { Room } from './room.ts'
 import { start } from './starting.ts'
@@ -61,7 +62,8 @@ async function look(room: Room, run: GoLive, now: number): Promise<void> {
   }
   if (run.stage === 'review') {
     const { facts } = await options.monitoring(run.system)
-    await room.made(run.id, { verb: 'facts', facts, next: now + factsEvery }, mover)
+    const pictures = run.pictures ?? (await picturesOf(run, options, await options.readerOf(run.destination)))
+    await room.made(run.id, { verb: 'facts', facts, next: now + factsEvery, pictures }, mover)
     return
   }
   if (!looking || looking.next > now) return

@@ -29,7 +29,7 @@ export type Move =
   | { verb: 'deploy'; deployment: Deployment; before: Readings }
   | { verb: 'look'; readings: Readings; deputy?: Person }
   | { verb: 'pass-on' }
-  | { verb: 'facts'; facts: MonitoringFacts; next: Ms }
+  | { verb: 'facts'; facts: MonitoringFacts; next: Ms; pictures?: NonNullable<GoLive['pictures']> }
   | { verb: 'decide'; advice: number; did: 'roll-back' | 'continue'; reason: string }
   | { verb: 'edit'; what: 'tasks' | 'risks' | 'follow-ups'; text: string }
   | { verb: 'note'; text: string }
@@ -136,7 +136,15 @@ function carried(run: GoLive, wanted: Move, mover: Mover): Made {
     case 'pass-on':
       return { run: passedOn(run, mover.at), did: 'passed-on' }
     case 'facts':
-      return { run: { ...run, monitoring: wanted.facts, dueAt: wanted.next }, did: 'facts' }
+      return {
+        run: {
+          ...run,
+          monitoring: wanted.facts,
+          dueAt: wanted.next,
+          ...(wanted.pictures && { pictures: wanted.pictures }),
+        },
+        did: 'facts',
+      }
     case 'decide':
       return decided(run, wanted, mover)
     case 'edit':
@@ -400,7 +408,8 @@ export function dueOf(run: GoLive, now: Ms): Ms | undefined {
   const all = [
     ...deadlines,
     ...(looking && looking.ended === undefined ? [looking.next] : []),
-    ...(stage === 'review' ? [dueAt ?? now + factsEvery] : []),
+    // At first at once: the report's charts are to be drawn.
+    ...(stage === 'review' ? [dueAt ?? (run.pictures ? now + factsEvery : now)] : []),
   ]
   return all.length === 0 ? undefined : Math.min(...all)
 }

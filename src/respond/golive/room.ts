@@ -4,7 +4,6 @@ import type { GoLive, Outcome } from './contract.ts'
 import { reportIdOf } from './documents.ts'
 import { type Move, type Mover, move } from './move.ts'
 import type { GoLivesOptions } from './options.ts'
-import { picturesOf } from './pictures.ts'
 import { postsOf } from './posts.ts'
 import { draftOf } from './report.ts'
 
@@ -95,10 +94,7 @@ export class Room {
     const at = over ? (run.end?.at ?? run.since) : run.since
     // The last word takes the place of the report that was reviewed.
     const how = { id, at, ...(over && { replaces: reportIdOf(run.number, false) }) }
-    const { puts } = await this.options.reports.freeze(
-      draftOf(run, name, reader, await picturesOf(run, this.options, reader)),
-      how,
-    )
+    const { puts } = await this.options.reports.freeze(draftOf(run, name, reader, run.pictures), how)
     return { run: { ...run, reports: [...run.reports, { id, told: false }] }, puts, report: id }
   }
 
