@@ -177,6 +177,34 @@ describe('CORE-9: walking through an SOP', () => {
     expect(kept?.file?.file?.id).toMatch(/^[0-9a-f]{64}$/)
   })
 
+  it('30 MB under a hostile name are evidence that stays with Telegram; an unknown run or turn does nothing', async () => {
+    await rig.said('Bob', '/sop instance-down')
+    const card = await shown(/^📋 後端無回應 1\/9/)
+    const media = storeFile(
+      rig.sandbox.world.state,
+      { name: '../../etc/<b>\u202egnp.exe', mime: 'image/png', data: Buffer.alloc(30 * 1024 * 1024) },
+      'document',
+    )
+    const sent = rig.sandbox.world.say('Alice', ops, '<b>&amp;</b> `x`', { replyTo: card, media })
+    expect(rig.text(await rig.answer(sent))).toBe('📎 收下證據，現有 1 件')
+    const [run] = await sops.views.open()
+    const kept = run?.deeds.find(({ did }) => did === 'evidence')?.file
+    expect(kept).toMatchObject({ telegramFile: media.fileId, caption: '<b>&amp;</b> `x`' })
+    expect(kept?.file).toBeUndefined()
+    expect(kept?.name).toMatch(/^[^/\u202e]*gnp\.exe$/)
+
+    const pressed = async (data: string, args: { run: string; turn: number }) => {
+      const doc = { verb: 'sop-done', args, mintedAt: rig.clock.now() }
+      await rig.store.commit({ put: [{ kind: 'button', id: data, doc }] })
+      return (await rig.sandbox.world.forge('Bob', card, data).answered()).text
+    }
+    for (const [n, of] of ['nobody', '../x', '__proto__', ''].entries())
+      expect(await pressed(`forged-run-${n}`, { run: of, turn: 1 })).toBeTruthy()
+    for (const turn of [-1, 2, 1e9])
+      expect(await pressed(`forged-turn-${turn}`, { run: run?.id ?? '', turn })).toBeTruthy()
+    expect(await sops.views.open()).toEqual([run])
+  })
+
   it('a reason is typed, asked again when it is too long, and shown', async () => {
     await rig.said('Bob', '/sop instance-down')
     const card = await shown(/^📋 後端無回應 1\/9/)
