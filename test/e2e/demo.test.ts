@@ -87,7 +87,7 @@ describe('the demo in a real browser', () => {
   })
 
   it('VB-1 VB-12 VB-15: the video backend: a P0 with impact and handling time, an error event, quotas with bars', async () => {
-    await page.getByRole('button', { name: /^Alice (admin|管理員)/ }).click()
+    await page.getByRole('button', { name: /^Alice (admin|管理者)/ }).click()
     await page
       .locator('label', { hasText: /D-ID quota used|D-ID 配額已用/ })
       .locator('select')
