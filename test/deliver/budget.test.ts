@@ -173,6 +173,18 @@ describe('CORE-5: the budget of a chat', () => {
     expect(gone.filter(({ from }) => from < 60_000)).toHaveLength(6)
   })
 
+  it('while people ask, background calls leave them room to ask every five seconds', async () => {
+    const rounds = Array.from({ length: 12 }, (_, i): Call[] => [
+      { urgency: 'answer', after: i === 0 ? 0 : 5000, takes: 0 },
+      { urgency: 'background', after: 0, takes: 0 },
+      { urgency: 'background', after: 0, takes: 0 },
+    ])
+    const gone = await play(rounds.flat())
+    const answers = gone.filter(({ urgency }) => urgency === 'answer')
+    expect(answers.map(({ asked, from }) => from - asked)).toEqual(answers.map(() => 0))
+    expect(gone.filter(({ urgency, from }) => urgency === 'background' && from < 60_000).length).toBeLessThanOrEqual(4)
+  })
+
   it('forecasts exactly what then goes', () => {
     fc.assert(
       fc.property(

@@ -98,10 +98,17 @@ function countByUrgency(slots: readonly Slot[]): Used {
 
 function hasRoom(window: WindowBudget, used: Used, urgency: Urgency): boolean {
   const critical = urgency === 'critical' ? used.critical : Math.max(used.critical, window.critical)
-  const answer = urgency === 'answer' ? used.answer : Math.max(used.answer, window.answer)
+  const answer = urgency === 'answer' ? used.answer : Math.max(used.answer, answersKept(window, used, urgency))
   if (critical + answer + used.normal + used.background >= window.count) return false
   return urgency !== 'background' || used.background < window.background
 }
+
+/** While people ask, what nobody waits for leaves them room to ask every five seconds. */
+function answersKept({ answer, per }: WindowBudget, used: Used, urgency: Urgency): number {
+  return urgency === 'background' && used.answer > 0 ? Math.max(answer, Math.floor(per / askedEvery)) : answer
+}
+
+const askedEvery: Ms = 5000
 
 /** Books a call that goes now. */
 export function take(budget: ChatBudget, usage: Usage, urgency: Urgency, now: Ms): Slot {
