@@ -1,12 +1,18 @@
 // Nothing is seen of it, and what stands around it is two words.
 const gap = '\u200b'
 
+const reordering = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]/g
+
+/** Without overrides and isolates, which reorder what stands around them. */
+export const inOrder = (text: string): string => text.replace(reordering, '')
+
 /**
  * The text without mentions and references: `@name`, `#12`, `!12` and the like stay as they look and mean nothing to a
- * tracker. An e-mail address is left as it is.
+ * tracker. An e-mail address is left as it is. What nobody sees goes first: a dialect
+ * would take it out later, and make a name of what was none.
  */
 export const neutral = (text: string): string =>
-  text
+  inOrder(text)
     .replace(/(?<![A-Za-z0-9])@(?=[\p{L}\p{N}_-])/gu, `@${gap}`)
     .replace(/[#!$%&~^](?=[\p{N}])/gu, (sign) => sign + gap)
     .replace(/\b(GH)-(?=\d)/gi, `$1${gap}-`)

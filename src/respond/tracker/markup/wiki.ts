@@ -1,11 +1,9 @@
 import type { Dialect, Item, Part } from './contract.ts'
-import { neutral, oneLine } from './neutral.ts'
+import { inOrder, neutral, oneLine } from './neutral.ts'
 
 const gap = '\u200b'
-// Overrides and isolates reorder what stands around them.
-const dropped = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]/g
 const controls = /(?!\n)\p{Cc}|\p{Zl}|\p{Zp}/gu
-const clean = (words: string): string => words.replace(/\r\n?/g, '\n').replace(dropped, '').replace(controls, ' ')
+const clean = (words: string): string => inOrder(words.replace(/\r\n?/g, '\n')).replace(controls, ' ')
 
 /** Text of anybody on one line: no markup, macro, link or mention comes of it. */
 export function wikiText(words: string): string {
