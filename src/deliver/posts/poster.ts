@@ -69,8 +69,10 @@ export class Poster {
     await this.scan()
   }
 
-  urgencyOf({ need, level }: Entry): Urgency {
-    return need === 'tell' ? urgencyOf(level) : 'background'
+  /** Somebody works on what most posts show and waits for it; nobody waits for the board. */
+  urgencyOf({ id, need, level }: Entry): Urgency {
+    if (need === 'tell') return urgencyOf(level)
+    return need === 'edit' && !id.startsWith('board:') ? 'normal' : 'background'
   }
 
   /** One call for one post: what it needs first. */
