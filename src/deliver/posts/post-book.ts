@@ -60,7 +60,8 @@ export class PostBook {
     const doc = posted ?? freshPosted(id, post)
     const need = channel ? needOf(post, posted, channel) : 'tell'
     const { destination, level, queuedAt } = doc
-    if (need) this.list.put({ id, destination, level, queuedAt, need, notBefore: startOf(need, doc) })
+    const { pinned = false } = post
+    if (need) this.list.put({ id, destination, level, pinned, queuedAt, need, notBefore: startOf(need, doc) })
     else this.list.delete(id)
   }
 

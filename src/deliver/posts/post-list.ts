@@ -9,6 +9,8 @@ export interface Entry {
   id: string
   destination: Destination
   level: Posted['level']
+  /** Kept pinned, as the board is. */
+  pinned: boolean
   queuedAt: Ms
   need: Need
   notBefore: Ms

@@ -70,9 +70,9 @@ export class Poster {
   }
 
   /** Somebody works on what most posts show and waits for it; nobody waits for the board. */
-  urgencyOf({ id, need, level }: Entry): Urgency {
+  urgencyOf({ need, level, pinned }: Entry): Urgency {
     if (need === 'tell') return urgencyOf(level)
-    return need === 'edit' && !id.startsWith('board:') ? 'normal' : 'background'
+    return need === 'edit' && !pinned ? 'normal' : 'background'
   }
 
   /** One call for one post: what it needs first. */
