@@ -106,7 +106,7 @@ function table({ head, rows }: Extract<PdfPart, { kind: 'table' }>, set: Typeset
 
 function code(text: string, width: number, set: Typesetter): Node {
   const within = width - 2 * padding.x
-  const printed = set.node(text.replace(/\n+$/, ''), { size: sizes.code, width: within })
+  const printed = set.code(text.replace(/\n+$/, ''), { size: sizes.code, width: within })
   const cell = { ...printed, fillColor: inks.ground }
   return { table: { widths: [within], body: [[cell]] }, layout: 'block', margin: [0, 2, 0, gap] }
 }

@@ -1,14 +1,13 @@
 import { nodesOf } from './blocks.ts'
-import type { Font } from './font.ts'
-import { inks, inner, lineNode, type Node, page, sizes, Typesetter } from './page.ts'
+import type { Fonts } from './font.ts'
+import { families, inks, inner, lineNode, type Node, page, sizes, Typesetter } from './page.ts'
 import type { PdfPart, PdfSpec } from './spec.ts'
 
-export const family = 'NotoSansTC'
 /** A heading is not parted from what follows, when that is no longer than this. */
 const keptTogether = 14
 
 /** The whole document as pdfmake takes it. */
-export function documentOf(spec: PdfSpec, fonts: { normal: Font; bold: Font }): Node {
+export function documentOf(spec: PdfSpec, fonts: Fonts): Node {
   const set = new Typesetter(fonts)
   const title = set.clean(spec.title).replace(/\s+/g, ' ')
   const content: Node[] = [
@@ -30,7 +29,7 @@ export function documentOf(spec: PdfSpec, fonts: { normal: Font; bold: Font }): 
     info: { title, creator: 'Opsbell', producer: 'Opsbell' },
     language: spec.locale,
     displayTitle: true,
-    defaultStyle: { font: family, fontSize: sizes.text, color: inks.text, lineHeight: 1.05 },
+    defaultStyle: { font: families.text, fontSize: sizes.text, color: inks.text, lineHeight: 1.05 },
     content,
     ...rims(title, spec, notes),
   }

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 import { layouts } from './blocks.ts'
-import { documentOf, family } from './document.ts'
-import { fontFiles, readFont } from './font.ts'
-import type { Node } from './page.ts'
+import { documentOf } from './document.ts'
+import { fontFiles, readFonts } from './font.ts'
+import { families, type Node } from './page.ts'
 import type { PdfSpec } from './spec.ts'
 
 /** What is used of pdfmake, which has no types of its own. */
@@ -17,7 +17,7 @@ interface PdfMake {
 /** Draws the PDF with our fonts alone; nothing else is read, and nothing fetched. */
 export async function bytesOf(spec: PdfSpec): Promise<Uint8Array> {
   const files = fontFiles()
-  const fonts = { normal: readFont(files.normal), bold: readFont(files.bold) }
+  const fonts = readFonts(files)
   try {
     return await print(documentOf(spec, fonts), files)
   } catch (error) {
@@ -32,7 +32,11 @@ export async function bytesOf(spec: PdfSpec): Promise<Uint8Array> {
 
 async function print(document: Node, files: ReturnType<typeof fontFiles>): Promise<Uint8Array> {
   const pdfmake = createRequire(import.meta.url)('pdfmake') as PdfMake
-  pdfmake.setFonts({ [family]: { ...files, italics: files.normal, bolditalics: files.bold } })
+  const { normal, bold, mono } = files
+  pdfmake.setFonts({
+    [families.text]: { normal, bold, italics: normal, bolditalics: bold },
+    [families.mono]: { normal: mono, bold: mono, italics: mono, bolditalics: mono },
+  })
   pdfmake.setTableLayouts(layouts)
   pdfmake.setUrlAccessPolicy(() => false)
   pdfmake.setLocalAccessPolicy((path) => Object.values(files).includes(path))

@@ -11,11 +11,13 @@ export interface Font {
 
 const require = createRequire(import.meta.url)
 const folder = '@expo-google-fonts/noto-sans-tc'
+const monoFolder = '@expo-google-fonts/noto-sans-mono'
 
-/** The font's files: whole fonts, for a subset lacks characters that alerts use. */
+/** The fonts' files: whole fonts, for a subset lacks characters that alerts use. `mono` has no Chinese. */
 export const fontFiles = () => ({
   normal: require.resolve(`${folder}/400Regular/NotoSansTC_400Regular.ttf`),
   bold: require.resolve(`${folder}/700Bold/NotoSansTC_700Bold.ttf`),
+  mono: require.resolve(`${monoFolder}/400Regular/NotoSansMono_400Regular.ttf`),
 })
 
 /** Reads a TrueType font's `cmap` (formats 4 and 12) and `hmtx`. @throws Error when a table is missing */
@@ -37,6 +39,39 @@ export function readFont(file: string): Font {
     has: (point) => glyphs.has(point),
     width: (point) => advance(glyphs.get(point) ?? 0),
   }
+}
+
+/** What is printed with: text, its emphasis, and code. */
+export interface Fonts {
+  normal: Font
+  bold: Font
+  mono: Font
+}
+
+export function readFonts({ normal, bold, mono }: ReturnType<typeof fontFiles> = fontFiles()): Fonts {
+  return { normal: readFont(normal), bold: readFont(bold), mono: readFont(mono) }
+}
+
+/** Both as one, for measuring: each character in the first of them that has it. */
+export function either(first: Font, second: Font): Font {
+  const of = (point: number) => (first.has(point) ? first : second)
+  return {
+    file: first.file,
+    has: (point) => first.has(point) || second.has(point),
+    width: (point) => of(point).width(point),
+  }
+}
+
+/** Runs of characters that the font has, and of those that it has not; together the text. */
+export function runsOf(text: string, font: Font): { text: string; own: boolean }[] {
+  const runs: { text: string; own: boolean }[] = []
+  for (const character of text) {
+    const own = font.has(character.codePointAt(0) ?? 0)
+    const last = runs.at(-1)
+    if (last?.own === own) last.text += character
+    else runs.push({ text: character, own })
+  }
+  return runs
 }
 
 function tablesOf(bytes: Buffer): Map<string, number> {

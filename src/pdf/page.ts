@@ -1,4 +1,4 @@
-import type { Font } from './font.ts'
+import { either, type Font, type Fonts, runsOf } from './font.ts'
 import { type Printable, printable } from './glyphs.ts'
 import { lineWidth, wrapped } from './wrap.ts'
 
@@ -11,19 +11,24 @@ export const inks = { text: '#1f2937', faint: '#6b7280', line: '#d1d5db', ground
 /** What pdfmake lays out; its own types are none of the package. */
 export type Node = Readonly<Record<string, unknown>>
 
+/** Names under which pdfmake knows the fonts. */
+export const families = { text: 'NotoSansTC', mono: 'NotoSansMono' } as const
+
 /** Some 110 pages. */
 const mostLines = 5000
 
 /** Makes lines of texts, and counts them: nothing that it gives is wider than asked for. */
 export class Typesetter {
-  readonly #fonts: { normal: Font; bold: Font }
+  readonly #fonts: Fonts
+  readonly #code: Font
   #left = mostLines
   /** Something was left out; a character had no form. */
   cut = false
   lacks = false
 
-  constructor(fonts: { normal: Font; bold: Font }) {
+  constructor(fonts: Fonts) {
     this.#fonts = fonts
+    this.#code = either(fonts.mono, fonts.normal)
   }
 
   get full(): boolean {
@@ -31,20 +36,43 @@ export class Typesetter {
   }
 
   clean(text: string): string {
-    const made: Printable = printable(text, [this.#fonts.normal, this.#fonts.bold])
+    return this.#printable(text, [this.#fonts.normal, this.#fonts.bold])
+  }
+
+  #printable(text: string, fonts: readonly Font[]): string {
+    const made: Printable = printable(text, fonts)
     this.lacks ||= made.lacks
     return made.text
   }
 
   /** Lines of the text; `most` of them at the utmost. */
   lines(text: string, how: { size: number; width: number; bold?: boolean; most?: number; indent?: number }): string[] {
-    const { size, width, bold = false, most, indent } = how
-    const font = bold ? this.#fonts.bold : this.#fonts.normal
+    return this.#wrapped(this.clean(text), how.bold ? this.#fonts.bold : this.#fonts.normal, how)
+  }
+
+  #wrapped(
+    text: string,
+    font: Font,
+    { size, width, most, indent }: { size: number; width: number; most?: number; indent?: number },
+  ): string[] {
     const room = Math.max(1, Math.min(most ?? Infinity, this.#left))
-    const all = wrapped(this.clean(text), { font, size, width, most: room, ...(indent !== undefined && { indent }) })
+    const all = wrapped(text, { font, size, width, most: room, ...(indent !== undefined && { indent }) })
     if (all.length >= this.#left) this.cut = true
     this.#left -= all.length
     return all
+  }
+
+  /** Code as a node: each character as wide as the other, but those that only the font of texts has. */
+  code(text: string, how: { size: number; width: number }): Node {
+    const lines = this.#wrapped(this.#printable(text, [this.#code]), this.#code, how)
+    return { stack: lines.map((line) => this.#codeLine(line)), fontSize: how.size, font: families.mono }
+  }
+
+  #codeLine(line: string): Node {
+    const runs = runsOf(line, this.#fonts.mono)
+    if (runs.every(({ own }) => own)) return lineNode(line)
+    const text = runs.map(({ text: run, own }) => ({ ...lineNode(run), ...(!own && { font: families.text }) }))
+    return { text, noWrap: true }
   }
 
   /** Widest line, and widest word, of a text as it would stand without a border. */

@@ -27,7 +27,7 @@ export interface PdfsOptions {
 
 const defaultPatience: Ms = 60_000
 const defaultQueue = 4
-/** The heap of a process that draws: both fonts, up to 120 pages and their pictures. */
+/** The heap of a process that draws: its fonts, up to 120 pages and their pictures. */
 const heapMegabytes = 256
 const mostBytes = 40 * 1024 * 1024
 
