@@ -1,7 +1,7 @@
 import type { Person } from '../../core/policy.ts'
 import type { Advice, Deployment, GoLive, Observation } from './contract.ts'
 import { figuresHash, shortHash } from './figures.ts'
-import { missingOf } from './move.ts'
+import { missingOf } from './onward.ts'
 import type { GoLivesOptions } from './options.ts'
 
 /** An observation without its rows: the card shows what came of them. */

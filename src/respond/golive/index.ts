@@ -1,6 +1,6 @@
 import type { ChannelTest, GoLive, GoLives, GoLiveVerbs, GoLiveViews } from './contract.ts'
 import { goLiveId } from './documents.ts'
-import { factsEvery } from './move.ts'
+import { factsEvery } from './due.ts'
 import type { GoLivesOptions } from './options.ts'
 import { picturesOf } from './pictures.ts'
 import { readAll } from './readings.ts'

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { figuresHash } from '../../../src/respond/golive/figures.ts'
 import type { GoLive } from '../../../src/respond/golive/index.ts'
-import { faultsOf, type Move, move } from '../../../src/respond/golive/move.ts'
+import { move } from '../../../src/respond/golive/move.ts'
+import type { Move } from '../../../src/respond/golive/moves.ts'
+import { faultsOf } from '../../../src/respond/golive/onward.ts'
 import { alice, bob, GoLiveRig, hour, minute, runOf, why } from './support.ts'
 
 let rig: GoLiveRig
