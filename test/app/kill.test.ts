@@ -1,19 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { StoredMessage } from '../../src/sandbox/world/types.ts'
-import { opsGroup, repository, type Workplace, workplace } from '../support/bot.ts'
+import { noLimits } from '../../src/sandbox/api/limits.ts'
+import { type Workplace, workplace } from '../support/bot.ts'
+import { BotProcess } from '../support/bot-process.ts'
 
 let place: Workplace
-let bot: ChildProcess | undefined
+let bot: BotProcess
 const orphans: number[] = []
 beforeEach(async () => {
-  place = await workplace({ limits: { chat: false, group: false, bot: false } })
+  place = await workplace({ limits: noLimits })
+  bot = new BotProcess(place)
 })
 afterEach(async () => {
-  bot?.kill('SIGKILL')
+  await bot.kill()
   for (const pid of orphans.splice(0)) {
     try {
       process.kill(pid, 'SIGKILL')
@@ -23,44 +23,6 @@ afterEach(async () => {
   }
   await place.close()
 })
-
-/** The whole bot as a process of its own, as `npm start` runs it. */
-function start(): ChildProcess {
-  const { folder, sandbox } = place
-  const tsx = join(repository, 'node_modules/tsx/dist/esm/index.mjs')
-  bot = spawn(process.execPath, ['--import', tsx, join(repository, 'src/main.ts'), 'start'], {
-    cwd: folder,
-    env: {
-      PATH: process.env.PATH ?? '',
-      BOT_TOKEN: sandbox.token,
-      TELEGRAM_API_ROOT: sandbox.apiRoot,
-      OPSBELL_CONFIG: join(folder, 'opsbell.yaml'),
-      DATA_DIR: join(folder, 'data'),
-      LOG_DIR: join(folder, 'logs'),
-      HTTP_PORT: '0',
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  return bot
-}
-
-async function killed(child: ChildProcess): Promise<void> {
-  child.kill('SIGKILL')
-  await once(child, 'exit')
-}
-
-const textOf = ({ text }: StoredMessage) => (text ?? '').replaceAll('\u2060', '')
-/** The newest message of the chat that says it now. */
-const shown = (text: RegExp) =>
-  place.sandbox.waitFor(
-    () => place.sandbox.world.messages(opsGroup).findLast((one) => text.test(textOf(one))),
-    `a message that says ${text}`,
-    30_000,
-  )
-async function press(on: RegExp, button: string): Promise<void> {
-  const { id } = await shown(on)
-  place.sandbox.world.press(1002, { chatId: opsGroup, id }, button)
-}
 
 const text = (zh: string) => `{ zh-TW: ${zh}, en: ${zh} }`
 const pack = (marks: string) => {
@@ -87,29 +49,29 @@ describe('CORE-9 reliability 17: kill -9 of the bot in a step of an SOP', () => 
     const marks = join(place.folder, 'marks')
     const ran = () => (existsSync(marks) ? readFileSync(marks, 'utf8').trim().split('\n') : [])
     place.write(pack(marks))
-    const first = start()
-    place.sandbox.world.say(1002, opsGroup, '/sop restart')
-    const card = await shown(step(1))
-    await press(step(1), '完成')
-    await press(step(2), '執行查詢')
+    bot.start()
+    bot.say(1002, '/sop restart')
+    const card = await bot.shown(step(1))
+    await bot.press(step(1), '完成')
+    await bot.press(step(2), '執行查詢')
     while (ran().length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
     orphans.push(...ran().map(Number))
-    await killed(first)
+    await bot.kill()
 
-    const second = start()
-    const unknown = await shown(/^❓ 結果不明：查看/)
-    expect(textOf(unknown)).toContain('不會自動重做')
-    const again = await shown(/^📋 重啟流程 2\/3[\s\S]*⚪/)
+    bot.start()
+    const unknown = await bot.shown(/^❓ 結果不明：查看/)
+    expect(unknown.text).toContain('不會自動重做')
+    const again = await bot.shown(/^📋 重啟流程 2\/3[\s\S]*⚪/)
     expect(again.id).toBe(card.id)
-    await killed(second)
+    await bot.kill()
 
     // Killed between two steps: it is where it was, and a press goes on from there.
-    start()
-    await press(step(2), '完成')
-    await press(step(3), '完成')
-    const over = await shown(/^✅ 重啟流程 走完了/)
+    bot.start()
+    await bot.press(step(2), '完成')
+    await bot.press(step(3), '完成')
+    const over = await bot.shown(/^✅ 重啟流程 走完了/)
     expect(over.id).toBe(card.id)
     expect(ran()).toHaveLength(1)
-    expect(place.sandbox.world.messages(opsGroup).filter((one) => /結果不明/.test(textOf(one)))).toHaveLength(1)
+    expect(bot.messages(/結果不明/)).toHaveLength(1)
   }, 120_000)
 })

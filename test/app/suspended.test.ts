@@ -1,14 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { opsGroup, repository, type Workplace, workplace } from '../support/bot.ts'
+import { opsGroup, type Workplace, workplace } from '../support/bot.ts'
+import { BotProcess } from '../support/bot-process.ts'
 
 let place: Workplace
-let child: ChildProcess | undefined
+let bot: BotProcess
 let scrapes = 0
 let text = 'errors 0\n'
 const server = createServer((_, response) => {
@@ -18,6 +17,7 @@ const server = createServer((_, response) => {
 
 beforeEach(async () => {
   place = await workplace()
+  bot = new BotProcess(place)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`
   place.write({
@@ -35,41 +35,27 @@ rules: [ rules.yaml ]
   })
 })
 afterEach(async () => {
-  child?.kill('SIGKILL')
+  await bot.kill()
   await place.close()
   server.close()
   server.closeAllConnections()
 })
 
-function start(): ChildProcess {
-  const tsx = join(repository, 'node_modules/tsx/dist/esm/index.mjs')
-  return spawn(process.execPath, ['--import', tsx, join(repository, 'src/main.ts'), 'start'], {
-    cwd: place.folder,
-    stdio: 'ignore',
-    env: {
-      PATH: process.env.PATH ?? '',
-      LANG: 'C',
-      BOT_TOKEN: place.sandbox.token,
-      TELEGRAM_API_ROOT: place.sandbox.apiRoot,
-      HTTP_PORT: '0',
-    },
-  })
-}
 const messages = (pattern: RegExp) => place.sandbox.ledger.messages({ chatId: opsGroup, text: pattern })
 const told = (pattern: RegExp) =>
   place.sandbox.waitFor(() => messages(pattern)[0], `a message that says ${pattern}`, 30_000)
 
 describe('row 15: a process that is stopped and goes on', () => {
   it('polls once for all that it missed, tells what happened meanwhile, repeats nothing, ends in order', async () => {
-    child = start()
+    bot.start()
     text = 'errors 7\n'
     await told(/^🔴 P0 errors/)
-    child.kill('SIGSTOP')
+    bot.signal('SIGSTOP')
     text = 'errors 7\ndisk_full 1\n'
     // How long a stop lasts is what is tested: several intervals of the source.
     await sleep(6000)
     const [before, continued] = [scrapes, performance.now()]
-    child.kill('SIGCONT')
+    bot.signal('SIGCONT')
     await told(/^🔴 P0 disk/)
     // One each second, one for the six that were missed, and the one that was under way when it stopped.
     expect(scrapes - before).toBeLessThanOrEqual((performance.now() - continued) / 1000 + 3)
@@ -79,8 +65,7 @@ describe('row 15: a process that is stopped and goes on', () => {
     expect(messages(/^🔴 P0 errors/)).toHaveLength(1)
     expect(messages(/^🔴 P0 disk/)).toHaveLength(1)
     expect(place.sandbox.ledger.duplicates(opsGroup)).toEqual([])
-    const ended = once(child, 'exit')
-    child.kill('SIGTERM')
-    expect(await ended).toEqual([0, null])
+    bot.signal('SIGTERM')
+    expect(await bot.ended()).toBe(0)
   })
 })
