@@ -1,22 +1,18 @@
 import type { Alerts } from '../alerts/index.ts'
 import type { Sweeper } from '../core/sweeper.ts'
-import type { Texts } from '../core/texts.ts'
-import type { Chats, Deliver } from '../deliver/index.ts'
+import type { Deliver } from '../deliver/index.ts'
 import { createDrills, type Drills } from '../respond/drill/index.ts'
 import type { Reports } from '../respond/reports/contract.ts'
 import type { Store } from '../store/port.ts'
 import type { AppDeps } from './deps.ts'
-import type { Live } from './live.ts'
+import { type ReaderParts, readersOf } from './readers.ts'
 
-export interface DrillParts {
-  live: Live
+export interface DrillParts extends ReaderParts {
   store: Store
   alerts: Alerts
   reports: Reports
   deliver: Pick<Deliver, 'wake'>
   sweeper: Sweeper
-  chats: Pick<Chats, 'get'>
-  texts: (locale: string) => Texts
 }
 
 /** Drills, wired to the pipeline that they walk through. */
@@ -28,10 +24,7 @@ export function wireDrills({ clock, log }: AppDeps, parts: DrillParts): Drills {
     log,
     alerts,
     reports,
-    readerOf: async ({ chat: name }) => {
-      const chat = await chats.get(name)
-      return { texts: texts(chat?.locale ?? live.config.locale), zone: chat?.timezone ?? live.config.timezone }
-    },
+    readerOf: readersOf({ live, chats, texts }),
     onPost: () => deliver.wake([]),
     onDue: () => sweeper.poke('drills'),
   })

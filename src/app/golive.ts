@@ -9,7 +9,6 @@ import { messageOf } from '../core/errors.ts'
 import type { FileRef, Files } from '../core/files.ts'
 import type { Destination, Person } from '../core/policy.ts'
 import type { Sweeper } from '../core/sweeper.ts'
-import type { Texts } from '../core/texts.ts'
 import { nextLocalTime } from '../core/zoned.ts'
 import type { Channel } from '../deliver/contract.ts'
 import type { Chats, Deliver } from '../deliver/index.ts'
@@ -25,10 +24,10 @@ import type { AppDeps } from './deps.ts'
 import { type EvidenceParts, evidenceOf } from './incidents-desk.ts'
 import type { Live } from './live.ts'
 import type { Questions } from './questions.ts'
+import { type ReaderParts, readersOf } from './readers.ts'
 import type { Systems } from './systems.ts'
 
-export interface GoLiveParts {
-  live: Live
+export interface GoLiveParts extends ReaderParts {
   store: Store
   alerts: Alerts
   reports: Reports
@@ -39,18 +38,14 @@ export interface GoLiveParts {
   questions: Questions
   roster: Pick<Roster, 'people'>
   chats: Pick<Chats, 'get' | 'resolve'>
-  texts: (locale: string) => Texts
   files: Files
   charts(): Pick<ChartDesk, 'ofExpr'>
 }
 
 /** Go-lives of the packs and the deployments that they wait for, wired to all that they watch. */
 export function wireGoLives({ clock, log }: AppDeps, parts: GoLiveParts): { goLives: GoLives; deploys: Deploys } {
-  const { live, store, alerts, reports, deliver, sweeper, questions, roster, chats, texts } = parts
-  const readerOf = async ({ chat: name }: Destination) => {
-    const chat = await chats.get(name)
-    return { texts: texts(chat?.locale ?? live.config.locale), zone: chat?.timezone ?? live.config.timezone }
-  }
+  const { live, store, alerts, reports, deliver, sweeper, questions, roster } = parts
+  const readerOf = readersOf(parts)
   const goLives = createGoLives({
     store,
     clock,
@@ -160,7 +155,7 @@ async function testChannels(
   clock: AppDeps['clock'],
   system: string,
   by: Person,
-  readerOf: (to: Destination) => Promise<{ texts: Texts; zone: string }>,
+  readerOf: ReturnType<typeof readersOf>,
 ) {
   const sent = await sendTests({ channels, chats, clock }, destinationsOf(live, system), async (to) => {
     const { texts, zone } = await readerOf(to)

@@ -1,10 +1,8 @@
 import { join } from 'node:path'
 import type { Alerts } from '../alerts/index.ts'
 import { policiesOf } from '../config/policies.ts'
-import type { Destination, Policies } from '../core/policy.ts'
+import type { Policies } from '../core/policy.ts'
 import type { Sweeper } from '../core/sweeper.ts'
-import type { Texts } from '../core/texts.ts'
-import type { Chats } from '../deliver/index.ts'
 import { createIncidents, type Incidents } from '../respond/incidents/index.ts'
 import type { Reports } from '../respond/reports/index.ts'
 import { type FileFolder, openFiles } from '../store/files.ts'
@@ -12,6 +10,7 @@ import type { Store } from '../store/port.ts'
 import type { CardExtras } from './card-extras.ts'
 import type { AppDeps } from './deps.ts'
 import type { Live } from './live.ts'
+import { type ReaderParts, readersOf } from './readers.ts'
 
 /** What messages, evidence and reports refer to lies beside the database. */
 export function openFilesOf({ environment, clock }: Pick<AppDeps, 'environment' | 'clock'>, live: Live): FileFolder {
@@ -19,8 +18,7 @@ export function openFilesOf({ environment, clock }: Pick<AppDeps, 'environment' 
   return openFiles({ folder: join(environment.dataDir, 'files'), clock, kept: alerts })
 }
 
-export interface IncidentsParts {
-  live: Live
+export interface IncidentsParts extends ReaderParts {
   store: Store
   alerts: Alerts
   /** The cards of alerts show the incident. */
@@ -28,9 +26,7 @@ export interface IncidentsParts {
   /** Something about it has changed. */
   onChanged(number: number): void
   sweeper: Sweeper
-  chats: Pick<Chats, 'get'>
   reports: Reports
-  texts: (locale: string) => Texts
 }
 
 /** The room of incidents, wired to the alerts that it follows and the messages that it commits. */
@@ -39,10 +35,6 @@ export function wireIncidents(
   { live, store, alerts, extras, onChanged, sweeper, chats, reports, texts }: IncidentsParts,
 ): Incidents {
   const policies = policiesOfLatest(live)
-  const readerOf = async ({ chat: name }: Destination) => {
-    const chat = await chats.get(name)
-    return { texts: texts(chat?.locale ?? live.config.locale), zone: chat?.timezone ?? live.config.timezone }
-  }
   const incidents = createIncidents({
     store,
     clock,
@@ -50,7 +42,7 @@ export function wireIncidents(
     alerts: alerts.views,
     policies,
     reports,
-    readerOf,
+    readerOf: readersOf({ live, chats, texts }),
     settings: () => ({ update: live.config.incidents.update }),
     onChange: (number, episodes) => {
       extras.incidentChanged(number, episodes)

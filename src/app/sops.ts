@@ -1,7 +1,6 @@
 import type { Alerts } from '../alerts/index.ts'
 import type { Sweeper } from '../core/sweeper.ts'
-import type { Texts } from '../core/texts.ts'
-import type { Chats, Deliver } from '../deliver/index.ts'
+import type { Deliver } from '../deliver/index.ts'
 import type { Actions } from '../respond/actions/index.ts'
 import { type ChartDesk, chartPost } from '../respond/charts/index.ts'
 import type { Incidents } from '../respond/incidents/index.ts'
@@ -10,11 +9,10 @@ import type { FileFolder } from '../store/files.ts'
 import type { Store } from '../store/port.ts'
 import type { CardExtras } from './card-extras.ts'
 import type { AppDeps } from './deps.ts'
-import type { Live } from './live.ts'
 import type { Questions } from './questions.ts'
+import { type ReaderParts, readersOf } from './readers.ts'
 
-export interface SopsParts {
-  live: Live
+export interface SopsParts extends ReaderParts {
   store: Store
   alerts: Alerts
   actions: Actions
@@ -27,14 +25,12 @@ export interface SopsParts {
   /** Wired after this room. */
   charts(): ChartDesk
   files: FileFolder
-  chats: Pick<Chats, 'get'>
-  texts: (locale: string) => Texts
 }
 
 /** The packs' SOPs, wired to the actions that they run and the incidents that they belong to. */
 export function wireSops({ clock, log }: Pick<AppDeps, 'clock' | 'log'>, parts: SopsParts): Sops {
-  const { live, store, alerts, actions, incidents, deliver, extras, sweeper, questions, chats, texts, charts, files } =
-    parts
+  const { live, store, alerts, actions, incidents, deliver, extras, sweeper, questions, charts, files } = parts
+  const readerOf = readersOf(parts)
   const sops = createSops({
     store,
     clock,
@@ -52,13 +48,11 @@ export function wireSops({ clock, log }: Pick<AppDeps, 'clock' | 'log'>, parts: 
       return found && !found.closed ? String(found.number) : undefined
     },
     chart: async ({ what, episode, ...to }) => {
-      const chat = await chats.get(to.destination.chat)
-      const { locale, timezone } = live.config
-      const reader = { texts: texts(chat?.locale ?? locale), zone: chat?.timezone ?? timezone, now: to.at }
+      const reader = { ...(await readerOf(to.destination)), now: to.at }
       const made = await (what === 'alert' ? charts().ofEpisode(episode, reader) : charts().sameHour(episode, reader))
       return chartPost(files, made, { ...to, level: 'info' })
     },
-    textsOf: async ({ chat }) => texts((await chats.get(chat))?.locale ?? live.config.locale),
+    textsOf: async (to) => (await readerOf(to)).texts,
     onPost: () => deliver.wake([]),
     onChange: (run) => extras.runChanged(run),
     onDue: () => sweeper.poke('sops'),

@@ -1,23 +1,20 @@
 import type { TrackerConfig } from '../config/tracker.ts'
 import type { Files } from '../core/files.ts'
 import type { Sweeper } from '../core/sweeper.ts'
-import type { Texts } from '../core/texts.ts'
-import type { Chats, Deliver } from '../deliver/index.ts'
+import type { Deliver } from '../deliver/index.ts'
 import type { Incidents } from '../respond/incidents/index.ts'
 import { createTrackerRoom, type Tracker } from '../respond/tracker/index.ts'
 import type { Store } from '../store/port.ts'
 import type { AppDeps } from './deps.ts'
 import type { Live } from './live.ts'
+import { type ReaderParts, readersOf } from './readers.ts'
 
-export interface TrackerParts {
-  live: Live
+export interface TrackerParts extends ReaderParts {
   store: Store
   incidents: Pick<Incidents, 'verbs' | 'views' | 'journal'>
   files: Files
   deliver: Pick<Deliver, 'wake'>
   sweeper: Sweeper
-  chats: Pick<Chats, 'get'>
-  texts: (locale: string) => Texts
 }
 
 /** The issue tracker of the configuration, wired to the incidents that it files. */
@@ -34,10 +31,7 @@ export function wireTracker(
     incidents,
     files,
     config: () => live.config.tracker,
-    readerOf: async ({ chat: name }) => {
-      const chat = await chats.get(name)
-      return { texts: texts(chat?.locale ?? live.config.locale), zone: chat?.timezone ?? live.config.timezone }
-    },
+    readerOf: readersOf({ live, chats, texts }),
     systemName: (system) => live.config.systems.find(({ id }) => id === system)?.name ?? system,
     onPost: () => deliver.wake([]),
     onDue: () => sweeper.poke('tracker'),

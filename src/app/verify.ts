@@ -1,21 +1,16 @@
-import type { Destination } from '../core/policy.ts'
-import type { Texts } from '../core/texts.ts'
-import type { Chats, Deliver } from '../deliver/index.ts'
+import type { Deliver } from '../deliver/index.ts'
 import type { Reports } from '../respond/reports/index.ts'
 import { type AlertState, createVerify, type Verify } from '../respond/verify/index.ts'
 import type { Store } from '../store/port.ts'
 import type { AppDeps } from './deps.ts'
-import type { Live } from './live.ts'
 import type { Questions } from './questions.ts'
+import { type ReaderParts, readersOf } from './readers.ts'
 
-export interface VerifyParts {
-  live: Live
+export interface VerifyParts extends ReaderParts {
   store: Store
   questions: Questions
   reports: Reports
   deliver: Pick<Deliver, 'wake'>
-  chats: Pick<Chats, 'get'>
-  texts: (locale: string) => Texts
 }
 
 /** Values of one query that are looked at. */
@@ -38,10 +33,7 @@ export function wireVerify(
     },
     alert: (system, name) => stateOf(questions.rules(name, clock.now()).filter((rule) => rule.system === system)),
     reports,
-    readerOf: async ({ chat: name }: Destination) => {
-      const chat = await chats.get(name)
-      return { texts: texts(chat?.locale ?? live.config.locale), zone: chat?.timezone ?? live.config.timezone }
-    },
+    readerOf: readersOf({ live, chats, texts }),
     onPost: () => deliver.wake([]),
   })
 }
