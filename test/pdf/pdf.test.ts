@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { columnWidths } from '../../src/pdf/columns.ts'
 import { bytesOf } from '../../src/pdf/draw.ts'
-import { fontFiles, readFont } from '../../src/pdf/font.ts'
+import { either, fontFiles, readFont, readFonts, runsOf } from '../../src/pdf/font.ts'
 import { printable } from '../../src/pdf/glyphs.ts'
 import type { PdfPart } from '../../src/pdf/index.ts'
 import { inner, page } from '../../src/pdf/page.ts'
@@ -109,6 +109,20 @@ describe('CORE-10: a report as PDF', () => {
     expect(printable('磁碟 ≥ 80%', fonts)).toEqual({ text: '磁碟 ≥ 80%', lacks: false })
   })
 
+  it('sets code in a monospace font: columns stand under each other, Chinese shows, nothing of a long line is lost', async () => {
+    const long = `${'x1_'.repeat(300)}字${'0iW'.repeat(50)}`
+    const text = `NAME    STATUS\niiii    A\nWWWW    B\n  "title": "磁碟空間 │ ≥ 80% ✓"\n${long}`
+    const pdf = await bytesOf(specOf([{ kind: 'code', text }]))
+    const words = wordsOf(pdf)
+    const left = (word: string) => words.find(({ text: one }) => one === word)?.xMin
+    expect(left('A')).toBeCloseTo(left('B') ?? 0, 2)
+    expect(left('A')).toBeCloseTo(left('STATUS') ?? 0, 2)
+    const copied = pagesOf(pdf).join('')
+    for (const one of ['磁碟空間', '≥ 80%', '✓']) expect(copied, one).toContain(one)
+    expect(copied.replace(/\s/g, '')).toContain(long)
+    expectWithin(pdf)
+  })
+
   it('ends where it gets too long, and says so', async () => {
     const long = 'x '.repeat(100_000)
     const pdf = await bytesOf(specOf(Array.from({ length: 8 }, () => ({ kind: 'code', text: long }))))
@@ -136,6 +150,20 @@ describe('lines and columns of a PDF', () => {
         const lines = wrapped(text, { font, size: 10, width })
         for (const line of lines) if ([...line].length > 1) expect(lineWidth(line, font, 10)).toBeLessThanOrEqual(width)
         expect(lines.join('').replace(/\s/g, '')).toBe(text.replace(/\s/g, ''))
+      }),
+    )
+  })
+
+  it('runs of two fonts are the text, and each is as wide as it was measured', () => {
+    const { mono, normal } = readFonts(files)
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('a', ' ', '字', '│', '✓', '，', '𠮷', '0'), { maxLength: 60 }), (all) => {
+        const text = all.join('')
+        const runs = runsOf(text, mono)
+        expect(runs.map((run) => run.text).join('')).toBe(text)
+        for (const [n, { own }] of runs.entries()) expect(own).not.toBe(runs[n + 1]?.own)
+        const measured = runs.reduce((sum, run) => sum + lineWidth(run.text, run.own ? mono : normal, 8), 0)
+        expect(measured).toBeCloseTo(lineWidth(text, either(mono, normal), 8), 6)
       }),
     )
   })

@@ -36,6 +36,15 @@ export function entryWords(text: EntryText, texts: Texts): string {
   }
 }
 
+/** An entry's words without the name of its file, for where that stands beside them; '' when there are no others. */
+export function wordsBesideFile(text: EntryText, file: { name: string } | undefined, texts: Texts): string {
+  const words = entryWords(text, texts)
+  if (!file) return words
+  if ('id' in text) return text.id === 'respond-entry-file' ? '' : words
+  if (words === file.name) return ''
+  return words.startsWith(`${file.name}: `) ? words.slice(file.name.length + 2).trim() : words
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** `2026-03-02 03:12:05` in the zone. */

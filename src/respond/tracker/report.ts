@@ -6,7 +6,7 @@ import type { Texts } from '../../core/texts.ts'
 import { durationText } from '../../deliver/cards/format.ts'
 import type { EntryKind } from '../contract.ts'
 import { type EntryView, type FindingName, findingNames, type Incident } from '../incidents/contract.ts'
-import { entryWords, momentText, titleOf } from '../incidents/texts.ts'
+import { momentText, titleOf, wordsBesideFile } from '../incidents/texts.ts'
 import { timesOf } from '../incidents/times.ts'
 import type { Item, Part, Row } from './markup/contract.ts'
 import { oneLine } from './markup/neutral.ts'
@@ -134,7 +134,7 @@ function itemOf(
   return {
     time: momentText(at, zone),
     // Its name stands beside the file.
-    text: file && 'id' in text ? '' : redact(entryWords(text, texts)),
+    text: redact(wordsBesideFile(text, file, texts)),
     ...(by && { who: redact(by.name) }),
     ...(output !== undefined && { output: redact(output).slice(-longestOutput) }),
     ...(file && { file: { name: redact(file.name), image: isImage(file.mime), ...(ref !== undefined && { ref }) } }),

@@ -122,6 +122,25 @@ describe('CORE-8: the post-incident document', () => {
     expect(fenced('a\n````\nb')).toBe('`````text\na\n````\nb\n`````')
   })
 
+  const photo = { id: 'b'.repeat(64), name: 'photo-0312.jpg', bytes: 2048 }
+  it.each([
+    ['by itself', { id: 'respond-entry-file', args: { name: photo.name } }, 'Alice: 📎 photo-0312.jpg'],
+    ['as a step of an SOP named it', { typed: photo.name }, 'Alice: 📎 photo-0312.jpg'],
+    ['named with what was said', { typed: `${photo.name}: pool\nfull` }, 'Alice: pool\nfull\n📎 photo-0312.jpg'],
+    ['with what was said', { typed: 'pool full' }, 'Alice: pool full\n📎 photo-0312.jpg'],
+  ])('CORE-8: names a photo once in its timeline: %s', (_, text, told) => {
+    const entry = { incident: 7, kind: 'file', at, by: alice, writtenAt: at, order: 1, text, file: photo } as const
+    const corrections = [{ ...mark, was: { at: at - minute, text } }]
+    const incident = fromText(7, { title: 'x', level: 'critical', destination: ops }, mark)
+    const itemOf = (one: Entry) => {
+      const parts = documentParts(incident, [{ key: 'k', entry: one }], { texts: texts('en'), zone, now: at })
+      return parts.flatMap((part) => (part.kind === 'list' ? part.items : []))[0]
+    }
+    expect(itemOf(entry)).toEqual({ strong: '2026-03-02 03:12:00', text: told })
+    const corrected = itemOf({ ...entry, corrections })
+    expect(JSON.stringify(corrected).split(photo.name)).toHaveLength(2)
+  })
+
   it('is in the chat’s language and zone', () => {
     const document = documented('redis')
     expect(document).toContain('2026-03-02 03:12:00')

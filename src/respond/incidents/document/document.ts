@@ -1,8 +1,9 @@
 import type { Person } from '../../../core/policy.ts'
 import { durationText } from '../../../deliver/cards/format.ts'
+import type { EntryText } from '../../contract.ts'
 import type { Item, Part } from '../../reports/contract.ts'
 import { type DocumentReader, type EntryView, type FindingName, findingNames, type Incident } from '../contract.ts'
-import { entryWords, momentText, titleOf } from '../texts.ts'
+import { entryWords, momentText, titleOf, wordsBesideFile } from '../texts.ts'
 import { timesOf } from '../times.ts'
 
 /** What the post-incident document is called, in the reader's language. */
@@ -79,18 +80,22 @@ function timeline(entries: readonly EntryView[], reader: DocumentReader): Part {
 
 function timelineItem({ entry }: EntryView, reader: DocumentReader): Item {
   const { at, by, text, output, corrections = [], file } = entry
-  const words = entryWords(text, reader.texts)
-  const named = file && 'typed' in text ? [said(reader, 'doc-file', { name: file.name })] : []
+  const words = (of: EntryText) => wordsBesideFile(of, file, reader.texts)
+  const own = words(text)
+  const lines = [
+    ...(own === '' ? [] : [own]),
+    ...(file ? [oneLine(said(reader, 'doc-file', { name: file.name }))] : []),
+  ]
   const changed = corrections.map((one) =>
     said(reader, 'doc-corrected', {
       person: one.by.name,
       time: momentText(one.at, reader.zone),
-      was: `${momentText(one.was.at, reader.zone)} ${entryWords(one.was.text, reader.texts)}`,
+      was: `${momentText(one.was.at, reader.zone)} ${words(one.was.text)}`.trimEnd(),
     }),
   )
   return {
     strong: momentText(at, reader.zone),
-    text: [by ? `${oneLine(by.name)}: ${words}` : words, ...[...named, ...changed].map(oneLine)].join('\n'),
+    text: [`${by ? `${oneLine(by.name)}: ` : ''}${lines.join('\n')}`, ...changed.map(oneLine)].join('\n'),
     ...(output !== undefined && { code: output }),
   }
 }
