@@ -249,6 +249,11 @@ card-storm-silenced-stable = { $n ->
     [one] 🔕 { $person } silenced all but P0 until stable · 1 alert
    *[other] 🔕 { $person } silenced all but P0 until stable · { $n } alerts
 }
+card-storm-incident-part = · { $groups } of { $all } groups
+card-storm-incidents-more = { $n ->
+    [one] 🚨 and 1 more incident
+   *[other] 🚨 and { $n } more incidents
+}
 card-storm-page = 🌊 Storm, page { $page }/{ $pages } ({ $groups } groups)
 card-storm-empty = There is nothing left in this list
 card-button-storm = 📋 All groups
@@ -1718,6 +1723,7 @@ respond-golive-report-draft = Draft: not signed yet
 respond-golive-report-reviewed = Reviewed and signed; under observation
 respond-golive-report-go-on = Released, on to the next iteration ({ $name })
 respond-golive-report-rolled-back = Rolled back by { $name }: { $why }
+respond-golive-report-aborted = Aborted by { $name }: { $why }
 respond-golive-report-basics = Basic information
 respond-golive-report-item = Item
 respond-golive-report-content = Content
@@ -1776,6 +1782,7 @@ respond-golive-report-signature = { $name } signed { $time } (figures { $hash })
 respond-golive-report-unsigned = Nobody signed.
 respond-golive-report-notes = Notes
 respond-golive-report-charts = Charts
+respond-golive-report-undrawn = Charts that could not be drawn (no data, or drawing failed): { $names }
 
 respond-routine-more = … { $n } more
 respond-routine-button-daily = 📄 { $name }: the day
@@ -2136,6 +2143,7 @@ chat-golive-ask-follow-ups = { $name } Follow-ups, one a line; now:
 chat-golive-ask-roll-back = { $name } Why is { $version } rolled back? With your answer the go-live ends.
 chat-golive-ask-pause = { $name } Why is go-live #{ $n } paused?
 chat-golive-ask-abort = { $name } Why is go-live #{ $n } aborted? With your answer it ends, without a report.
+chat-golive-ask-abort-observed = { $name } Why is go-live #{ $n } aborted? With your answer it ends; its report follows.
 chat-golive-hint-reason = Reason
 chat-golive-hint-lines = One a line
 chat-golive-hint-file = Attach the file

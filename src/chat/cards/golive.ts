@@ -152,7 +152,10 @@ export function askCard(what: Asked, run: GoLive, args: Args, call: Call): Answe
   const hint =
     what === 'file' || what === 'version' ? what : what === 'risks' || what === 'follow-ups' ? 'lines' : 'reason'
   return {
-    blocks: lines(texts.line(`chat-golive-ask-${what}`, words), ...now),
+    blocks: lines(
+      texts.line(`chat-golive-ask-${what}${what === 'abort' && run.observe ? '-observed' : ''}`, words),
+      ...now,
+    ),
     ask: { placeholder: texts.text(`chat-golive-hint-${hint}`), typed: { verb: typedOf(what), args } },
   }
 }

@@ -9,7 +9,10 @@ export type ObservationShown = Omit<Observation, 'rows' | 'keep'>
 
 /** Of a go-live what a message shows. */
 export interface Shown
-  extends Omit<GoLive, 'destination' | 'deeds' | 'uploads' | 'pictures' | 'observe' | 'watch' | 'advices' | 'started'> {
+  extends Omit<
+    GoLive,
+    'destination' | 'deeds' | 'uploads' | 'pictures' | 'undrawn' | 'owed' | 'observe' | 'watch' | 'advices' | 'started'
+  > {
   name: string
   observe?: ObservationShown
   watch?: ObservationShown
@@ -60,6 +63,8 @@ export function shownOf(run: GoLive, { systems }: Pick<GoLivesOptions, 'systems'
     advices: ____,
     started: _____,
     pictures: ______,
+    undrawn: _______,
+    owed: ________,
     ...rest
   } = run
   return {

@@ -6,7 +6,8 @@ export const factsEvery: Ms = 300_000
 
 /** When the bot itself has something to do. */
 export function dueOf(run: GoLive, now: Ms): Ms | undefined {
-  const { state, paused, stage, observe, watch, advices, dueAt } = run
+  const { state, paused, stage, observe, watch, advices, dueAt, owed } = run
+  if (owed) return owed.at
   if (state !== 'open' || paused) return undefined
   const deadlines = advices.flatMap(({ decision, passedOn, deputy, deadline }) =>
     decision || passedOn !== undefined || !deputy ? [] : [deadline],

@@ -243,7 +243,7 @@ function overFace({ run, startedAt }: CardData, reader: Reader): Face {
     [bold(texts.text(`respond-golive-over-${how}`, { head: headOf(run, reader) }))],
     texts.line('respond-golive-over-by', { name: end?.by.name ?? '', length }),
     ...(end?.reason === undefined ? [] : [texts.line('respond-golive-why', { why: end.reason })]),
-    ...(last && how !== 'aborted'
+    ...(last
       ? [
           ...plan.rollback.triggers.map((one) => triggerLine(one, last, reader)),
           ...plan.observe.figures.map((one) => figureLine(one, last, reader)),

@@ -1,6 +1,7 @@
 import type { ChannelTest, GoLive, GoLives, GoLiveVerbs, GoLiveViews } from './contract.ts'
 import { goLiveId } from './documents.ts'
 import { factsEvery } from './due.ts'
+import { drawnFor } from './freezing.ts'
 import type { GoLivesOptions } from './options.ts'
 import { picturesOf } from './pictures.ts'
 import { readAll } from './readings.ts'
@@ -51,6 +52,10 @@ export function createGoLives(options: GoLivesOptions): GoLives {
 /** What is due of one: figures, a deadline, or the live configuration under review. */
 async function look(room: Room, run: GoLive, now: number): Promise<void> {
   const { options } = room
+  if (run.owed) {
+    await room.amend(run.id, await drawnFor(run, options))
+    return
+  }
   const mover = { at: now, cause: `look:${run.id}:${run.revision}` }
   const looking = run.stage === 'observe' ? run.observe : run.stage === 'watch' ? run.watch : undefined
   const late = run.advices.some(
@@ -62,8 +67,8 @@ async function look(room: Room, run: GoLive, now: number): Promise<void> {
   }
   if (run.stage === 'review') {
     const { facts } = await options.monitoring(run.system)
-    const pictures = run.pictures ?? (await picturesOf(run, options, await options.readerOf(run.destination)))
-    await room.made(run.id, { verb: 'facts', facts, next: now + factsEvery, pictures }, mover)
+    const drawn = run.pictures ? undefined : await picturesOf(run, options, await options.readerOf(run.destination))
+    await room.made(run.id, { verb: 'facts', facts, next: now + factsEvery, ...(drawn && { drawn }) }, mover)
     return
   }
   if (!looking || looking.next > now) return

@@ -80,15 +80,9 @@ function carried(run: GoLive, wanted: Move, mover: Mover): Made {
     case 'pass-on':
       return { run: passedOn(run, mover.at), did: 'passed-on' }
     case 'facts':
-      return {
-        run: {
-          ...run,
-          monitoring: wanted.facts,
-          dueAt: wanted.next,
-          ...(wanted.pictures && { pictures: wanted.pictures }),
-        },
-        did: 'facts',
-      }
+      // What was looked up for a review that is over by now.
+      if (run.stage !== 'review') return { why: 'stage', stage: run.stage }
+      return { run: { ...run, monitoring: wanted.facts, dueAt: wanted.next, ...wanted.drawn }, did: 'facts' }
     case 'decide':
       return decided(run, wanted, mover)
     case 'edit':

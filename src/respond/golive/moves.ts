@@ -12,6 +12,7 @@ import type {
   TestFigures,
   TestStatus,
 } from './contract.ts'
+import type { Drawn } from './pictures.ts'
 
 /** One thing that somebody, or the bot by itself, does to a go-live. */
 export type Move =
@@ -23,7 +24,7 @@ export type Move =
   | { verb: 'deploy'; deployment: Deployment; before: Readings }
   | { verb: 'look'; readings: Readings; deputy?: Person }
   | { verb: 'pass-on' }
-  | { verb: 'facts'; facts: MonitoringFacts; next: Ms; pictures?: NonNullable<GoLive['pictures']> }
+  | { verb: 'facts'; facts: MonitoringFacts; next: Ms; drawn?: Drawn }
   | { verb: 'decide'; advice: number; did: 'roll-back' | 'continue'; reason: string }
   | { verb: 'edit'; what: 'tasks' | 'risks' | 'follow-ups'; text: string }
   | { verb: 'note'; text: string }

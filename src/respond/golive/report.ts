@@ -21,12 +21,7 @@ export interface ReportReader {
 type Say = (id: string, args?: Readonly<Record<string, string | number>>) => string
 
 /** The report of a go-live: every section of the template, and what came after it as far as it has come. */
-export function draftOf(
-  run: GoLive,
-  name: string,
-  { texts, zone }: ReportReader,
-  pictures: readonly Picture[] = [],
-): ReportDraft {
+export function draftOf(run: GoLive, name: string, { texts, zone }: ReportReader): ReportDraft {
   const { system, plan, deploy, number, owner, end } = run
   const title = `${inLocale(plan.title, texts.locale)}${deploy ? ` ${deploy.version}` : ''}`
   return {
@@ -34,7 +29,7 @@ export function draftOf(
     title,
     system,
     subject: String(number),
-    parts: partsOf(run, name, { texts, zone }, pictures),
+    parts: partsOf(run, name, { texts, zone }),
     data: { ...figuresOf(run), ...(end && { end: { how: end.how, reason: end.reason } }) },
     locale: texts.locale,
     zone,
@@ -42,12 +37,7 @@ export function draftOf(
   }
 }
 
-export function partsOf(
-  run: GoLive,
-  name: string,
-  { texts, zone }: ReportReader,
-  pictures: readonly Picture[] = [],
-): Part[] {
+export function partsOf(run: GoLive, name: string, { texts, zone }: ReportReader): Part[] {
   const say: Say = (id, args) => texts.text(`respond-golive-report-${id}`, args)
   const time = (at: number) => fullTime(at, zone)
   return [
@@ -63,7 +53,7 @@ export function partsOf(
     ...review(run, say, time),
     ...(run.watch && run.watch.readings > 0 ? observation(run, run.watch, 'watch', say, time, texts) : []),
     ...notes(run, say, time),
-    ...drawn(pictures, say),
+    ...drawn(run, say, texts),
   ]
 }
 
@@ -82,6 +72,8 @@ function verdict({ end, stage, signatures }: GoLive, say: Say): Part[] {
     const text = say('rolled-back', { name: end.by.name, why: end.reason ?? '' })
     return [{ kind: 'verdict', verdict: 'fail', text }]
   }
+  if (end?.how === 'aborted')
+    return [{ kind: 'verdict', verdict: 'none', text: say('aborted', { name: end.by.name, why: end.reason ?? '' }) }]
   if (stage === 'watch' && signatures.length > 0) return [{ kind: 'verdict', verdict: 'pass', text: say('reviewed') }]
   return [{ kind: 'verdict', verdict: 'none', text: say('draft') }]
 }
@@ -280,7 +272,15 @@ function notes({ notes: all }: GoLive, say: Say, time: (at: number) => string): 
   return [heading(say('notes')), { kind: 'list', items }]
 }
 
-const drawn = (pictures: readonly Picture[], say: Say): Part[] =>
-  pictures.length === 0
-    ? []
-    : [heading(say('charts')), ...pictures.map(({ file, caption }): Part => ({ kind: 'picture', file, caption }))]
+const mostUndrawn = 6
+
+/** What could not be drawn is named: nobody looks for it then. */
+function drawn({ pictures = [], undrawn = [] }: GoLive, say: Say, texts: Texts): Part[] {
+  if (pictures.length + undrawn.length === 0) return []
+  const names = undrawn.slice(0, mostUndrawn).join(texts.text('card-join'))
+  return [
+    heading(say('charts')),
+    ...pictures.map(({ file, caption }): Part => ({ kind: 'picture', file, caption })),
+    ...(undrawn.length > 0 ? [{ kind: 'paragraph' as const, text: say('undrawn', { names }) }] : []),
+  ]
+}

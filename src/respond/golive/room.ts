@@ -1,12 +1,11 @@
 import type { Put } from '../../store/port.ts'
 import type { Doing } from '../contract.ts'
 import type { GoLive, Outcome } from './contract.ts'
-import { reportIdOf } from './documents.ts'
+import { frozen } from './freezing.ts'
 import { move } from './move.ts'
 import type { Move, Mover } from './moves.ts'
 import type { GoLivesOptions } from './options.ts'
 import { postsOf } from './posts.ts'
-import { draftOf } from './report.ts'
 
 /** How often a commit is tried again on what somebody faster left. */
 const mostAttempts = 100
@@ -62,7 +61,7 @@ export class Room {
 
   async #commit(wanted: GoLive, before: GoLive | undefined, version: number): Promise<GoLive | undefined> {
     const { store, onPost, onDue } = this.options
-    const { run, puts, report } = await this.#withReport(wanted, before)
+    const { run, puts, report } = await frozen(wanted, before, this.options)
     const put: Put[] = [
       { kind: 'golive', id: run.id, doc: run },
       ...(await postsOf(run, before, this.options)),
@@ -79,24 +78,6 @@ export class Room {
       this.tellLater(run.id)
     }
     return run
-  }
-
-  /** The report is frozen in the very commit that ends the review, or the run. */
-  async #withReport(
-    run: GoLive,
-    before: GoLive | undefined,
-  ): Promise<{ run: GoLive; puts: readonly Put[]; report?: string }> {
-    const reviewed = before?.stage === 'review' && run.stage === 'watch'
-    const over = before?.state === 'open' && run.state === 'over' && run.end?.how !== 'aborted'
-    if (!reviewed && !over) return { run, puts: [] }
-    const id = reportIdOf(run.number, over)
-    const reader = await this.options.readerOf(run.destination)
-    const name = this.options.systems().find(({ id: system }) => system === run.system)?.name ?? run.system
-    const at = over ? (run.end?.at ?? run.since) : run.since
-    // The last word takes the place of the report that was reviewed.
-    const how = { id, at, ...(over && { replaces: reportIdOf(run.number, false) }) }
-    const { puts } = await this.options.reports.freeze(draftOf(run, name, reader, run.pictures), how)
-    return { run: { ...run, reports: [...run.reports, { id, told: false }] }, puts, report: id }
   }
 
   /** Tells what is not told yet, by itself; what fails is told after the next start. */

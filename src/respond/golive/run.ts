@@ -67,8 +67,12 @@ export interface GoLive {
   notes: readonly { by: Person; at: Ms; text: string }[]
   reviewers: readonly Person[]
   signatures: readonly Signature[]
-  /** Charts of the observation, drawn when the review begins. */
+  /** Charts of the observation, drawn when the review begins, or at the end where there was none. */
   pictures?: readonly { file: FileRef; caption: string }[]
+  /** Titles of charts that could not be drawn. */
+  undrawn?: readonly string[]
+  /** A report that is frozen as soon as its charts are drawn. */
+  owed?: { report: string; at: Ms }
   /** Reports that were frozen; `told` once they are in the chat. */
   reports: readonly { id: string; told: boolean }[]
   deeds: readonly Deed[]

@@ -21,6 +21,7 @@ import {
   type Deployment,
   type GoLive,
   type GoLives,
+  type GoLivesOptions,
   goLiveFaces,
   goLiveKinds,
   goLivePostId,
@@ -121,6 +122,8 @@ export class GoLiveRig {
     { id: 1004, name: 'Dave', admin: true },
   ]
   locale = 'zh-TW'
+  /** Draws; absent: nothing is drawn. */
+  chart: GoLivesOptions['chart']
   #causes = 0
 
   constructor({ clock, store, files }: Ground) {
@@ -146,6 +149,12 @@ export class GoLiveRig {
   #reports(): Reports {
     const { store, clock, files } = this
     return createReports({ store, clock, files, log: silentLog, pdf: noPdf, texts, onPost: () => {} })
+  }
+
+  /** From now on charts are drawn so. */
+  draws(chart: NonNullable<GoLivesOptions['chart']>): void {
+    this.chart = chart
+    this.room = this.#room()
   }
 
   #room(): GoLives {
@@ -176,6 +185,7 @@ export class GoLiveRig {
         return clock >= 22 || clock < 8 ? nextLocalTime(at, '08:00', zone) : undefined
       },
       lastDeploy: async () => this.last,
+      ...(this.chart && { chart: this.chart }),
       onPost: () => {},
       onDue: () => {},
     })

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { FileRef } from '../../../src/core/files.ts'
+import { type GoLive, goLivePostId } from '../../../src/respond/golive/index.ts'
+import { patience } from '../../../src/respond/golive/pictures.ts'
+import { GoLiveRig, minute, runOf } from './support.ts'
+
+let rig: GoLiveRig
+let drawn: string[]
+beforeEach(async () => {
+  rig = await GoLiveRig.start()
+  drawn = []
+})
+afterEach(() => rig.close())
+
+const png = Buffer.from('89504e470d0a1a0a', 'hex')
+async function picture({ title }: { title: string }): Promise<FileRef> {
+  drawn.push(title)
+  const id = await rig.files.put(png)
+  return { id, name: 'chart.png', bytes: png.byteLength, mime: 'image/png' }
+}
+
+async function observing(minutes = 10): Promise<GoLive> {
+  const run = await rig.to(await rig.begin(), 'observe')
+  await rig.room.verbs.deploy({ ...rig.on(run), version: 'v2.3.1' })
+  await rig.pass(minutes * minute)
+  return rig.run(run.id)
+}
+const back = async (run: GoLive) => runOf(await rig.room.verbs.rollBack({ ...rig.on(run), reason: '失敗太多' }))
+const partsOf = async (id: string) => (await rig.reports.byId(id))?.parts ?? []
+const pictures = async (id: string) =>
+  (await partsOf(id)).flatMap((part) => (part.kind === 'picture' ? [part.caption] : []))
+const final = 'golive-1-final'
+const titles = ['搶包失敗率 (上限 10%)', '在線 Session']
+
+describe("RP-8: the report's charts", () => {
+  it('a rollback during the observation ends the run at once; its report comes with the charts of the observation', async () => {
+    rig.draws(picture)
+    const run = await observing()
+    const over = await back(run)
+    expect(over).toMatchObject({ state: 'over', end: { how: 'rolled-back' }, reports: [] })
+    expect((await rig.card(run.id)).text).toMatch(/^↩️ 上線 #1 紅包服務 v2\.3\.1：已回滾/)
+    expect(await rig.reports.byId(final)).toBeUndefined()
+    await rig.pass(0)
+    expect(await pictures(final)).toEqual(titles)
+    expect(await rig.markdown(final)).toMatch(/## 圖表[\s\S]*搶包失敗率/)
+    expect(await rig.run(run.id)).toMatchObject({ reports: [{ id: final, told: true }] })
+    expect((await rig.run(run.id)).dueAt).toBeUndefined()
+    await rig.pass(5 * minute)
+    expect([drawn, await rig.posts(`report:${final}`)]).toEqual([titles, expect.objectContaining({ length: 2 })])
+  })
+
+  it('charts that can not be drawn are done without, and the report says which', async () => {
+    rig.draws(async (asked) => (asked.title.startsWith('搶包') ? undefined : picture(asked)))
+    await back(await observing())
+    await rig.pass(0)
+    expect(await pictures(final)).toEqual(['在線 Session'])
+    expect(await rig.markdown(final)).toContain('沒有畫成的圖（沒有數據，或畫不出來）：搶包失敗率')
+  })
+
+  it('a drawing that never ends is waited for as long as is said and no longer', async () => {
+    rig.draws(() => new Promise(() => {}))
+    const run = await observing()
+    await back(run)
+    const swept = rig.room.due.run(rig.clock.now())
+    let over = false
+    void swept.then(() => {
+      over = true
+    })
+    await rig.clock.advance(patience - 1)
+    expect(over).toBe(false)
+    await rig.clock.advance(1)
+    await swept
+    await rig.room.idle()
+    expect((await partsOf(final)).at(-1)).toEqual({
+      kind: 'paragraph',
+      text: `沒有畫成的圖（沒有數據，或畫不出來）：${titles.join('、')}`,
+    })
+    expect(await rig.run(run.id)).toMatchObject({ reports: [{ id: final, told: true }] })
+  })
+
+  it('a crash while they are drawn: after the restart they are, and the report is told once', async () => {
+    rig.draws(() => new Promise(() => {}))
+    const run = await observing()
+    await back(run)
+    rig.chart = picture
+    await rig.restart()
+    await rig.pass(0)
+    await rig.restart()
+    await rig.pass(minute)
+    expect(await pictures(final)).toEqual(titles)
+    expect(await rig.run(run.id)).toMatchObject({ reports: [{ id: final, told: true }] })
+    expect(await rig.posts(`report:${final}`)).toHaveLength(2)
+  })
+
+  it('a run that is aborted during the observation reports what it saw, with charts; one before has nothing to report', async () => {
+    rig.draws(picture)
+    const run = await observing()
+    runOf(await rig.room.verbs.abort({ ...rig.on(run), reason: '改期' }))
+    await rig.pass(0)
+    expect((await partsOf(final))[0]).toEqual({ kind: 'verdict', verdict: 'none', text: 'Alice 中止上線：改期' })
+    expect(await pictures(final)).toEqual(titles)
+    expect((await rig.card(run.id)).text).toMatch(/^⏹ [\s\S]*搶包失敗率 0\.8%/)
+    const next = await rig.begin()
+    runOf(await rig.room.verbs.abort({ ...rig.on(next), reason: '改期' }))
+    await rig.pass(minute)
+    expect((await rig.run(next.id)).reports).toEqual([])
+  })
+
+  it('who signs before they are drawn waits for nothing; the signed report has them', async () => {
+    rig.draws(picture)
+    const run = await observing(29)
+    const { clock, room } = rig
+    await clock.advance(minute)
+    // Up to the review, not up to what the review draws.
+    await room.due.run(clock.now())
+    const review = await rig.run(run.id)
+    expect([review.stage, drawn]).toEqual(['review', []])
+    const signed = runOf(await room.verbs.sign({ ...rig.on(run), hash: rig.hash(review) }))
+    expect(signed).toMatchObject({ stage: 'watch', reports: [] })
+    await rig.pass(0)
+    expect(await pictures('golive-1')).toEqual(titles)
+    const watching = await rig.run(run.id)
+    expect(watching.dueAt).toBe(watching.watch?.next)
+    expect((await rig.store.get('post', goLivePostId(run.id, watching.card)))?.doc.final).toBeUndefined()
+  })
+})
