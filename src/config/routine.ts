@@ -1,25 +1,58 @@
 import { z } from 'zod'
+import { cronOf, parseCron } from '../core/cron.ts'
+import { messageOf } from '../core/errors.ts'
 
 const eg = (example: string) => ({ example })
 
-export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
+const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
 
 const at = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a clock time is HH:MM, from 00:00 to 23:59')
-  .default('10:00')
+  .optional()
   .meta(eg('"10:00"'))
-const weekday = z.enum(weekdays).meta(eg('wednesday'))
+const weekday = z.enum(weekdays).optional().meta(eg('wednesday'))
 /** Every month has this day. */
-const monthDay = z.number().int().min(1).max(28).default(1).meta(eg('1'))
-const off = z.union([z.literal('off'), z.literal(false)])
+const monthDay = z.number().int().min(1).max(28).optional().meta(eg('1'))
+const cron = z
+  .string()
+  .superRefine((expression, context) => {
+    try {
+      parseCron(expression)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: messageOf(error) })
+    }
+  })
+  .optional()
+  .meta(eg('"0 10 * * 3"'))
+const off = z.literal(['off', false])
 
 const onOff = z
-  .union([off, z.literal('on'), z.literal(true)])
+  .literal(['on', true, 'off', false])
   .transform((value) => value === 'on' || value === true)
   .meta(eg('off'))
-const weekly = z.union([off, z.strictObject({ on: weekday.default('wednesday'), at })]).meta(eg('off'))
-const monthly = z.union([off, z.strictObject({ on: monthDay, at })]).meta(eg('off'))
+
+/** When a reminder comes, `on` and `at` or `cron`, as a cron expression; `days` makes its last fields of `on`. */
+function when<T>(
+  { on, at = '10:00', cron }: { on?: T | undefined; at?: string | undefined; cron?: string | undefined },
+  days: (on: T | undefined) => string,
+) {
+  return { cron: cron ?? cronOf(at, days(on)) }
+}
+
+const offOrTime = { error: 'is off, or when it comes: on and at, or cron' }
+
+type Given = { on?: unknown; at?: unknown; cron?: unknown }
+const isOneWay = (given: Given) => given.cron === undefined || (given.on === undefined && given.at === undefined)
+const oneWay = { error: 'is given by "on" and "at", or by "cron", not by both' }
+
+const weekly = z
+  .strictObject({ on: weekday, at, cron })
+  .refine(isOneWay, oneWay)
+  .transform((given) => when(given, (on = 'wednesday') => `* * ${weekdays.indexOf(on)}`))
+const onDay = z.strictObject({ on: monthDay, at, cron }).refine(isOneWay, oneWay)
+const monthly = onDay.transform((given) => when(given, (on = 1) => `${on} * *`))
+const quarterly = onDay.transform((given) => when(given, (on = 1) => `${on} 1,4,7,10 *`))
 
 /** Routine work: what is told and asked for by the calendar. */
 export const routineSchema = z
@@ -31,11 +64,11 @@ export const routineSchema = z
     /** What the week was like, on Mondays with the morning post. */
     weekly: onOff.default(true),
     /** Every week. */
-    alert_test: weekly.prefault({}),
+    alert_test: z.union([off, weekly], offOrTime).meta(eg('off')).prefault({}),
     /** Every month. */
-    threshold_review: monthly.prefault({}),
-    /** In January, April, July and October. */
-    capacity_plan: monthly.prefault({}),
+    threshold_review: z.union([off, monthly], offOrTime).meta(eg('off')).prefault({}),
+    /** Of January, April, July and October. */
+    capacity_plan: z.union([off, quarterly], offOrTime).meta(eg('off')).prefault({}),
   })
   .prefault({})
 

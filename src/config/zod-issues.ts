@@ -43,7 +43,7 @@ function retype(data: unknown, path: readonly PropertyKey[]): boolean {
  * follows from a reference that can't be followed is left out: that is told already.
  */
 export function zodIssues(file: YamlFile, error: z.ZodError, schema: z.ZodType, under: Path = []): Issue[] {
-  return error.issues.flatMap((issue) => {
+  return error.issues.flatMap(inUnions).flatMap((issue) => {
     const path = [...under, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))]
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => unknownKey(file, path, key, keysOf(schemaAt(schema, issue.path))))
@@ -62,6 +62,22 @@ export function zodIssues(file: YamlFile, error: z.ZodError, schema: z.ZodType, 
   })
 }
 
+/** Of a value that may be of several kinds, what is wrong with the kind that it is of; that it is of none, otherwise. */
+function inUnions(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue]
+  const ofItsKind = issue.errors.filter((issues) => !issues.some(isOfOtherKind))
+  if (ofItsKind.length !== 1) return [issue]
+  return (ofItsKind[0] ?? [])
+    .map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }) as z.core.$ZodIssue)
+    .flatMap(inUnions)
+}
+
+function isOfOtherKind(issue: z.core.$ZodIssue): boolean {
+  if (issue.path.length > 0) return false
+  if (issue.code === 'invalid_union') return inUnions(issue)[0] === issue
+  return issue.code === 'invalid_type' || issue.code === 'invalid_value'
+}
+
 function unknownKey(file: YamlFile, path: Path, key: string, known: readonly string[]): Issue {
   const near = nearest(key, known)
   const message = near
@@ -74,7 +90,7 @@ function sentence(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') {
     return issue.input === undefined
       ? `is missing; ${withArticle(issue.expected)} is needed`
-      : `is ${kindOf(issue.input)}; ${withArticle(issue.expected)} is needed`
+      : `is ${kindOf(issue.input)}; ${withArticle(issue.expected === 'int' ? 'whole number' : issue.expected)} is needed`
   }
   if (issue.code === 'invalid_value')
     return `must be ${issue.values
@@ -121,13 +137,21 @@ type Def = {
   element?: z.ZodType
   valueType?: z.ZodType
   shape?: Record<string, z.ZodType>
+  options?: z.ZodType[]
 }
 const defOf = (schema: z.ZodType): Def => schema.def as unknown as Def
 
 function unwrap(schema: z.ZodType | undefined): z.ZodType | undefined {
   let at = schema
   while (at && (defOf(at).innerType || defOf(at).in)) at = defOf(at).innerType ?? defOf(at).in
-  return at
+  // Only an object has something inside to be looked for.
+  return (
+    (at &&
+      defOf(at)
+        .options?.map(unwrap)
+        .find((option) => option && defOf(option).shape)) ??
+    at
+  )
 }
 
 function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType | undefined {

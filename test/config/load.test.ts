@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { duration } from '../../src/config/fields.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { policiesOf } from '../../src/config/policies.ts'
-import { duration } from '../../src/config/schema.ts'
 import { formatIssue } from '../../src/core/errors.ts'
 
 let folder: string

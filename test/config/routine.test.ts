@@ -8,9 +8,9 @@ describe('routine:', () => {
     expect(mainSchema.parse({}).routine).toEqual({
       morning: true,
       weekly: true,
-      alert_test: { on: 'wednesday', at: '10:00' },
-      threshold_review: { on: 1, at: '10:00' },
-      capacity_plan: { on: 1, at: '10:00' },
+      alert_test: { cron: '0 10 * * 3' },
+      threshold_review: { cron: '0 10 1 * *' },
+      capacity_plan: { cron: '0 10 1 1,4,7,10 *' },
     })
   })
 
@@ -26,7 +26,7 @@ describe('routine:', () => {
       morning: false,
       weekly: false,
       alert_test: 'off',
-      threshold_review: { on: 15, at: '10:00' },
+      threshold_review: { cron: '0 10 15 * *' },
       capacity_plan: false,
     })
   })
@@ -36,9 +36,18 @@ describe('routine:', () => {
     ['a day of the week that is none', { alert_test: { on: 'someday' } }],
     ['a time that is none', { alert_test: { at: '25:00' } }],
     ['a word that is none', { morning: 'sometimes' }],
+    ['a cron expression beside a day', { alert_test: { on: 'monday', cron: '0 10 * * 1' } }],
     ['a key that is none', { weeekly: 'off' }],
   ])('%s is refused', (_, given) => {
     expect(routine(given).success).toBe(false)
+  })
+
+  it('a cron expression says when, for whom a day and a time are too narrow', () => {
+    expect(routine({ threshold_review: { cron: '30 9 L * *' } }).data?.routine.threshold_review).toEqual({
+      cron: '30 9 L * *',
+    })
+    const message = (cron: string) => JSON.stringify(routine({ alert_test: { cron } }).error?.issues)
+    expect(message('61 10 * * *')).toContain('invalid expression for minute')
   })
 
   it('VB-10: a pack asks for a daily summary and names the figures whose course is shown', () => {

@@ -3,7 +3,7 @@ import { messageOf } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
 import type { Sweepable } from '../../core/sweeper.ts'
 import type { Store } from '../../store/port.ts'
-import { type Cadence, lastOf, nextOf } from './calendar.ts'
+import { lastOf, nextOf } from './calendar.ts'
 
 export interface Later {
   later: Ms
@@ -13,7 +13,8 @@ export interface Later {
 export interface CalendarJob {
   /** Unique and the same over restarts: under it the last run is remembered. */
   name: string
-  cadence: Cadence
+  /** When it comes: a cron expression for days, each at one time. */
+  cron: string
   /** IANA name. */
   zone: string
   /** How long after its moment it runs, for what has to be there by then. */
@@ -25,9 +26,6 @@ export interface CalendarJob {
   run(due: Ms, now: Ms): Promise<Later | undefined>
 }
 
-const day: Ms = 86_400_000
-const longestPeriod: Record<Cadence['every'], Ms> = { day, week: 7 * day, month: 31 * day, quarter: 92 * day }
-
 /**
  * Calendar jobs for the sweeper. Each remembers when it came last; what was missed while the bot was down, or its clock
  * was wrong, is caught up with once. A job that is new begins with its next moment.
@@ -37,25 +35,36 @@ export function calendarJobs(
   jobs: () => readonly CalendarJob[],
 ): Sweepable {
   const asked = new Map<string, Ms>()
+  const ahead = new Map<string, { of: string; at: Ms }>()
+
+  /** Kept, as to look through a calendar takes long and the sweeper asks often. */
+  function nextAfter({ name, cron, zone }: CalendarJob, last: Ms): Ms {
+    const of = [cron, zone, last].join(' ')
+    const kept = ahead.get(name)
+    if (kept?.of === of) return kept.at
+    const at = nextOf(cron, last, zone)
+    ahead.set(name, { of, at })
+    return at
+  }
 
   const remember = (id: string, last: Ms) => store.commit({ put: [{ kind: 'routine-run', id, doc: { last } }] })
 
-  async function lastRun({ name, cadence }: CalendarJob, now: Ms): Promise<Ms> {
+  async function lastRun({ name, cron, zone }: CalendarJob, now: Ms): Promise<Ms> {
     const last = (await store.get('routine-run', name))?.doc.last
-    // It ran in the future, by a clock that was ahead then; or never.
-    if (last !== undefined && last <= now + longestPeriod[cadence.every]) return last
+    // Later than the next: it ran in the future, by a clock that was ahead then. Or it never ran.
+    if (last !== undefined && (last <= now || last <= nextOf(cron, now, zone))) return last
     await remember(name, now)
     return now
   }
 
   async function nextOfJob(job: CalendarJob, now: Ms): Promise<Ms> {
-    const due = nextOf(job.cadence, await lastRun(job, now), job.zone) + job.delay
+    const due = nextAfter(job, await lastRun(job, now)) + job.delay
     return Math.max(due, asked.get(job.name) ?? due)
   }
 
   async function runJob(job: CalendarJob, now: Ms): Promise<void> {
     if ((await nextOfJob(job, now)) > now) return
-    const due = lastOf(job.cadence, await lastRun(job, now), now - job.delay, job.zone)
+    const due = lastOf(job.cron, await lastRun(job, now), now - job.delay, job.zone)
     if (due === undefined) return
     const again = await job.run(due, now)
     if (again) {

@@ -3,8 +3,10 @@ import { digestFace, mostDigestGroups } from '../../alerts/digest/contract.ts'
 import { digestDue } from '../../alerts/digest/schedule.ts'
 import { compareRank } from '../../alerts/rank.ts'
 import type { Ms } from '../../core/clock.ts'
+import { cronOf } from '../../core/cron.ts'
 import type { Post } from '../../core/post.ts'
 import type { Versioned } from '../../store/port.ts'
+import { everyDay } from './calendar.ts'
 import type { RoutineKey, Section } from './contract.ts'
 import { dailyOf, dailyReportId, dayBefore, ensureDaily } from './daily/daily.ts'
 import { dailySection } from './daily/parts.ts'
@@ -27,7 +29,7 @@ export function morningJobs(options: RoutineOptions): CalendarJob[] {
   if (!settings.routine.morning) return []
   return chatsInUse(settings).map(({ name, zone }) => ({
     name: `morning:${name}`,
-    cadence: { every: 'day', at: settings.daily },
+    cron: cronOf(settings.daily, everyDay),
     zone,
     delay: afterDigest,
     run: (due, now) => tellMorning(options, name, due, now),

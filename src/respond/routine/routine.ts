@@ -1,5 +1,7 @@
 import type { Ms } from '../../core/clock.ts'
+import { cronOf } from '../../core/cron.ts'
 import type { Sweepable } from '../../core/sweeper.ts'
+import { everyDay } from './calendar.ts'
 import type { Routine } from './contract.ts'
 import { dayBefore, ensureDaily } from './daily/daily.ts'
 import { handoverById, offer, take } from './handover/verbs.ts'
@@ -58,7 +60,7 @@ function dailyJobs(options: RoutineOptions): CalendarJob[] {
   const made = systems.map(
     (system): CalendarJob => ({
       name: `daily:${system.id}`,
-      cadence: { every: 'day', at: '00:00' },
+      cron: cronOf('00:00', everyDay),
       zone: zoneOf(settings, system),
       delay: afterMidnight,
       run: async (due) => {
@@ -77,7 +79,7 @@ function alone(options: RoutineOptions, id: string): CalendarJob {
   const zone = settings.chats.find(({ name }) => name === system?.chat)?.zone ?? 'UTC'
   return {
     name: `daily-told:${id}`,
-    cadence: { every: 'day', at: settings.daily },
+    cron: cronOf(settings.daily, everyDay),
     zone,
     delay: afterMidnight,
     run: async (due, now) => {

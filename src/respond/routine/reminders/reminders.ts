@@ -1,9 +1,8 @@
-import { weekdays } from '../../../config/routine.ts'
 import type { Ms } from '../../../core/clock.ts'
 import { localTime } from '../../../core/zoned.ts'
 import type { Reader } from '../../../deliver/index.ts'
 import type { Part } from '../../reports/contract.ts'
-import { type Cadence, dateText } from '../calendar.ts'
+import { dateText } from '../calendar.ts'
 import { type Reminder, type ReminderTask, reminderItems } from '../contract.ts'
 import type { CalendarJob } from '../jobs.ts'
 import { destinationOf, type RoutineOptions, type RoutineSettings } from '../options.ts'
@@ -26,9 +25,9 @@ export function reminderJobs(options: RoutineOptions): CalendarJob[] {
   const settings = options.settings()
   const chat = reminderChat(settings)
   if (!chat) return []
-  return Object.entries(cadencesOf(settings)).map(([task, cadence]) => ({
+  return Object.entries(cronsOf(settings)).map(([task, cron]) => ({
     name: `reminder:${task}`,
-    cadence,
+    cron,
     zone: chat.zone,
     delay: 0,
     run: async (due, now) => {
@@ -38,12 +37,12 @@ export function reminderJobs(options: RoutineOptions): CalendarJob[] {
   }))
 }
 
-function cadencesOf({ routine }: RoutineSettings): Partial<Record<ReminderTask, Cadence>> {
+function cronsOf({ routine }: RoutineSettings): Partial<Record<ReminderTask, string>> {
   const { alert_test: test, threshold_review: review, capacity_plan: plan } = routine
   return {
-    ...(isOn(test) && { 'alert-test': { every: 'week', at: test.at, weekday: weekdays.indexOf(test.on) } }),
-    ...(isOn(review) && { 'threshold-review': { every: 'month', at: review.at, day: review.on } }),
-    ...(isOn(plan) && { 'capacity-plan': { every: 'quarter', at: plan.at, day: plan.on } }),
+    ...(isOn(test) && { 'alert-test': test.cron }),
+    ...(isOn(review) && { 'threshold-review': review.cron }),
+    ...(isOn(plan) && { 'capacity-plan': plan.cron }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Ms } from '../../../core/clock.ts'
+import { cronOf } from '../../../core/cron.ts'
 import { localTime, momentOf, plusDays } from '../../../core/zoned.ts'
 import { durationText } from '../../../deliver/cards/format.ts'
 import type { Reader } from '../../../deliver/index.ts'
@@ -12,7 +13,7 @@ import { chatsInUse } from '../settings.ts'
 import { textOf, type Word, type WordArg } from '../words.ts'
 import { measure, median, noiseOf, type PeriodFigures, type RuleFigures } from './measure.ts'
 
-const monday = 1
+const mondays = '* * 1'
 /** After the morning's post. */
 const afterMorning: Ms = 20_000
 const mostNamed = 5
@@ -23,7 +24,7 @@ export function weeklyJobs(options: RoutineOptions): CalendarJob[] {
   if (!settings.routine.weekly) return []
   return chatsInUse(settings).map(({ name, zone }) => ({
     name: `weekly:${name}`,
-    cadence: { every: 'week', weekday: monday, at: settings.daily },
+    cron: cronOf(settings.daily, mondays),
     zone,
     delay: afterMorning,
     run: async (due, now) => {
