@@ -88,6 +88,12 @@ export class CardExtras implements AlertExtras {
     return keyOf(await this.#about(episode, shown))
   }
 
+  async incident(episode: string, shown: boolean): Promise<Extras['incident']> {
+    if (!shown && !this.#known.has(episode)) return undefined
+    const incident = await this.#parts.incidents().ofEpisode(episode)
+    return incident && shownOf(incident)
+  }
+
   async #about(episode: string, shown: string): Promise<About> {
     if (shown === '' && !this.#known.has(episode)) return {}
     const incident = await this.#parts.incidents().ofEpisode(episode)

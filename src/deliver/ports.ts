@@ -30,6 +30,8 @@ export interface AlertExtras {
   of(view: EpisodeView, shown: string): Promise<Extras>
   /** `Extras.key` alone, as it is now: a card that shows another one is behind. Asked for often. */
   key(episode: string, shown: string): Promise<string>
+  /** The incident alone, for a roll-up that tells of many episodes. `shown`: one is shown already. */
+  incident(episode: string, shown: boolean): Promise<IncidentShown | undefined>
 }
 
 /** Beside its alerts, what the card of an episode shows. */

@@ -13,7 +13,7 @@ import { change, type Outbox, originalId } from './outbox.ts'
 import { persist } from './persist.ts'
 import type { Parts } from './ports.ts'
 import { readerOf } from './readers.ts'
-import { accountOf, ownershipOf, stormEnd } from './storm.ts'
+import { accountOf, gatheredIn, ownershipOf, stormEnd } from './storm.ts'
 import { batch, type Storm, type StormBook } from './storm-book.ts'
 import type { Tallies } from './tally.ts'
 import type { Told } from './teller.ts'
@@ -163,6 +163,7 @@ export class Rollups {
     const made = face(
       {
         ...{ id, account, startedAt: doc.startedAt, ownership: ownershipOf(storm.figures.values()) },
+        gathered: gatheredIn(storm.figures.values()),
         ...(doc.endedAt !== undefined && { endedAt: doc.endedAt }),
         ...(storm.hush && { hush: { ...storm.hush, alerts: quietAlerts(storm) } }),
       },

@@ -9,7 +9,7 @@ import { destinationKey, levelRanks, memberId, memberKey, type Rollup, type Roll
 import { Locks } from './locks.ts'
 import { change, type Expectation, type Outbox, type StoredNotice } from './outbox.ts'
 import { persist } from './persist.ts'
-import type { Parts } from './ports.ts'
+import type { IncidentShown, Parts } from './ports.ts'
 import { type Figure, foldHorizon, foldReason, type Hush } from './storm.ts'
 import { hushOf } from './storm-hush.ts'
 import type { Tallies } from './tally.ts'
@@ -224,7 +224,9 @@ export class StormBook {
     const episode = (await this.#deps.parts.store.get('episode', id))?.doc
     const figure = storm.figures.get(id)
     if (!episode || !figure) return
-    const now = presentFigure(figure, episode)
+    const { extras } = this.#deps.parts
+    const incident = await extras?.incident(id, figure.incident !== undefined)
+    const now = presentFigure(figure, episode, incident)
     if (isDeepStrictEqual(now, figure)) return
     storm.behind = true
     storm.figures.set(id, now)
@@ -289,7 +291,7 @@ const worstAndNewest = (a: Versioned<'notice'>, b: Versioned<'notice'>): number 
 
 const putMember = (doc: RollupMember): Put => ({ kind: 'rollup-member', id: memberId(doc.rollup, doc.episode), doc })
 
-function presentFigure(figure: Figure, episode: Episode): Figure {
+function presentFigure(figure: Figure, episode: Episode, incident: IncidentShown | undefined): Figure {
   const { alertname, priority, level, told } = figure
   const { acknowledged, silenced } = episode
   const firing = episode.firing + episode.unknown
@@ -298,6 +300,7 @@ function presentFigure(figure: Figure, episode: Episode): Figure {
     ...(acknowledged && { acknowledged: { by: acknowledged.by, at: acknowledged.at } }),
     ...(episode.level === 'critical' && { critical: true }),
     ...(silenced && { silence: silenced.silence }),
+    ...(incident && { incident }),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Ms } from '../core/clock.ts'
 import type { AlertLevel, Person } from '../core/policy.ts'
+import type { IncidentShown } from './ports.ts'
 
 /** What is known when deciding whether the waiting notices of a chat (critical ones aside) are folded. */
 export interface Pressure {
@@ -49,6 +50,8 @@ export interface Figure {
   critical?: true
   /** The silence that keeps all of it quiet. */
   silence?: string
+  /** The incident that it belongs to. */
+  incident?: IncidentShown
 }
 
 /** Who took groups of a storm: how many, and when the last of them. */
@@ -101,6 +104,34 @@ export function ownershipOf(figures: Iterable<Figure>): Ownership {
     } else if (firing > 0 && !critical) open++
   }
   return { taken: [...taken.values()].sort((a, b) => b.groups - a.groups || a.at - b.at), open }
+}
+
+/** The incidents of the groups that the roll-up told. */
+export interface Gathered {
+  /** With how many of the groups; open ones first, then those with most groups. */
+  incidents: readonly { incident: IncidentShown; groups: number }[]
+  /** Groups that it told. */
+  groups: number
+  /** Of them, those that still fire and belong to no open incident. */
+  loose: number
+}
+
+export function gatheredIn(figures: Iterable<Figure>): Gathered {
+  const found = new Map<number, { incident: IncidentShown; groups: number }>()
+  let [groups, loose] = [0, 0]
+  for (const { told, firing, incident } of figures) {
+    if (told !== 'folded') continue
+    groups++
+    if (firing > 0 && (!incident || incident.closed)) loose++
+    if (incident) found.set(incident.number, { incident, groups: (found.get(incident.number)?.groups ?? 0) + 1 })
+  }
+  const incidents = [...found.values()].sort(
+    (a, b) =>
+      Number(a.incident.closed !== undefined) - Number(b.incident.closed !== undefined) ||
+      b.groups - a.groups ||
+      b.incident.number - a.incident.number,
+  )
+  return { incidents, groups, loose }
 }
 
 /** Exact counts of a storm. */

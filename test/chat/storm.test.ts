@@ -36,6 +36,13 @@ describe('the buttons of a storm', () => {
     expect(refused).toEqual([])
   }
 
+  /** Alice's press on a button that the card need not have any more by then. */
+  function pressedLater(card: StoredMessage, text: string) {
+    const keys = rig.sandbox.world.message(card)?.markup?.inline_keyboard.flat() ?? []
+    const key = keys.find((one) => one.text === text)
+    return () => rig.sandbox.world.forge('Alice', card, key && 'callback_data' in key ? key.callback_data : '')
+  }
+
   const owners = () => rig.alerts.views.openEpisodes().map(({ acknowledged }) => acknowledged?.by.name)
   const active = () => rig.alerts.views.silences()
   const line = (card: StoredMessage, icon: string) =>
@@ -72,13 +79,33 @@ describe('the buttons of a storm', () => {
     const card = await storm()
     await fire(2, { state: 'resolved' })
     expect(await rig.press('Carol', card, '🚨 併入事件')).toMatch(/responder/i)
+    const again = pressedLater(card, '🚨 併入事件')
     expect(await rig.press('Bob', card, '🚨 併入事件')).toBe('🚨 已開啟事件 #1')
     const [one] = await rig.incidents.views.open()
     expect(one).toMatchObject({ opened: { how: 'merge', by: { name: 'Bob' } } })
     expect(one?.groups).toHaveLength(18)
-    expect(await rig.press('Alice', card, '🚨 併入事件')).toBe('🚨 已在事件 #1 裡')
+    expect((await again().answered()).text).toBe('🚨 已在事件 #1 裡')
     await rig.settled()
     expect(await rig.incidents.views.open()).toHaveLength(1)
+  })
+
+  it('CORE-5 CORE-8: the card shows the incident of its groups: number, how far, whose, and the way to it', async () => {
+    const card = await storm()
+    await rig.press('Bob', card, '🚨 併入事件')
+    expect(await shows(card, '🚨')).toBe('🚨 #1 偵測中')
+    await rig.settled()
+    expect(rig.buttons(card)).toEqual([
+      ['👤 全部認領', '📋 逐組看'],
+      ['🚨 #1', '🔕 靜音非 P0'],
+    ])
+    const person = { id: 1001, name: 'Alice' }
+    const doing = { number: 1, person, at: rig.clock.now() }
+    await rig.incidents.verbs.setPhase({ ...doing, cause: 'update:p', from: 'detection', to: 'investigation' })
+    await rig.press('Bob', card, '👤 全部認領')
+    await rig.sandbox.waitFor(() => line(card, '🚨') === '🚨 #1 調查中', 'the phase')
+    expect(await rig.press('Carol', card, '🚨 #1')).toBe('')
+    await rig.settled()
+    expect(rig.text(rig.messages().at(-1) ?? card)).toMatch(/^🟠 #1 Alert/)
   })
 
   it('👤 takes every folded group for any responder, says how many, and names who has them on the card', async () => {
@@ -93,9 +120,7 @@ describe('the buttons of a storm', () => {
 
   it('a second press changes nothing and says so; what came later can be taken too', async () => {
     const card = await storm()
-    const data = rig.sandbox.world.message(card)?.markup?.inline_keyboard[0]?.[0]
-    const again = () =>
-      rig.sandbox.world.forge('Alice', card, data && 'callback_data' in data ? data.callback_data : '')
+    const again = pressedLater(card, '👤 全部認領')
     await rig.press('Bob', card, '👤 全部認領')
     expect((await again().answered()).text).toBe('這 20 組都已有人認領')
     expect(new Set(owners())).toEqual(new Set(['Bob']))

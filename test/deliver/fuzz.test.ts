@@ -9,7 +9,7 @@ import { endedFace, marked, replyFace } from '../../src/deliver/cards/reply.ts'
 import { stormEndFace, stormFace } from '../../src/deliver/cards/storm.ts'
 import { renderTelegram, type TelegramMessage } from '../../src/deliver/channels/telegram/render.ts'
 import { ownFaces } from '../../src/deliver/faces.ts'
-import { accountOf, type Figure, ownershipOf } from '../../src/deliver/storm.ts'
+import { accountOf, type Figure, gatheredIn, ownershipOf } from '../../src/deliver/storm.ts'
 import { ops, texts } from './basis.ts'
 import { accepted, foreign, label, view } from './nasty.ts'
 
@@ -30,6 +30,11 @@ const figure = fc.record({
   alerts: fc.nat(10_000),
   firing: fc.nat(5),
   acknowledged: fc.record({ by: fc.record({ id: fc.nat(4), name: label }), at: fc.constant(started) }),
+  incident: fc.record({
+    number: fc.integer({ min: 1, max: 9 }),
+    phase: fc.constantFrom('detection', 'investigation', 'resolution'),
+    owner: fc.record({ id: fc.nat(4), name: label }),
+  }),
 }) satisfies fc.Arbitrary<Figure>
 
 const group = fc.record({
@@ -77,7 +82,14 @@ const ofAlert = fc
 const ofStorm = storm.map(([figures, who]): Faces => {
   const account = accountOf(figures)
   const hush = { silence: 's', by: { id: 1, name: who }, until: now + 3_600_000, alerts: 3 }
-  const shown = { id: 'r', account, startedAt: started, ownership: ownershipOf(figures), hush }
+  const shown = {
+    id: 'r',
+    account,
+    startedAt: started,
+    ownership: ownershipOf(figures),
+    gathered: gatheredIn(figures),
+    hush,
+  }
   return (reader) => [stormFace(shown, reader), stormEndFace({ ...shown, endedAt: now }, reader)]
 })
 

@@ -81,7 +81,11 @@ async function takeAll({ store, desk, cards }: StormDeps, call: Call, rollup: st
 }
 
 /** One incident of what still fires, the first that came first; a second press adds what came since. */
-async function intoIncident({ store, desk, incidents }: StormDeps, call: Call, rollup: string): Promise<Pressed> {
+async function intoIncident(
+  { store, desk, incidents, cards }: StormDeps,
+  call: Call,
+  rollup: string,
+): Promise<Pressed> {
   const { texts } = call
   const folded = await foldedGroups(store, rollup)
   if (!folded) return { toast: texts.text('chat-press-unknown'), alert: true }
@@ -93,6 +97,7 @@ async function intoIncident({ store, desk, incidents }: StormDeps, call: Call, r
     episodes,
     destination: destinationOf({ incidents }, call),
   })
+  cards.refreshStorm(rollup)
   return { toast: toastOf(openedLine(opened, call)) }
 }
 

@@ -4,6 +4,7 @@ import type { Person } from '../../core/policy.ts'
 import type { Line } from '../../core/text.ts'
 import type { Block } from '../contract.ts'
 import type { Extras, IncidentShown, LastIncident } from '../ports.ts'
+import type { Gathered, Ownership } from '../storm.ts'
 import type { Reader } from './face.ts'
 import { clip } from './fit.ts'
 import { clockSpan, dayText, durationText } from './format.ts'
@@ -21,6 +22,34 @@ export function incidentLines({ incident }: Extras, { acknowledged, resolvedAt }
   const line = closed ? closedLine(incident, closed, reader) : openLine(incident, acknowledged?.by, resolvedAt, reader)
   const issue = issueLine(incident, reader)
   return [...(line ? [{ line: clip(line, longestLine) }] : []), ...(issue ? [{ line: issue }] : [])]
+}
+
+const incidentsNamed = 3
+
+/** The incidents of a storm's groups: how far, whose, and how many of the groups when not all. */
+export function stormIncidentLines(
+  { incidents, groups: all }: Gathered,
+  { taken }: Ownership,
+  reader: Reader,
+): Block[] {
+  const { texts } = reader
+  const lines = incidents.slice(0, incidentsNamed).flatMap(({ incident, groups }) => {
+    const { number, phase, owner, closed } = incident
+    const n = String(number)
+    const known = taken.length === 1 && taken[0]?.by.id === owner?.id
+    const open =
+      owner && !known
+        ? texts.line('card-incident-by', { n, phase, person: owner.name })
+        : texts.line('card-incident', { n, phase })
+    const part = groups < all ? [{ text: ' ' }, ...texts.line('card-storm-incident-part', { groups, all })] : []
+    const issue = issueLine(incident, reader)
+    const line = [...(closed ? closedLine(incident, closed, reader) : open), ...part]
+    return [clip(line, longestLine), ...(issue ? [issue] : [])]
+  })
+  const more = incidents.length - incidentsNamed
+  return [...lines, ...(more > 0 ? [texts.line('card-storm-incidents-more', { n: more })] : [])].map((line) => ({
+    line,
+  }))
 }
 
 function issueLine({ issue }: IncidentShown, { texts }: Reader): Line | undefined {

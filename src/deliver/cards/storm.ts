@@ -2,7 +2,8 @@ import type { Ms } from '../../core/clock.ts'
 import { bold, code, type Line } from '../../core/text.ts'
 import type { Texts } from '../../core/texts.ts'
 import type { Block } from '../contract.ts'
-import type { Account, Hush, Ownership } from '../storm.ts'
+import type { Account, Gathered, Hush, Ownership } from '../storm.ts'
+import { stormIncidentLines } from './extras.ts'
 import type { Face, FaceButton, Reader } from './face.ts'
 import { clip } from './fit.ts'
 import { clockSpan, countText, durationText } from './format.ts'
@@ -14,6 +15,8 @@ export interface StormView {
   endedAt?: Ms
   /** Who has the groups that it told. */
   ownership: Ownership
+  /** The incidents that those groups belong to. */
+  gathered: Gathered
   /** All that is not critical is silent, and how many alerts of the storm with it. */
   hush?: Hush & { alerts: number }
 }
@@ -45,6 +48,7 @@ export function stormFace(view: StormView, reader: Reader): Face {
         : []),
       { line: whereLine(account, reader) },
       ...takenLines(view, reader),
+      ...stormIncidentLines(view.gathered, view.ownership, reader),
       ...hushLine(view, reader),
     ],
     buttons: stormButtons(view, texts),
@@ -68,8 +72,21 @@ function hushLine({ hush }: StormView, { texts, zone, now }: Reader): Block[] {
   return [{ line: clip(line, longestLine) }]
 }
 
+const mostInRow = 3
+
+/** The incident of its groups, as long as that is open. */
+function incidentButton({ gathered: { incidents } }: StormView, texts: Texts): FaceButton[] {
+  const [first] = incidents
+  if (!first || first.incident.closed) return []
+  const { number: n } = first.incident
+  return [
+    { text: texts.text('card-button-incident', { n: String(n) }), action: { verb: 'incident-show', args: { n } } },
+  ]
+}
+
 /** Row 1 takes all of it, row 2 makes an incident of it, or quiet; nothing is offered that there is no need for any more. */
-function stormButtons({ id, account, ownership, hush }: StormView, texts: Texts): FaceButton[][] {
+function stormButtons(view: StormView, texts: Texts): FaceButton[][] {
+  const { id, account, ownership, hush, gathered } = view
   const press = (verb: string, text: string, more: Record<string, string | number> = {}): FaceButton => ({
     text: texts.text(text, { n: countText(ownership.open) }),
     action: { verb, args: { rollup: id, ...more } },
@@ -85,9 +102,10 @@ function stormButtons({ id, account, ownership, hush }: StormView, texts: Texts)
     : account.firing > 0
       ? [press('storm-silence', 'card-button-storm-silence')]
       : []
-  const merge = account.firing > 0 ? [press('storm-incident', 'card-button-storm-incident')] : []
-  const second = [...merge, ...quiet]
-  return [[...(ownership.open > 0 ? [take] : []), list], ...(second.length > 0 ? [second] : [])]
+  const merge = gathered.loose > 0 ? [press('storm-incident', 'card-button-storm-incident')] : []
+  const incident = [...incidentButton(view, texts), ...merge]
+  const below = incident.length + quiet.length > mostInRow ? [incident, quiet] : [[...incident, ...quiet]]
+  return [[...(ownership.open > 0 ? [take] : []), list], ...below.filter((row) => row.length > 0)]
 }
 
 function priorityLine({ byPriority }: Account, { texts }: Reader): Line {
@@ -109,7 +127,8 @@ function whereLine({ singled }: Account, { texts }: Reader): Line {
 }
 
 /** The end of a storm with its account: nobody has to wonder whether something got lost. */
-export function stormEndFace({ id, account, startedAt, endedAt }: StormView, reader: Reader): Face {
+export function stormEndFace(view: StormView, reader: Reader): Face {
+  const { id, account, startedAt, endedAt } = view
   const { texts, zone, now } = reader
   const end = endedAt ?? now
   const times = {
@@ -136,6 +155,7 @@ export function stormEndFace({ id, account, startedAt, endedAt }: StormView, rea
           lost: countText(told.lost),
         }),
       },
+      ...stormIncidentLines(view.gathered, view.ownership, reader),
     ],
     buttons: [
       [
@@ -144,6 +164,7 @@ export function stormEndFace({ id, account, startedAt, endedAt }: StormView, rea
             left > 0 ? texts.text('card-button-storm-left', { n: countText(left) }) : texts.text('card-button-storm'),
           action: { verb: 'storm', args: { rollup: id, page: 0, ...(left > 0 && { open: 1 }) } },
         },
+        ...incidentButton(view, texts),
       ],
     ],
   }
