@@ -1,5 +1,6 @@
 import type { Put } from '../../store/port.ts'
 import type { Doing } from '../contract.ts'
+import { auditOf } from './audit.ts'
 import type { GoLive, Outcome } from './contract.ts'
 import { frozen } from './freezing.ts'
 import { move } from './move.ts'
@@ -36,7 +37,7 @@ export class Room {
       const moved = move(doc, wanted, mover)
       if (moved.did !== 'done') return { ...moved, run: doc }
       if (moved.run === doc) return moved
-      const run = await this.#commit(moved.run, doc, version)
+      const run = await this.#commit(moved.run, doc, version, mover)
       if (run) return { ...moved, run }
     }
     throw new Error(`the go-live ${id} changed ${mostAttempts} times while it was being written`)
@@ -56,11 +57,18 @@ export class Room {
 
   /** One that begins; false when somebody was faster. */
   async begin(run: GoLive): Promise<boolean> {
-    return (await this.#commit(run, undefined, 0)) !== undefined
+    const { by: person, at, cause } = run.started
+    return (await this.#commit(run, undefined, 0, { person, at, cause })) !== undefined
   }
 
-  async #commit(wanted: GoLive, before: GoLive | undefined, version: number): Promise<GoLive | undefined> {
-    const { store, onPost, onDue } = this.options
+  /** @param mover who did it; nobody's deed leaves no row in the audit trail */
+  async #commit(
+    wanted: GoLive,
+    before: GoLive | undefined,
+    version: number,
+    mover?: Mover,
+  ): Promise<GoLive | undefined> {
+    const { store, clock, onPost, onDue } = this.options
     const { run, puts, report } = await frozen(wanted, before, this.options)
     const put: Put[] = [
       { kind: 'golive', id: run.id, doc: run },
@@ -68,7 +76,7 @@ export class Room {
       ...puts,
     ]
     const expect = [{ ref: { kind: 'golive' as const, id: run.id }, version }]
-    const result = await store.commit({ put, expect })
+    const result = await store.commit({ put, expect, append: mover ? auditOf(run, before, mover, clock.now()) : [] })
     if (result === 'fenced') throw new Error('another process leads now: nothing was written')
     if (result !== 'ok') return undefined
     onPost()

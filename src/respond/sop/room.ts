@@ -1,5 +1,6 @@
 import type { Put } from '../../store/port.ts'
 import type { Doing } from '../contract.ts'
+import { auditOf } from './audit.ts'
 import { cardPut, movedPut } from './card.ts'
 import type { Deed, Outcome, SopRun } from './contract.ts'
 import type { SopsOptions } from './options.ts'
@@ -70,7 +71,7 @@ export class Room {
   }
 
   async #commit(run: SopRun, version: number, deeds: readonly Deed[], cause: string, more: readonly Put[] = []) {
-    const { store, journal, onPost, onChange, onDue } = this.options
+    const { store, clock, journal, onPost, onChange, onDue } = this.options
     const put: Put[] = [
       { kind: 'sop-run', id: run.id, doc: run },
       cardPut(run, this.options),
@@ -78,7 +79,7 @@ export class Room {
       ...(await this.#entries(run, deeds, cause)),
     ]
     const expect = [{ ref: { kind: 'sop-run' as const, id: run.id }, version }]
-    const result = await store.commit({ put, expect })
+    const result = await store.commit({ put, expect, append: auditOf(run, deeds, clock.now()) })
     if (result === 'fenced') throw new Error('another process leads now: nothing was written')
     if (result !== 'ok') return false
     if (run.incident !== undefined && deeds.length > 0) journal?.written(run.incident)
