@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isTimezone } from '../config/fields.ts'
 import { UserError } from '../core/errors.ts'
 import type { Texts } from '../core/texts.ts'
 import { optionsOnly } from './options.ts'
@@ -62,15 +63,6 @@ function readAdmin(typed: string, texts: Texts): { id: number; name: string } {
   const [, id = '', name = 'Admin'] = /^([1-9]\d{0,15})(?:[:=](.{1,64}))?$/u.exec(typed) ?? []
   if (id === '') throw new UserError(texts.text('cli-init-admin', { typed }))
   return { id: Number(id), name }
-}
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
 }
 
 function filesOf(answers: Answers): Record<string, string> {

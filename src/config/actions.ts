@@ -6,9 +6,8 @@ import { messageOf } from '../core/errors.ts'
 import { localized } from '../core/localized.ts'
 import { compileRegex } from '../core/matchers.ts'
 import { optionLike } from '../core/option-like.ts'
-import { duration } from './schema.ts'
+import { duration, eg } from './fields.ts'
 
-const eg = (example: string) => ({ example })
 const minute: Ms = 60_000
 const hour: Ms = 60 * minute
 

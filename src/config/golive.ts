@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import type { Ms } from '../core/clock.ts'
 import { type Localized, localized } from '../core/localized.ts'
-import { duration } from './schema.ts'
+import { duration, eg } from './fields.ts'
 import { comparison } from './sop.ts'
 
-const eg = (example: string) => ({ example })
 const day: Ms = 86_400_000
 
 const id = z

@@ -1,5 +1,4 @@
 import type { PriorityPolicy } from '../core/policy.ts'
-import type { SystemFile } from './schema.ts'
 
 export type PriorityName = 'P0' | 'P1' | 'P2' | 'P3' | 'P4'
 const cooldown = 5 * 60_000
@@ -35,7 +34,10 @@ export const defaultSeverities: Readonly<Record<string, PriorityName>> = { criti
 /** A test alert sounds as one that matters, and is no incident. */
 export const drillPolicy: PriorityPolicy = { level: 'info', push: 'now', cooldown, incident: false }
 
-type Overrides = SystemFile['priorities']
+/** Single keys of single priorities, as a pack gives them. */
+type Overrides = Readonly<
+  Partial<Record<PriorityName, { [K in keyof PriorityPolicy]?: PriorityPolicy[K] | undefined }>>
+>
 
 export function mergePriorities(base: typeof defaultPriorities, own: Overrides): typeof defaultPriorities {
   const names = Object.keys(base) as PriorityName[]

@@ -2,12 +2,10 @@ import { z } from 'zod'
 import type { Ms } from '../core/clock.ts'
 import { type Localized, localized } from '../core/localized.ts'
 import { actionId } from './actions.ts'
-import { duration } from './schema.ts'
+import { duration, eg } from './fields.ts'
 
 /** Where a step leads that is the last: the run is done. */
 export const stepEnd = 'end'
-
-const eg = (example: string) => ({ example })
 
 /** Telegram's limit for the text of a copy button, characters. */
 const longestCopy = 256

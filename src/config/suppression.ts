@@ -5,8 +5,8 @@ import { messageOf } from '../core/errors.ts'
 import { compileRegex, type Matcher, parseMatchers } from '../core/matchers.ts'
 import type { InhibitRule, MaintenanceTime, MaintenanceWindow } from '../core/policy.ts'
 import { localTime, momentOf } from '../core/zoned.ts'
+import { eg, timezone } from './fields.ts'
 
-const eg = (example: string) => ({ example })
 const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'a label name has letters, digits and _')
 
 /** Matchers as Alertmanager and amtool write them, one or several in each text. */
@@ -91,10 +91,6 @@ const moment = z
   })
   .meta(eg('"2026-03-02 01:00"'))
 
-const zone = z.string().refine(isZone, {
-  error: (issue) => `"${String(issue.input)}" is not a time zone of the IANA database`,
-})
-
 /** A maintenance window: what it covers, and from when to when, once, each day or on some weekdays. */
 export const maintenanceWindow = z
   .strictObject({
@@ -112,7 +108,7 @@ export const maintenanceWindow = z
       .optional()
       .meta(eg('"sat,sun 02:00"')),
     for: duration.optional(),
-    zone: zone.optional().meta(eg('Asia/Taipei')),
+    zone: timezone.optional(),
   })
   .superRefine(({ from, to, daily, weekly, for: span, zone = 'UTC' }, ctx) => {
     const issue = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message })
@@ -179,13 +175,4 @@ function momentIn(text: string, zone: string): Ms | undefined {
   )
   // 30 February is no day.
   return localTime(Date.UTC(Number(year), Number(month) - 1, Number(date)), 'UTC').day === Number(date) ? at : undefined
-}
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-
-const eg = (example: string) => ({ example })
+import { eg } from './fields.ts'
 
 const kinds = ['github', 'gitlab', 'jira'] as const
 export type TrackerKind = (typeof kinds)[number]

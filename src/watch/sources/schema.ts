@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { notADuration } from '../../config/schema.ts'
+import { notADuration } from '../../config/fields.ts'
 import type { Ms } from '../../core/clock.ts'
 import { formatDuration, parseDuration } from '../../core/duration.ts'
 

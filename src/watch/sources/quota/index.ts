@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { timezone } from '../../../config/schema.ts'
+import { timezone } from '../../../config/fields.ts'
 import type { SourceKind } from '../contract.ts'
 import { httpClient } from '../http.ts'
 import { parseJsonObject, reading } from '../json.ts'
