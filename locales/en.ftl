@@ -908,6 +908,7 @@ chat-query-title = { $n ->
     [one] 🔎 1 series
    *[other] 🔎 { $n } series
 }
+chat-query-age = newest data { $ago }
 chat-query-none = 🔎 No data
 chat-query-none-hint = The expression is right but nothing matches it now: check names and labels.
 chat-query-more = { $n } more; narrow it down with topk() or labels
@@ -1648,6 +1649,9 @@ respond-golive-rules-good = 🟢 { $n } alert rules loaded
 respond-golive-rules-bad = 🔴 { $n } alert rules loaded; failing: { $names }
 respond-golive-waiting = Deploy now: the deploy event starts the observation, or type the version
 respond-golive-last-deploy = Last deployment: { $version }, { $time }
+respond-golive-offered = 🚀 { $version } was deployed { $time }
+respond-golive-offered-hint = If it is this release, take it: the observation begins
+respond-golive-early = 🚀 { $version } was deployed { $time }: it is observed from step { $at } on
 respond-golive-deployed = 🚀 { $version } deployed { $time }
 respond-golive-deployed-also = 🚀 Meanwhile { $version } was deployed { $time }
 respond-golive-observing = Observed { $done }/{ $of } min · { $n } readings

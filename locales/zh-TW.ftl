@@ -763,6 +763,7 @@ chat-since-hint = 想私下收？私訊 { $bot } 按「開始」。
 
 chat-query-usage = 查現在的數值：打 PromQL；只查一個系統就把系統名寫在前面。
 chat-query-title = 🔎 { $n } 筆
+chat-query-age = 最新資料 { $ago }
 chat-query-none = 🔎 沒有資料
 chat-query-none-hint = 算式沒錯，但現在沒有符合的數值；檢查名稱與標籤。
 chat-query-more = 還有 { $n } 筆，請用 topk() 或標籤縮小範圍
@@ -1473,6 +1474,9 @@ respond-golive-rules-good = 🟢 告警規則 { $n } 條已載入
 respond-golive-rules-bad = 🔴 告警規則 { $n } 條已載入；失敗：{ $names }
 respond-golive-waiting = 請執行部署：收到部署事件就開始觀察，也可以輸入版本
 respond-golive-last-deploy = 上次部署：{ $version }，{ $time }
+respond-golive-offered = 🚀 { $time } 已部署 { $version }
+respond-golive-offered-hint = 是這次上線就按下面，從現在開始觀察
+respond-golive-early = 🚀 { $time } 已部署 { $version }：第 { $at } 步才開始觀察
 respond-golive-deployed = 🚀 { $time } 部署 { $version }
 respond-golive-deployed-also = 🚀 期間 { $time } 又部署了 { $version }
 respond-golive-observing = 觀察 { $done }/{ $of } 分 · { $n } 筆讀數

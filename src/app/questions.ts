@@ -4,6 +4,7 @@ import type { Labels } from '../core/labels.ts'
 import { Engine, type Expr, parse, print, type Queryable, type Result } from '../promql/index.ts'
 import type { RuleEngine } from '../watch/rules/engine.ts'
 import type { GroupStatus, RuleStatus } from '../watch/rules/status.ts'
+import { type Newest, newestOf } from './sample-ages.ts'
 
 /** Evaluation is synchronous: a question that takes longer than this is broken off, so that nothing waits for it. */
 const longest: Ms = 100
@@ -19,10 +20,18 @@ export interface QuestionDeps {
   clock: Clock
 }
 
+/** How a query is asked; `ages`: with the time of the newest sample behind each value. */
+export interface Asked {
+  system?: string
+  now: Ms
+  limit: number
+  ages?: boolean
+}
+
 /** What people ask of the samples and rules: `/query`, and `/why` of a rule. */
 export interface Questions {
   /** @throws PromqlError; also past the limits */
-  query(expr: string, how: { system?: string; now: Ms; limit: number }): Queried[]
+  query(expr: string, how: Asked): Queried[]
   /** Alerting rules of that name (any case), of every system. */
   rules(name: string, now: Ms): RuleFact[]
 }
@@ -63,13 +72,15 @@ export function createQuestions({ queryables, engines, clock }: QuestionDeps): Q
   }
 
   return {
-    query(expr, { system, now, limit }) {
+    query(expr, { system, now, limit, ages = false }) {
       const asked = [...queryables()].filter(([id]) => system === undefined || id === system)
       begin()
       let left = limit
       return asked.map(([id, of]) => {
-        const series = seriesOf(engineOf(of).prepare(expr).run(now))
-        const shown = series.slice(0, left)
+        const prepared = engineOf(of).prepare(expr)
+        const series = seriesOf(prepared.run(now))
+        const dated = ages && series.length > 0 && left > 0 ? newestOf(prepared.expr, of, now) : undefined
+        const shown = series.slice(0, left).map((one) => withNewest(one, dated?.(one.labels)))
         left -= shown.length
         return { system: id, series: shown, total: series.length }
       })
@@ -88,6 +99,8 @@ export function createQuestions({ queryables, engines, clock }: QuestionDeps): Q
     },
   }
 }
+
+const withNewest = <T extends object>(one: T, newest: Newest | undefined) => ({ ...one, ...(newest && { newest }) })
 
 function seriesOf(result: Result): readonly { labels: Labels; value: number }[] {
   switch (result.type) {

@@ -114,8 +114,14 @@ export interface RuleFact {
 export interface Queried {
   system: string
   /** In the order the engine gives them, at most as many as were asked for. */
-  series: readonly { labels: Labels; value: number }[]
+  series: readonly { labels: Labels; value: number; newest?: NewestSample }[]
   total: number
+}
+
+/** When the newest sample behind a value was taken; late: longer ago than its interval explains. */
+export interface NewestSample {
+  at: Ms
+  late: boolean
 }
 
 /** Where an answer goes. */

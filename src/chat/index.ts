@@ -119,7 +119,7 @@ export interface ChatDeps {
   /** What /doctor looks at besides. */
   facts?(): Promise<DoctorFacts>
   /** An instant query over the samples. @throws PromqlError */
-  query?(expr: string, how: { system?: string; now: Ms; limit: number }): readonly Queried[]
+  query?(expr: string, how: { system?: string; now: Ms; limit: number; ages?: boolean }): readonly Queried[]
   /** Ids of the systems, for whoever names one. */
   systems?(): readonly string[]
   /** What can be carried out from the chat. */

@@ -43,14 +43,40 @@ describe('CORE-7: /query', () => {
   it('shows a table of what the samples say now, bounded', async () => {
     await shop.poll([...disk(40, 9.5)])
     expect(await rig.said('Alice', '/query disk_free_percent')).toBe(
-      '🔎 2 筆\ndisk_free_percent{device="sda", instance="app:9100", source="app"} 40\ndisk_free_percent{device="sdb", instance="app:9100", source="app"} 9.5',
+      '🔎 2 筆 · 最新資料 0 秒前\ndisk_free_percent{device="sda", instance="app:9100", source="app"} 40\ndisk_free_percent{device="sdb", instance="app:9100", source="app"} 9.5',
     )
-    expect(await rig.said('Alice', '/query shop: sum(disk_free_percent)')).toBe('🔎 1 筆\n{} 49.5')
+    expect(await rig.said('Alice', '/query shop: sum(disk_free_percent)')).toBe('🔎 1 筆 · 最新資料 0 秒前\n{} 49.5')
     await shop.poll(disk(...Array.from({ length: 26 }, (_, i) => i)))
     const many = await rig.said('Alice', '/query shop disk_free_percent')
     expect(many.split('\n')).toHaveLength(22)
     expect(many).toContain('🔎 26 筆')
     expect(many.split('\n').at(-1)).toBe('還有 6 筆，請用 topk() 或標籤縮小範圍')
+  })
+
+  it('CORE-7: says how old the newest sample is, and of which values it is older than its interval explains', async () => {
+    const at = (device: string, free: number): Polled => ['disk_free_percent', { device }, free]
+    shop.addSource('slow', { every: 60_000 })
+    await shop.poll([at('sdb', 20)], 'slow')
+    await shop.poll([at('sda', 40)])
+    await shop.advance(15_000)
+    await shop.poll([at('sda', 41)])
+    await shop.advance(12_000)
+    inStep()
+    const said = async (expr: string) => (await rig.said('Alice', `/query ${expr}`)).split('\n')
+    expect(await said('disk_free_percent')).toEqual([
+      '🔎 2 筆 · 最新資料 12 秒前',
+      'disk_free_percent{device="sdb", instance="slow:9100", source="slow"} 20',
+      'disk_free_percent{device="sda", instance="app:9100", source="app"} 41',
+    ])
+    await shop.advance(33_000)
+    inStep()
+    expect(await said('max by (device) (disk_free_percent)')).toEqual([
+      '🔎 2 筆 · 最新資料 45 秒前',
+      '{device="sdb"} 20 · 1 分鐘前',
+      '{device="sda"} 41',
+    ])
+    expect(await said('disk_free_percent offset 15s')).toMatchObject({ 0: '🔎 2 筆' })
+    expect(await said('1 + 1')).toMatchObject({ 0: '🔎 1 筆' })
   })
 
   it('marks the place of a mistake', async () => {

@@ -1,8 +1,9 @@
+import type { Ms } from '../../core/clock.ts'
 import { formatLabels } from '../../core/labels.ts'
 import { code, type Line } from '../../core/text.ts'
 import { valueText } from '../../deliver/cards/format.ts'
 import { PromqlError } from '../../promql/index.ts'
-import { short, strong } from '../cards/phrases.ts'
+import { ago, short, spaced, strong } from '../cards/phrases.ts'
 import { type Answer, type Call, lines, type Queried } from '../contract.ts'
 import type { Feature } from '../feature.ts'
 import { usage } from './usage.ts'
@@ -15,7 +16,7 @@ export interface QueryDeps {
    * The instant value of an expression over one system's samples, or every system's.
    * @throws PromqlError, also where it reads too much or takes too long
    */
-  query(expr: string, how: { system?: string; now: number; limit: number }): readonly Queried[]
+  query(expr: string, how: { system?: string; now: number; limit: number; ages?: boolean }): readonly Queried[]
   systems(): readonly string[]
 }
 
@@ -37,7 +38,8 @@ function answer(deps: QueryDeps, call: Call, text: string): Answer {
     )
   const { system, expr } = readQuery(text, deps.systems())
   try {
-    return table(deps.query(expr, { now: call.now, limit: seriesShown, ...(system !== undefined && { system }) }), call)
+    const how = { now: call.now, limit: seriesShown, ages: true, ...(system !== undefined && { system }) }
+    return table(deps.query(expr, how), call)
   } catch (error) {
     if (!(error instanceof PromqlError)) throw error
     return refused(error, expr, call)
@@ -53,27 +55,36 @@ export function readQuery(text: string, systems: readonly string[]): { system?: 
   return colon === '' && operator ? { expr: text } : { system: word, expr: rest }
 }
 
-function table(answers: readonly Queried[], { texts }: Call): Answer {
+function table(answers: readonly Queried[], { texts, now }: Call): Answer {
   const total = answers.reduce((sum, { total: n }) => sum + n, 0)
   if (total === 0) return { blocks: lines(strong(texts.line('chat-query-none')), texts.line('chat-query-none-hint')) }
+  const at = newestOf(answers)
+  const age = at === undefined ? undefined : texts.line('chat-query-age', { ago: ago(texts, at, now) })
   const many = answers.filter(({ series }) => series.length > 0).length > 1
   const rows = answers.flatMap(({ system, series }) =>
-    series.map(({ labels, value }): Line => {
+    series.map(({ labels, value, newest }): Line => {
       const { system: _, ...rest } = labels
       const shown = formatLabels(many ? labels : Object.keys(rest).length > 0 ? rest : labels)
       const named = many && labels.system === undefined ? `${system} ${shown}` : shown
-      return [code(short(named, 160)), { text: ' ' }, { text: valueText(value), bold: true }]
+      const age: Line = newest?.late && newest.at !== at ? [{ text: ' · ' }, ago(texts, newest.at, now)] : []
+      return [code(short(named, 160)), { text: ' ' }, { text: valueText(value), bold: true }, ...age]
     }),
   )
   const shown = rows.slice(0, seriesShown)
   const left = total - shown.length
   return {
     blocks: [
-      ...lines(strong(texts.line('chat-query-title', { n: total }))),
+      ...lines(spaced(strong(texts.line('chat-query-title', { n: total })), age)),
       { items: shown, more: (n) => texts.line('chat-more-lines', { n }) },
       ...(left > 0 ? lines(texts.line('chat-query-more', { n: left })) : []),
     ],
   }
+}
+
+/** The newest sample of all that is shown. */
+function newestOf(answers: readonly Queried[]): Ms | undefined {
+  const times = answers.flatMap(({ series }) => series.flatMap(({ newest }) => newest?.at ?? []))
+  return times.length === 0 ? undefined : Math.max(...times)
 }
 
 /** Characters around the mistake that are shown. */
