@@ -53,8 +53,8 @@ export function wireGoLives({ clock, log }: AppDeps, parts: GoLiveParts): { goLi
     systems: () => live.config.systems,
     reports,
     alerts: alerts.views,
-    query: async (system, expr, limit) => {
-      const [answer] = questions.query(expr, { system, now: clock.now(), limit })
+    query: async (system, expr, limit, at = clock.now()) => {
+      const [answer] = questions.query(expr, { system, now: at, limit })
       return answer ?? { series: [], total: 0 }
     },
     monitoring: async (system) => monitoringOf(parts, system),

@@ -23,7 +23,7 @@ export function buttonsOf(card: CardData, { texts }: Reader): FaceButton[][] {
 }
 
 function stageRows(card: CardData, key: Key, texts: Reader['texts']): FaceButton[][] {
-  const { run, missing, hash, last, undecided } = card
+  const { run, missing, hash, last, offered, undecided } = card
   const { turn } = run
   const next = key('next', presses.next, { turn }, { style: 'primary' })
   const force = key('force', presses.force, { turn })
@@ -37,12 +37,13 @@ function stageRows(card: CardData, key: Key, texts: Reader['texts']): FaceButton
     }
     case 'observe': {
       if (run.observe) return [undecided ? [] : [rollBack]]
-      const known = last?.event === undefined ? [] : [key('deployed', presses.deployed, { event: last.event })]
-      const named = known.map((one) => ({
-        ...one,
-        text: texts.text('respond-golive-button-deployed', { version: (last?.version ?? '').slice(0, 20) }),
-      }))
-      return [named, [key('version', presses.version)]]
+      if (!offered || last?.event === undefined) return [[key('version', presses.version)]]
+      const take: FaceButton = {
+        text: texts.text('respond-golive-button-deployed', { version: last.version.slice(0, 20) }),
+        action: { verb: presses.deployed, args: { run: run.id, event: last.event } },
+        style: 'primary',
+      }
+      return [[take], [key('version', presses.version)]]
     }
     case 'review':
       return [

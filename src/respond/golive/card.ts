@@ -26,8 +26,10 @@ export interface CardData {
   hash: string
   /** What keeps the stage from being left: the refusal's `why`. */
   missing?: string
-  /** A deployment that is known already, while one is waited for. */
+  /** The newest deployment, while one is waited for. */
   last?: Deployment
+  /** It was done since the go-live began: most likely it is the one. */
+  offered?: boolean
   /** Somebody has to decide. */
   undecided?: Pick<Advice, 'trigger' | 'decider' | 'at'>
   /** How many rollbacks were advised. */
@@ -76,7 +78,7 @@ export function shownOf(run: GoLive, { systems }: Pick<GoLivesOptions, 'systems'
 }
 
 export async function cardOf(run: GoLive, options: GoLivesOptions): Promise<CardData> {
-  const waiting = run.state === 'open' && run.stage === 'observe' && !run.deploy
+  const waiting = run.state === 'open' && ['tests', 'monitoring', 'observe'].includes(run.stage) && !run.deploy
   const last = waiting ? await options.lastDeploy(run.system) : undefined
   const missing = missingOf(run)
   const undecided = run.advices.find(({ decision }) => !decision)
@@ -86,7 +88,7 @@ export async function cardOf(run: GoLive, options: GoLivesOptions): Promise<Card
     hash: run.stage === 'review' ? shortHash(figuresHash(run)) : '',
     advised: run.advices.length,
     ...(missing && { missing: missing.why }),
-    ...(last && { last }),
+    ...(last && { last, offered: last.at >= run.started.at }),
     ...(undecided && {
       undecided: { trigger: undecided.trigger, decider: undecided.decider, at: undecided.at },
     }),

@@ -19,7 +19,12 @@ export function deployed(run: GoLive, deployment: Deployment, before: Readings, 
   if (run.stage !== 'observe')
     return { run: { ...run, deploys: [...run.deploys, deployment].slice(-mostDeploys) }, did: 'deploy', text: version }
   const { for: length, every } = run.plan.observe
-  const from = Math.min(at, Math.max(deployment.at, run.since))
-  const observe = { ...begun(run.plan, { at: from, length, every, before }), lastAt: at, next: at + every }
+  // Taken up later than it was done, nobody watched what was in between; alerts since then count all the same.
+  const from = Math.min(at, Math.max(deployment.at, run.since, at - every))
+  const since = Math.max(deployment.at, run.started.at)
+  const observe = {
+    ...{ ...begun(run.plan, { at: from, length, every, before }), lastAt: at, next: at + every },
+    ...(since < from && { since }),
+  }
   return { run: { ...run, deploy: deployment, deploys, observe }, did: 'deploy', text: version }
 }

@@ -62,9 +62,9 @@ const latestNote = ({ notes }: Shown): Line[] =>
 function stageLines(card: CardData, reader: Reader): Line[] {
   switch (card.run.stage) {
     case 'tests':
-      return testLines(card.run, reader)
+      return [...testLines(card.run, reader), ...earlyLines(card, reader)]
     case 'monitoring':
-      return checkLines(card.run, reader)
+      return [...checkLines(card.run, reader), ...earlyLines(card, reader)]
     case 'observe':
       return card.run.observe ? observeLines(card, card.run.observe, reader) : waitingLines(card, reader)
     case 'review':
@@ -115,11 +115,17 @@ function checkLines({ check }: Shown, { texts, zone, now }: Reader): Line[] {
   ]
 }
 
-function waitingLines({ last }: CardData, { texts, zone, now }: Reader): Line[] {
-  const known = last
-    ? [texts.line('respond-golive-last-deploy', { version: last.version, time: clockSpan(last.at, zone, now) })]
-    : []
-  return [texts.line('respond-golive-waiting'), ...known]
+function waitingLines({ last, offered }: CardData, { texts, zone, now }: Reader): Line[] {
+  const args = last && { version: last.version, time: clockSpan(last.at, zone, now) }
+  if (args && offered) return [texts.line('respond-golive-offered', args), texts.line('respond-golive-offered-hint')]
+  return [texts.line('respond-golive-waiting'), ...(args ? [texts.line('respond-golive-last-deploy', args)] : [])]
+}
+
+/** Deployed before it was its turn. */
+function earlyLines({ last, offered }: CardData, { texts, zone, now }: Reader): Line[] {
+  if (!last || !offered) return []
+  const at = stages.indexOf('observe') + 1
+  return [texts.line('respond-golive-early', { version: last.version, time: clockSpan(last.at, zone, now), at })]
 }
 
 /** Figures with their limits, worst first within the file's order: what is beyond its limit stands in front. */

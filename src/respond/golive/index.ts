@@ -38,10 +38,12 @@ export function createGoLives(options: GoLivesOptions): GoLives {
     },
     deployed: async (system, deployment) => {
       const [open] = await options.store.list('golive', 'open', { is: system, limit: 1 })
-      if (!open || open.doc.paused) return
-      const before = await readAll(open.doc.plan, system, options)
+      if (!open) return
+      const before = await readAll(open.doc.plan, system, options, Math.min(deployment.at, options.clock.now()))
       const mover = { at: options.clock.now(), cause: `deploy:${deployment.event ?? deployment.version}` }
-      await room.made(open.id, { verb: 'deploy', deployment, before }, mover)
+      const made = await room.made(open.id, { verb: 'deploy', deployment, before }, mover)
+      // Too early, or paused: its card tells of it, and offers it when it is time.
+      if (made.did === 'refused') await room.amend(open.id, (run) => ({ ...run, revision: run.revision + 1 }))
     },
     idle: async () => {
       while (room.background.size > 0) await Promise.all(room.background)
@@ -109,7 +111,7 @@ function verbsOf(room: Room): GoLiveVerbs {
     deploy: async ({ run, version, deployedAt, url, event, ...doing }) => {
       const found = await room.run(run)
       if (!found) return { did: 'missing' }
-      const before = await readAll(found.plan, found.system, options)
+      const before = await readAll(found.plan, found.system, options, deployedAt)
       const deployment = {
         ...{ version: version.trim(), at: deployedAt ?? doing.at, by: doing.person.name },
         ...(url !== undefined && { url }),

@@ -42,6 +42,8 @@ export interface ObservedAlert {
 export interface Observation {
   from: Ms
   until: Ms
+  /** Alerts count from here on, where that is before `from`: the deployment was taken up later. */
+  since?: Ms
   every: Ms
   /** When it is looked at next. */
   next: Ms

@@ -1,5 +1,5 @@
 import type { Views } from '../../alerts/index.ts'
-import type { SystemConfig } from '../../config/load.ts'
+import type { SystemConfig } from '../../config/config.ts'
 import type { Clock, Ms } from '../../core/clock.ts'
 import type { FileRef } from '../../core/files.ts'
 import type { Labels } from '../../core/labels.ts'
@@ -28,11 +28,12 @@ export interface GoLivesOptions {
   systems(): readonly Pick<SystemConfig, 'id' | 'name' | 'goLive'>[]
   reports: Pick<Reports, 'freeze' | 'committed' | 'tell'>
   alerts: Pick<Views, 'openEpisodes'>
-  /** Series of a system now, at most `limit`. @throws Error that says why there are none */
+  /** Series of a system at a moment (now when absent), at most `limit`. @throws Error that says why there are none */
   query(
     system: string,
     expr: string,
     limit: number,
+    at?: Ms,
   ): Promise<{ series: readonly { labels: Labels; value: number }[]; total: number }>
   /** The live configuration of a system. */
   monitoring(system: string): Promise<MonitoringState>

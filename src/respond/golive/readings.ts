@@ -1,4 +1,5 @@
 import type { GoLivePlan, GoLiveTrigger } from '../../config/golive.ts'
+import type { Ms } from '../../core/clock.ts'
 import { messageOf } from '../../core/errors.ts'
 import type { Reading, Readings } from './contract.ts'
 import type { GoLivesOptions } from './options.ts'
@@ -6,10 +7,13 @@ import type { GoLivesOptions } from './options.ts'
 /** Series of one query that are looked at. */
 const mostSeries = 1000
 
-/** Everything that a plan watches, now. A query that fails is no data, and logged. */
-export async function readAll(plan: GoLivePlan, system: string, options: GoLivesOptions): Promise<Readings> {
+/**
+ * Everything that a plan watches. A query that fails is no data, and logged.
+ * @param at the figures' moment; the present when absent
+ */
+export async function readAll(plan: GoLivePlan, system: string, options: GoLivesOptions, at?: Ms): Promise<Readings> {
   const { observe, rollback } = plan
-  const value = (expr: string, worst: Worst) => oneValue(options, system, expr, worst)
+  const value = (expr: string, worst: Worst) => oneValue(options, { system, expr, at }, worst)
   const read = async (
     one: { value?: string | undefined; part?: string | undefined; of?: string | undefined },
     worst: Worst,
@@ -33,9 +37,13 @@ type Worst = 'most' | 'least' | 'sum'
 const worstOf = ({ when }: GoLiveTrigger): Worst => (when?.op.startsWith('<') ? 'least' : 'most')
 
 /** One number of all series; NaN tells nothing. */
-async function oneValue({ query, log }: GoLivesOptions, system: string, expr: string, worst: Worst) {
+async function oneValue(
+  { query, log }: GoLivesOptions,
+  { system, expr, at }: { system: string; expr: string; at: Ms | undefined },
+  worst: Worst,
+) {
   try {
-    const { series } = await query(system, expr, mostSeries)
+    const { series } = await query(system, expr, mostSeries, at)
     const values = series.map(({ value }) => value).filter((value) => Number.isFinite(value))
     if (values.length === 0) return undefined
     if (worst === 'sum') return values.reduce((sum, value) => sum + value, 0)

@@ -47,11 +47,12 @@ export function fires(trigger: GoLiveTrigger, { row, last, answered }: Recorded)
 export function observed(plan: GoLivePlan, before: Observation, readings: Readings, at: Ms): Observation {
   const gap = Math.max(0, at - before.lastAt - before.every)
   const missed = gap > before.every ? gap : 0
+  const { since = before.from } = before
   const fresh = readings.alerts.filter(
-    (one) => one.at >= before.from && !before.alerts.some(({ episode }) => episode === one.episode),
+    (one) => one.at >= since && !before.alerts.some(({ episode }) => episode === one.episode),
   )
   const alerts = [...before.alerts, ...fresh].slice(0, mostAlerts)
-  const open = new Set(readings.alerts.filter((one) => one.at >= before.from).map(({ name }) => name))
+  const open = new Set(readings.alerts.filter((one) => one.at >= since).map(({ name }) => name))
   const figures = plan.observe.figures.map(({ id }) => [
     id,
     noted(before.figures[id], readings.figures[id] ?? {}, false),

@@ -110,6 +110,8 @@ export class GoLiveRig {
   state = facts
   /** Values by expression; absent: no data. */
   values: Record<string, number> = { sessions: 0.97, failures: 0.008, failed: 12, all: 1500 }
+  /** The same at any moment before the present. */
+  earlier: Record<string, number> = {}
   sent: ChannelTest[] = [
     { channel: 'telegram:ops', ms: 230 },
     { channel: 'slack:sis-alert', ms: 410 },
@@ -169,8 +171,8 @@ export class GoLiveRig {
       ],
       reports: this.reports,
       alerts: this.alerts.views,
-      query: async (_, expr) => {
-        const value = this.values[expr]
+      query: async (_, expr, _limit, at = this.clock.now()) => {
+        const value = (at < this.clock.now() ? this.earlier : this.values)[expr]
         return { series: value === undefined ? [] : [{ labels: {}, value }], total: 1 }
       },
       monitoring: async () => this.state,
