@@ -1,14 +1,10 @@
-import { fileURLToPath } from 'node:url'
 import type { Clock, Ms } from '../core/clock.ts'
-import { Forked } from '../core/forked.ts'
+import { Forked, type NotDone, programBeside } from '../core/forked.ts'
 import type { Log } from '../core/log.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { type ChartSpec, faultOf } from './spec.ts'
 
-/** What came of drawing. `busy`: others are drawn already; `late`: it took too long; `failed`: the process failed. */
-export type Drawn =
-  | { ok: true; png: Uint8Array }
-  | { ok: false; why: 'busy' | 'late' | 'failed' | 'stopped'; error?: string }
+export type Drawn = { ok: true; png: Uint8Array } | NotDone
 
 /** Draws charts, one at a time, each in a process of its own. Never rejects. */
 export interface Charts {
@@ -39,7 +35,7 @@ const mostBytes = 5 * 1024 * 1024
 
 export function createCharts(options: ChartsOptions): Charts {
   const { clock, log, metrics, redact, patience = defaultPatience, queue = defaultQueue } = options
-  const program = options.program ?? ownProgram()
+  const program = options.program ?? programBeside(import.meta.url, 'child')
   const forked = new Forked<ChartSpec, Uint8Array>({ clock, program, heap: heapMegabytes, patience, queue, read })
   const seconds = metrics.histogram({
     name: 'opsbell_chart_seconds',
@@ -62,10 +58,6 @@ export function createCharts(options: ChartsOptions): Charts {
     stop: () => forked.stop(),
   }
 }
-
-/** From source as from the build. */
-const ownProgram = (): string =>
-  fileURLToPath(new URL(`./child.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))
 
 function read(message: unknown): Uint8Array {
   const { png } = (message ?? {}) as { png?: unknown }

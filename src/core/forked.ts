@@ -1,12 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import type { Clock, Ms } from './clock.ts'
 import { messageOf } from './errors.ts'
 
-/** What came of a job. `busy`: too many wait; `late`: it took too long; `failed`: its process failed. */
-export type Done<T> =
-  | { ok: true; value: T }
-  | { ok: false; why: 'busy' | 'late' | 'failed' | 'stopped'; error?: string }
+/** Why a job was not done. `busy`: too many wait; `late`: it took too long; `failed`: its process failed. */
+export interface NotDone {
+  ok: false
+  why: 'busy' | 'late' | 'failed' | 'stopped'
+  error?: string
+}
+
+export type Done<T> = { ok: true; value: T } | NotDone
 
 export interface ForkedOptions<T> {
   clock: Clock
@@ -21,6 +26,14 @@ export interface ForkedOptions<T> {
   /** Reads what the process sent. @throws Error saying what is wrong with it */
   read(message: unknown): T
 }
+
+/** The path of a program beside the module of that URL: from source as from the build. */
+export const programBeside = (module: string, name: string): string =>
+  fileURLToPath(new URL(`./${name}.${module.endsWith('.ts') ? 'ts' : 'js'}`, module))
+
+/** Reads TypeScript, when `program` is one. */
+export const argumentsFor = (program: string): string[] =>
+  program.endsWith('.ts') ? ['--import', createRequire(import.meta.url).resolve('tsx')] : []
 
 /** What a process says about its end. */
 const longestError = 500
@@ -129,11 +142,10 @@ export class Forked<Job extends object, T> {
 }
 
 function start(program: string, heap: number): ChildProcess {
-  const read = program.endsWith('.ts') ? ['--import', createRequire(import.meta.url).resolve('tsx')] : []
   return fork(program, [], {
     // Nothing of the bot's environment: no token, no secret.
     env: {},
-    execArgv: [`--max-old-space-size=${heap}`, ...read],
+    execArgv: [`--max-old-space-size=${heap}`, ...argumentsFor(program)],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
   })

@@ -1,11 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import type { Clock, Ms } from '../core/clock.ts'
-import { type Done, Forked } from '../core/forked.ts'
+import { Forked, type NotDone, programBeside } from '../core/forked.ts'
 import type { Metrics } from '../core/metrics.ts'
 import type { PdfSpec } from './spec.ts'
 
-/** What came of drawing. `busy`: others are drawn already; `late`: it took too long; `failed`: the process failed. */
-export type PdfDrawn = { ok: true; bytes: Uint8Array } | Extract<Done<never>, { ok: false }>
+export type PdfDrawn = { ok: true; bytes: Uint8Array } | NotDone
 
 /** Draws PDFs, one at a time, each in a process of its own. Never rejects. */
 export interface PdfRenderer {
@@ -32,7 +30,8 @@ const heapMegabytes = 256
 const mostBytes = 40 * 1024 * 1024
 
 export function createPdfs(options: PdfsOptions): PdfRenderer {
-  const { clock, metrics, patience = defaultPatience, queue = defaultQueue, program = ownProgram() } = options
+  const { clock, metrics, patience = defaultPatience, queue = defaultQueue } = options
+  const program = options.program ?? programBeside(import.meta.url, 'child')
   const forked = new Forked<PdfSpec, Uint8Array>({ clock, program, heap: heapMegabytes, patience, queue, read })
   const seconds = metrics.histogram({
     name: 'opsbell_pdf_seconds',
@@ -50,10 +49,6 @@ export function createPdfs(options: PdfsOptions): PdfRenderer {
     stop: () => forked.stop(),
   }
 }
-
-/** From source as from the build. */
-const ownProgram = (): string =>
-  fileURLToPath(new URL(`./child.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))
 
 function read(message: unknown): Uint8Array {
   const { pdf } = (message ?? {}) as { pdf?: unknown }

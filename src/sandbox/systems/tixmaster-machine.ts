@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { argumentsFor, programBeside } from '../../core/forked.ts'
 import { Port } from './tixmaster-port.ts'
-import { programOf, readingSource } from './tixmaster-process.ts'
 import { commands, type Desk, engine, openSocket } from './tixmaster-socket.ts'
 
 const compose = `services:
@@ -69,7 +69,8 @@ export class Machine {
 
   #program(name: string): void {
     const path = join(this.home, 'bin', name)
-    const words = [process.execPath, ...readingSource(), programOf('tixmaster-command'), this.#socket('commands'), name]
+    const program = programBeside(import.meta.url, 'tixmaster-command')
+    const words = [process.execPath, ...argumentsFor(program), program, this.#socket('commands'), name]
     const quoted = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
     writeFileSync(path, `#!/bin/sh\nexec ${quoted} "$@"\n`)
     chmodSync(path, 0o755)

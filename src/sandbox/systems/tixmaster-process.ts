@@ -1,15 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import { argumentsFor, programBeside } from '../../core/forked.ts'
 import type { Page } from './system.ts'
 import type { Reply, Told } from './tixmaster-backend.ts'
-
-/** From source as from the build. */
-const fromSource = import.meta.url.endsWith('.ts')
-export const programOf = (name: string): string =>
-  fileURLToPath(new URL(`./${name}.${fromSource ? 'ts' : 'js'}`, import.meta.url))
-export const readingSource = (): string[] =>
-  fromSource ? ['--import', createRequire(import.meta.url).resolve('tsx')] : []
 
 /** The backend's process: started, killed, started anew on the same port. */
 export class BackendProcess {
@@ -72,9 +64,10 @@ export class BackendProcess {
   }
 
   #begin(): Promise<void> {
-    const child = fork(programOf('tixmaster-backend'), [String(this.#port)], {
+    const program = programBeside(import.meta.url, 'tixmaster-backend')
+    const child = fork(program, [String(this.#port)], {
       env: {},
-      execArgv: readingSource(),
+      execArgv: argumentsFor(program),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     this.#child = child
