@@ -1,6 +1,7 @@
 import type { TrialRule } from './alerts/contract.ts'
 import type { ActionArgument } from './config/actions.ts'
-import { type Config, loadConfig, type SystemConfig } from './config/load.ts'
+import type { Config, SystemConfig } from './config/config.ts'
+import { loadConfig } from './config/load.ts'
 import { unknownGoLiveAlerts } from './config/load-golive.ts'
 import { unknownTriggers } from './config/load-sops.ts'
 import { unknownTrials } from './config/load-trial.ts'

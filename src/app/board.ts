@@ -1,6 +1,6 @@
 import type { Views } from '../alerts/index.ts'
 import type { SystemHealth } from '../chat/contract.ts'
-import type { Config } from '../config/load.ts'
+import type { Config } from '../config/config.ts'
 import type { Clock, Ms } from '../core/clock.ts'
 import type { Sweepable } from '../core/sweeper.ts'
 import { type BoardFacts, type Chats, createBoards, namedOnBoard } from '../deliver/index.ts'

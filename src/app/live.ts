@@ -1,4 +1,4 @@
-import type { Config } from '../config/load.ts'
+import type { Config } from '../config/config.ts'
 import type { Configuration } from '../configuration.ts'
 
 /** The configuration that is used now. Whoever needs it asks at each use: a reload replaces it as a whole. */

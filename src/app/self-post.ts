@@ -1,4 +1,4 @@
-import type { Config } from '../config/load.ts'
+import type { Config } from '../config/config.ts'
 import { policiesOf } from '../config/policies.ts'
 import { ownSystem } from '../config/priorities.ts'
 import type { Ms } from '../core/clock.ts'

@@ -1,7 +1,7 @@
 import { databasePath } from '../app/deps.ts'
 import { testLine, testMessage } from '../chat/cards/test-message.ts'
+import type { Config } from '../config/config.ts'
 import { type Environment, readEnvironment } from '../config/environment.ts'
-import type { Config } from '../config/load.ts'
 import { readConfiguration } from '../configuration.ts'
 import { systemClock } from '../core/clock.ts'
 import { UserError } from '../core/errors.ts'

@@ -1,6 +1,6 @@
 import type { Labels } from '../core/labels.ts'
 import type { Destination, DigestTimes, Policies } from '../core/policy.ts'
-import type { Config, SystemConfig } from './load.ts'
+import type { Config, SystemConfig } from './config.ts'
 import {
   defaultPriorities,
   defaultSeverities,

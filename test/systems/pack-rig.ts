@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { SystemConfig } from '../../src/config/load.ts'
+import type { SystemConfig } from '../../src/config/config.ts'
 import { type Configuration, readConfiguration } from '../../src/configuration.ts'
 import { formatIssue } from '../../src/core/errors.ts'
 import { silentLog } from '../../src/core/log.ts'

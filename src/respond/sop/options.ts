@@ -1,5 +1,5 @@
 import type { Views } from '../../alerts/index.ts'
-import type { SystemConfig } from '../../config/load.ts'
+import type { SystemConfig } from '../../config/config.ts'
 import type { StepChart } from '../../config/sop.ts'
 import type { Clock, Ms } from '../../core/clock.ts'
 import type { Labels } from '../../core/labels.ts'

@@ -1,5 +1,5 @@
 import { compile } from '@jmespath-community/jmespath'
-import type { SourceConfig } from '../../config/load.ts'
+import type { SourceConfig } from '../../config/config.ts'
 import type { Clock } from '../../core/clock.ts'
 import { messageOf } from '../../core/errors.ts'
 import { SourceError } from '../../watch/sources/contract.ts'

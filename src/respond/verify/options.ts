@@ -1,4 +1,4 @@
-import type { SystemConfig } from '../../config/load.ts'
+import type { SystemConfig } from '../../config/config.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import type { Destination } from '../../core/policy.ts'
