@@ -42,21 +42,19 @@ export function action({ desk, cards }: ActionDeps): Feature {
     presses: {
       run: on(press),
       'run-confirm': on(async (of, call, args) =>
-        confirmed(await of.confirm(textArg(args, 'token'), doingOf(call)), call),
+        confirmed(await of.confirm(textArg(args, 'token'), actOf(call)), call),
       ),
       'run-approve': on(async (of, call, args) =>
-        confirmed(await of.approve(textArg(args, 'token'), doingOf(call)), call),
+        confirmed(await of.approve(textArg(args, 'token'), actOf(call)), call),
       ),
       'run-glass': on(async (of, call, args) =>
-        confirmed(await of.approve(textArg(args, 'token'), doingOf(call), { breakGlass: true }), call),
+        confirmed(await of.approve(textArg(args, 'token'), actOf(call), { breakGlass: true }), call),
       ),
       'run-cancel': on(cancel),
     },
     typed: { 'run-argument': async (call, args, text) => (desk ? typed(desk, call, args, text) : nothingCard(call)) },
   }
 }
-
-const doingOf = (call: Call) => ({ ...actOf(call), at: call.at })
 
 const systemsOf = (desk: ActionsDesk) => desk.systems().filter(({ id }) => desk.declared(id).length > 0)
 
@@ -114,7 +112,7 @@ function requestOf(call: Call, args: Args): ActionRequest {
   const of = (name: string) => (textArg(args, name) === '' ? {} : { [name]: textArg(args, name) })
   const show = showOf(call, system)
   return {
-    ...doingOf(call),
+    ...actOf(call),
     system,
     action: textArg(args, 'action'),
     args: Object.fromEntries(given),
@@ -193,7 +191,7 @@ function voided(result: Void, call: Call): Pressed {
 }
 
 async function cancel(desk: ActionsDesk, call: Call, args: Args): Promise<Pressed> {
-  const result = await desk.cancel(textArg(args, 'token'), doingOf(call))
+  const result = await desk.cancel(textArg(args, 'token'), actOf(call))
   if (result.did === 'void') return voided(result, call)
   if (result.did === 'refused') return refused(result, call)
   const said = call.texts.line('chat-run-cancelled', { person: call.person.name })

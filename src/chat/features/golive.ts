@@ -137,7 +137,7 @@ export function goLive(deps: GoLiveDeps): Feature {
   }
 }
 
-const onRun = (call: Call, args: Args) => ({ ...actOf(call), at: call.at, run: textArg(args, 'run') })
+const onRun = (call: Call, args: Args) => ({ ...actOf(call), run: textArg(args, 'run') })
 const turnOf = (args: Args): number => numberArg(args, 'turn') ?? -1
 const decisionOf = (args: Args): Asked =>
   textArg(args, 'did') === 'roll-back' ? 'decide-roll-back' : 'decide-continue'
@@ -249,7 +249,7 @@ async function results(
   if (!read.ok) return goLiveLine(faultText(read.why, said.name, call))
   const { figures, file } = read
   const item = named === '' ? itemMeant(itemsOf(run.plan), caption, figures) : named
-  const request = { ...actOf(call), at: call.at, run: id, file, figures, ...(item !== undefined && { item }) }
+  const request = { ...actOf(call), run: id, file, figures, ...(item !== undefined && { item }) }
   const outcome = await goLives.verbs.upload(request)
   if (outcome.did !== 'done' || item !== undefined) return goLiveLine(outcomeText(outcome, call).text)
   return assignCard(outcome.run, call.cause, figures, call)
@@ -278,7 +278,7 @@ function destinationOf({ place, person }: Call, system: string): Destination {
 
 async function begin({ goLives }: With, call: Call, system: string): Promise<Started> {
   const destination = destinationOf(call, system)
-  const started = await goLives.verbs.start({ ...actOf(call), at: call.at, system, destination })
+  const started = await goLives.verbs.start({ ...actOf(call), system, destination })
   // Whoever wants it looks for its card; it may be far up by now.
   if (started.did === 'already') await goLives.verbs.show(started.run.id)
   return started
@@ -323,6 +323,6 @@ async function replied(of: With, about: About) {
 
 async function takeReply(of: With, call: Call, run: GoLive, { text, file }: Said): Promise<Answer> {
   if (file) return results(of, call, run.id, file, text)
-  const outcome = await of.goLives.verbs.note({ ...actOf(call), at: call.at, run: run.id, text })
+  const outcome = await of.goLives.verbs.note({ ...actOf(call), run: run.id, text })
   return goLiveLine(outcomeText(outcome, call).text)
 }
