@@ -119,6 +119,8 @@ export interface Correction {
   by: Person
   at: Ms
   cause: string
+  /** When it was committed; absent in those of former versions. */
+  writtenAt?: Ms
   /** What stood there before. */
   was: { at: Ms; text: EntryText }
 }

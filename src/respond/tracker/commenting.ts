@@ -2,6 +2,7 @@ import { type TrackerConfig, trackerFor } from '../../config/tracker.ts'
 import type { Ms } from '../../core/clock.ts'
 import type { EntryView } from '../incidents/contract.ts'
 import type { Filing, IssueTracker, PendingComment, TrackerFailure, Upload } from './contract.ts'
+import { isKnown, type Telling } from './corrections.ts'
 import { coveredBy, isCovered, owing } from './documents.ts'
 import { type Filer, flat, settle, type Work } from './filer.ts'
 import { commentParts, isClosing, isTold, quoteOf } from './report.ts'
@@ -31,14 +32,16 @@ async function rest(filer: Filer, work: Work): Promise<void> {
 async function collect(filer: Filer, work: Work) {
   const { at, incident } = work
   const now = filer.options.clock.now()
-  const entries = await filer.entries(incident.number)
-  const fresh = entries.filter(
-    (view) => isTold(view) && !isCovered(at.doc.covered, flat([view])[0] ?? { key: '', writtenAt: 0 }),
-  )
+  const entries = await filer.tellings(incident.number)
   const { dueAt: _, ...doc } = at.doc
+  const fresh = entries.filter(
+    (view) => isTold(view) && !isCovered(doc.covered, flat([view])[0] ?? { key: '', writtenAt: 0 }),
+  )
+  const waiting = new Set([...doc.owed, ...fresh.map(({ key }) => key)])
+  const known = { filedAt: doc.issue?.at ?? 0, owed: waiting, told: isTold }
   const owed = owing(
     doc.owed,
-    fresh.map(({ key }) => key),
+    fresh.filter((view) => isKnown(view, known)).map(({ key }) => key),
   )
   const next = { ...doc, owed, covered: coveredBy(flat(entries), now), seen: incident.revision }
   if (owed.length === 0) return filer.save(work, next)
@@ -61,7 +64,7 @@ export function whenToTell({ lastCommentAt, issue }: Filing, owed: readonly Entr
 
 async function tell(filer: Filer, work: Work): Promise<TrackerFailure | undefined> {
   const tracker = filer.clients.of(homeOf(work))
-  const entries = await filer.entries(work.incident.number)
+  const entries = await filer.tellings(work.incident.number)
   const added = await addFiles(filer, work, tracker, entries)
   if ('reason' in added) return added
   const { doc } = added.at
@@ -103,7 +106,7 @@ async function partsOf(
   filer: Filer,
   { incident }: Work,
   { attach }: IssueTracker,
-  entries: readonly EntryView[],
+  entries: readonly Telling[],
   { keys, refs }: PendingComment,
 ) {
   const shown = entries.filter(({ key }) => keys.includes(key))
@@ -123,7 +126,7 @@ async function addFiles(
   filer: Filer,
   start: Work,
   { attach }: IssueTracker,
-  entries: readonly EntryView[],
+  entries: readonly Telling[],
 ): Promise<Work | TrackerFailure> {
   let work = start
   const { keys = [] } = start.at.doc.comment ?? {}

@@ -6,6 +6,7 @@ import { entryView } from '../incidents/entries.ts'
 import { entriesOf } from '../incidents/kinds.ts'
 import type { Clients } from './clients.ts'
 import type { Filing, TrackerFailure, TrackerIssue } from './contract.ts'
+import { type Telling, withCorrections } from './corrections.ts'
 import { coveredBy } from './documents.ts'
 import type { TrackerOptions } from './options.ts'
 import { issueParts, type ReportReader, titleFor } from './report.ts'
@@ -56,6 +57,9 @@ export class Filer {
     return found.reverse().map(entryView)
   }
 
+  /** With what was corrected in them. */
+  tellings = async (number: number): Promise<Telling[]> => withCorrections(await this.entries(number))
+
   /** Commits it where nobody else has changed it; gives what was committed. */
   async save({ at }: Work, doc: Filing, puts: readonly Put[] = []): Promise<Versioned<'filing'> | undefined> {
     const { id, version } = at
@@ -90,7 +94,7 @@ export class Filer {
     const sending: Filing = {
       ...doc,
       state: 'sending',
-      covered: coveredBy(flat(entries), now),
+      covered: coveredBy(flat(withCorrections(entries)), now),
       owed: entries.filter(({ entry }) => entry.file).map(({ key }) => key),
       doubt: { since: doc.doubt?.since ?? now, last: now },
       dueAt: now + settle,

@@ -6,10 +6,10 @@ import type { Texts } from '../../core/texts.ts'
 import { durationText } from '../../deliver/cards/format.ts'
 import type { EntryKind } from '../contract.ts'
 import { type EntryView, type FindingName, findingNames, type Incident } from '../incidents/contract.ts'
-import { momentText, titleOf, wordsBesideFile } from '../incidents/texts.ts'
+import { entryWords, momentText, titleOf, wordsBesideFile } from '../incidents/texts.ts'
 import { timesOf } from '../incidents/times.ts'
+import type { Telling } from './corrections.ts'
 import type { Item, Part, Row } from './markup/contract.ts'
-import { oneLine } from './markup/neutral.ts'
 
 /** Whose language and zone an issue is in, and what may not stand in it. */
 export interface ReportReader {
@@ -111,17 +111,36 @@ function facts(incident: Incident, config: TrackerConfig, reader: ReportReader):
 
 /** What happened since, for a comment. */
 export function commentParts(
-  entries: readonly { view: EntryView; ref?: string; quote?: string }[],
+  entries: readonly { view: Telling; ref?: string; quote?: string }[],
   incident: Incident,
   reader: ReportReader,
 ): Part[] {
   const { texts } = reader
   const items = entries.map(({ view, ref, quote }) =>
-    itemOf(view, reader, { ...(ref && { ref }), ...(quote !== undefined && { quote }) }),
+    view.corrects
+      ? correctionItem(view, reader)
+      : itemOf(view, reader, { ...(ref && { ref }), ...(quote !== undefined && { quote }) }),
   )
   const closing = entries.some(({ view }) => isClosing(view))
   const findings = (closing ? findingNames : []).flatMap((name) => finding(name, incident.findings[name]?.text, reader))
   return [{ items, more: (n) => texts.text('respond-tracker-more', { n }) }, ...findings]
+}
+
+/** What it says now, and what it said; with their times where those changed. */
+function correctionItem({ entry, corrects }: Telling, reader: ReportReader): Item {
+  const { texts, zone, redact } = reader
+  const { was = entry, now = entry } = corrects ?? {}
+  const said = ({ at, text }: typeof now) =>
+    redact(was.at === now.at ? entryWords(text, texts) : `${momentText(at, zone)} ${entryWords(text, texts)}`)
+  const lines = [
+    texts.text('respond-tracker-corrected', { text: said(now) }),
+    texts.text('respond-tracker-corrected-was', { text: said(was) }),
+  ]
+  return {
+    time: momentText(entry.at, zone),
+    text: lines.join('\n'),
+    ...(entry.by && { who: redact(entry.by.name) }),
+  }
 }
 
 function itemOf(

@@ -122,6 +122,18 @@ export class Desk {
   file = (number = 1) => this.tracker.file(number, this.rig.by())
   note = (text: string, number = 1) => this.rig.incidents.verbs.note({ ...this.rig.on(number), text })
 
+  /** Gives the entry of that text another text or time; `at`: when the person said so. */
+  async correct(said: string, { at, ...to }: { text?: string; time?: Ms; at?: Ms }, number = 1): Promise<void> {
+    const { views, verbs } = this.rig.incidents
+    const { items } = await views.timeline(number, { offset: 0, limit: 100 })
+    const found = items.find(({ entry: { text } }) => 'typed' in text && text.typed === said)
+    if (!found) throw new Error(`no entry says ${said}`)
+    const revision = found.entry.corrections?.length ?? 0
+    const on = this.rig.on(number)
+    const done = await verbs.correct({ ...on, ...(at !== undefined && { at }), key: found.key, revision, ...to })
+    if (done.did !== 'done') throw new Error(`it was not corrected: ${done.did}`)
+  }
+
   /** Adds a file of this content as evidence. */
   async attach(name: string, content: string, mime = 'text/plain', number = 1): Promise<void> {
     const bytes = new TextEncoder().encode(content)

@@ -253,6 +253,43 @@ describe.each(kinds)('CORE-8: what happens after it was filed becomes comments i
     expect(comments()).toHaveLength(1)
   })
 
+  it('CORE-8: tell what was corrected of what the tracker holds already, and by whom; what is yet to be told reads as it is now', async () => {
+    desk = await Desk.start(kind)
+    await desk.open()
+    await desk.note('restarted api-1')
+    await desk.file()
+    await desk.sweep()
+    await desk.note('pool fulll')
+    await desk.correct('pool fulll', { text: 'pool full' })
+    await desk.pass(5 * minute)
+    expect(comments()).toHaveLength(1)
+    expect(comments()[0]).toContain('pool full')
+    expect(comments()[0]).not.toMatch(/fulll|Corrected/)
+    await desk.correct('restarted api-1', { text: 'restarted api-2' })
+    await desk.correct('pool full', { time: desk.rig.clock.now() - 20 * minute })
+    await desk.pass(hour)
+    expect(comments()).toHaveLength(2)
+    expect(comments()[1]).toMatch(/Alice[\s\S]*Corrected: restarted api-2[\s\S]*It said: restarted api-1/)
+    expect(comments()[1]).toMatch(
+      /Corrected: 2026-03-02 02:5\d:\d\d pool full[\s\S]*It said: 2026-03-02 03:12:\d\d pool full/,
+    )
+    desk.restart()
+    await desk.tracker.start()
+    await desk.pass(hour)
+    expect(comments()).toHaveLength(2)
+  })
+
+  it('CORE-8: tell a correction that was typed while the bot was away', async () => {
+    desk = await Desk.start(kind)
+    await desk.open()
+    await desk.note('restarted api-1')
+    await desk.file()
+    await desk.pass(hour)
+    await desk.correct('restarted api-1', { text: 'restarted api-2', at: desk.rig.clock.now() - 30 * minute })
+    await desk.pass(minute)
+    expect(comments()).toEqual([expect.stringContaining('Corrected: restarted api-2')])
+  })
+
   it('survive a kill between the note and its comment', async () => {
     desk = await Desk.start(kind)
     await desk.open()

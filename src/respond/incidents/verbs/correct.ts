@@ -61,6 +61,6 @@ export function corrected(
     ...entry,
     ...(text !== undefined && { text: { typed: text } }),
     ...(time !== undefined && { at: Math.min(time, now) }),
-    corrections: [...corrections, { by: person, at, cause, was }],
+    corrections: [...corrections, { by: person, at, cause, writtenAt: now, was }],
   }
 }
