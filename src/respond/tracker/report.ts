@@ -10,6 +10,7 @@ import { entryWords, momentText, titleOf, wordsBesideFile } from '../incidents/t
 import { timesOf } from '../incidents/times.ts'
 import type { Telling } from './corrections.ts'
 import type { Item, Part, Row } from './markup/contract.ts'
+import { oneLine } from './markup/neutral.ts'
 
 /** Whose language and zone an issue is in, and what may not stand in it. */
 export interface ReportReader {
