@@ -28,5 +28,14 @@ export function plain(line: Line): string {
   return line.map((span) => span.text).join('')
 }
 
+// Overrides, isolates and marks of direction.
+const reordering = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]/g
+
+/** Without what reorders the text around it. */
+export const inOrder = (text: string): string => text.replace(reordering, '')
+
+/** On one line, whatever stood between its words. */
+export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
+
 export const code = (text: string): Span => ({ text, code: true })
 export const bold = (text: string): Span => ({ text, bold: true })

@@ -1,11 +1,11 @@
+import { inOrder, oneLine } from '../core/text.ts'
+
 /** Text whose every character stands for itself in Markdown. Only this file makes it; all else is the document's own structure. */
 export type Md = string & { readonly markdown: unique symbol }
 
 /** Markdown written in this room's code. */
 export const raw = (text: string): Md => text as Md
 
-// Overrides and isolates reorder what stands around them.
-const dropped = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]/g
 const controls = /(?!\n)\p{Cc}|\p{Zl}|\p{Zp}/gu
 const loneSurrogates = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 // What means something within a line. An underscore inside a word does not, and names are full of them.
@@ -14,11 +14,11 @@ const inline = /[\\`*[\]<>&|~$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu
 const start = /^(?:[#+=:-]|(\d+)(?=[.)](?:\s|$)))/
 
 const clean = (text: string): string =>
-  text.replace(/\r\n?/g, '\n').replace(dropped, '').replace(controls, ' ').replace(loneSurrogates, '\ufffd')
+  inOrder(text.replace(/\r\n?/g, '\n')).replace(controls, ' ').replace(loneSurrogates, '\ufffd')
 
 /** One line of anybody's text: no markup, link, heading or list comes of it, wherever it stands. */
 export const md = (text: string): Md => {
-  const line = clean(text).replace(/\s+/g, ' ').trim().replace(inline, '\\$&')
+  const line = oneLine(clean(text)).replace(inline, '\\$&')
   return raw(line.replace(start, (first, digits?: string) => (digits === undefined ? `\\${first}` : `${digits}\\`)))
 }
 

@@ -1,4 +1,4 @@
-import { bold, type Line, type Span } from '../../core/text.ts'
+import { bold, type Line, oneLine, type Span } from '../../core/text.ts'
 import { clip } from '../../deliver/cards/fit.ts'
 import { clockSpan, durationText } from '../../deliver/cards/format.ts'
 import type { Block } from '../../deliver/contract.ts'
@@ -231,4 +231,3 @@ const joined = (parts: readonly Line[]): Line =>
     parts.flatMap((part, i) => (i === 0 ? part : [{ text: ' · ' }, ...part])),
     longestLine,
   )
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()

@@ -1,4 +1,5 @@
 import { deepRedact } from '../../core/redact-deep.ts'
+import { oneLine } from '../../core/text.ts'
 import type { Item, Part, ReportDraft } from './contract.ts'
 
 /** What one report may hold; what is beyond is left out, and the report says so. */
@@ -19,7 +20,7 @@ export function cleaned(draft: ReportDraft, redact: Redact, cut: (n: number) => 
   const left = draft.parts.length - parts.length + cleaner.left
   return {
     ...draft,
-    title: cleaner.text(draft.title.replace(/\s+/g, ' ').trim(), most.title),
+    title: cleaner.text(oneLine(draft.title), most.title),
     ...(draft.data && { data: deepRedact(draft.data, redact, bounds) as Record<string, unknown> }),
     parts: left === 0 ? parts : [...parts, { kind: 'paragraph', text: cut(left) }],
   }

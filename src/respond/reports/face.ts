@@ -1,4 +1,4 @@
-import { bold, code, type Line } from '../../core/text.ts'
+import { bold, code, type Line, oneLine } from '../../core/text.ts'
 import { clip } from '../../deliver/cards/fit.ts'
 import { clockSpan } from '../../deliver/cards/format.ts'
 import type { Block } from '../../deliver/contract.ts'
@@ -82,4 +82,3 @@ function fileFace({ id, as }: { id?: unknown; as?: unknown }, { texts }: Reader)
 
 const joined = (parts: readonly Line[]): Line =>
   parts.flatMap((part, n) => (n === 0 ? part : [{ text: ' · ' }, ...part]))
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()

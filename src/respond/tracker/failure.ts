@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Ms } from '../../core/clock.ts'
+import { oneLine } from '../../core/text.ts'
 import type { TrackerFailure, TrackerReason } from './contract.ts'
 
 const second: Ms = 1000
@@ -89,7 +90,7 @@ function detailOf(text: string): string {
   } catch {
     return ''
   }
-  return words(json, 0).join('; ').replace(/\s+/g, ' ').trim().slice(0, 1000)
+  return oneLine(words(json, 0).join('; ')).slice(0, 1000)
 }
 
 const mostDeep = 4

@@ -2,6 +2,7 @@ import { loginOf, type TrackerConfig } from '../../config/tracker.ts'
 import { annotationIn } from '../../core/annotation.ts'
 import type { Files } from '../../core/files.ts'
 import type { Person } from '../../core/policy.ts'
+import { oneLine } from '../../core/text.ts'
 import type { Texts } from '../../core/texts.ts'
 import { durationText } from '../../deliver/cards/format.ts'
 import type { EntryKind } from '../contract.ts'
@@ -10,7 +11,6 @@ import { entryWords, momentText, titleOf, wordsBesideFile } from '../incidents/t
 import { timesOf } from '../incidents/times.ts'
 import type { Telling } from './corrections.ts'
 import type { Item, Part, Row } from './markup/contract.ts'
-import { oneLine } from './markup/neutral.ts'
 
 /** Whose language and zone an issue is in, and what may not stand in it. */
 export interface ReportReader {

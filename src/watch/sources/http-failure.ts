@@ -1,5 +1,6 @@
 import { formatDuration } from '../../core/duration.ts'
 import { messageOf } from '../../core/errors.ts'
+import { oneLine } from '../../core/text.ts'
 import { SourceError } from './contract.ts'
 import { failure, mapFailure } from './failures.ts'
 
@@ -50,7 +51,7 @@ function codeOf(error: unknown): string {
 /** OpenSSL's sentence holds addresses and file names; its reason is enough. */
 function reasonOf(error: unknown): string {
   const { reason } = (error ?? {}) as { reason?: unknown }
-  return (typeof reason === 'string' ? reason : messageOf(error)).trim().replace(/\s+/g, ' ')
+  return oneLine(typeof reason === 'string' ? reason : messageOf(error))
 }
 
 function isTls(code: string): boolean {

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { inOrder } from '../../../src/core/text.ts'
 import type { Part } from '../../../src/respond/tracker/markup/contract.ts'
 import { fitting } from '../../../src/respond/tracker/markup/fit.ts'
 import { markdownDialect, text } from '../../../src/respond/tracker/markup/markdown.ts'
-import { inOrder, neutral } from '../../../src/respond/tracker/markup/neutral.ts'
+import { neutral } from '../../../src/respond/tracker/markup/neutral.ts'
 import { wikiDialect, wikiText } from '../../../src/respond/tracker/markup/wiki.ts'
 
 const gap = '\u200b'

@@ -1,6 +1,7 @@
 import { request } from 'undici'
 import { formatDuration } from '../../../core/duration.ts'
 import { messageOf } from '../../../core/errors.ts'
+import { oneLine } from '../../../core/text.ts'
 import { readBounded } from './read-bounded.ts'
 import { ended, type Runner } from './runner.ts'
 
@@ -43,7 +44,7 @@ const longestTitle = 200
 
 function titleOf(html: string): string {
   const [, title = ''] = /<title[^>]{0,200}>([^<]{0,2000})/i.exec(html) ?? []
-  return title.replace(/\s+/g, ' ').trim().slice(0, longestTitle)
+  return oneLine(title).slice(0, longestTitle)
 }
 
 /** The system's word for it, where there is one. */

@@ -1,3 +1,4 @@
+import { oneLine } from '../../../core/text.ts'
 import type { Incident, Opened, OpenRequest } from '../contract.ts'
 import type { Draft } from '../draft.ts'
 import { type EpisodeFacts, factsOf, mostEpisodes, pastEntries, withEpisodes } from '../episodes.ts'
@@ -75,7 +76,7 @@ async function created(draft: Draft, request: OpenRequest, facts: readonly Episo
 
 async function typed(draft: Draft, request: OpenRequest, once: string): Promise<Opened> {
   const { person: by, at, cause, level = 'warning', system, destination } = request
-  const title = (request.text ?? '').trim().replaceAll(/\s+/g, ' ')
+  const title = oneLine(request.text ?? '')
   const refusal = typedFault(title, longestTitle)
   if (refusal) return { did: 'refused', refusal }
   const what = { title, level, destination, ...(system !== undefined && { system }) }

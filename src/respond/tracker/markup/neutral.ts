@@ -1,10 +1,7 @@
+import { inOrder } from '../../../core/text.ts'
+
 // Nothing is seen of it, and what stands around it is two words.
 const gap = '\u200b'
-
-const reordering = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]/g
-
-/** Without overrides and isolates, which reorder what stands around them. */
-export const inOrder = (text: string): string => text.replace(reordering, '')
 
 /**
  * The text without mentions and references: `@name`, `#12`, `!12` and the like stay as they look and mean nothing to a
@@ -16,6 +13,3 @@ export const neutral = (text: string): string =>
     .replace(/(?<![A-Za-z0-9])@(?=[\p{L}\p{N}_-])/gu, `@${gap}`)
     .replace(/[#!$%&~^](?=[\p{N}])/gu, (sign) => sign + gap)
     .replace(/\b(GH)-(?=\d)/gi, `$1${gap}-`)
-
-/** On one line, whatever stood between its words. */
-export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()

@@ -1,5 +1,6 @@
+import { inOrder, oneLine } from '../../../core/text.ts'
 import type { Dialect, Item, Part } from './contract.ts'
-import { inOrder, neutral, oneLine } from './neutral.ts'
+import { neutral } from './neutral.ts'
 
 const gap = '\u200b'
 const controls = /(?!\n)\p{Cc}|\p{Zl}|\p{Zp}/gu
