@@ -15,5 +15,5 @@ export { notCritical, type ResolvedScope, type SilenceScope } from './verbs/scop
 export type { Silenced, SilenceRequest } from './verbs/silence.ts'
 export type { Unacknowledged, UnacknowledgeRequest } from './verbs/unacknowledge.ts'
 export type { Unsilenced, UnsilenceRequest } from './verbs/unsilence.ts'
-export type { AlertFilter, HistoryQuery, Page, Paged, Views } from './views.ts'
+export type { AlertFilter, HistoryQuery, Views } from './views.ts'
 export type { Hold, Why } from './why/contract.ts'

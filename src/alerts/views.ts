@@ -1,5 +1,6 @@
 import type { Ms } from '../core/clock.ts'
 import type { Matcher } from '../core/matchers.ts'
+import type { Page, Paged } from '../core/page.ts'
 import type { AlertLevel } from '../core/policy.ts'
 import type { Alert, Episode, EpisodeView, Silence, Trial } from './contract.ts'
 import { timeRange } from './kinds.ts'
@@ -19,16 +20,6 @@ export interface AlertFilter {
   /** Only those that are (not) silenced. */
   silenced?: boolean
   matchers?: readonly Matcher[]
-}
-
-export interface Page {
-  offset: number
-  limit: number
-}
-
-export interface Paged<T> {
-  items: readonly T[]
-  total: number
 }
 
 export interface HistoryQuery {

@@ -4,7 +4,8 @@ import type { Files } from '../core/files.ts'
 import type { Destination } from '../core/policy.ts'
 import { type DownloadParts, downloadFile, downloadLimit } from '../deliver/channels/telegram/download.ts'
 import type { TelegramHttp } from '../deliver/channels/telegram/http.ts'
-import type { Evidence, Incidents } from '../respond/incidents/index.ts'
+import type { Evidence } from '../respond/contract.ts'
+import type { Incidents } from '../respond/incidents/index.ts'
 
 export interface EvidenceParts {
   files: Files

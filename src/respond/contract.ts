@@ -10,6 +10,19 @@ export interface Doing {
   cause: string
 }
 
+/** A file that somebody gave. */
+export interface Evidence {
+  name: string
+  bytes: number
+  mime?: string
+  /** Kept by `Files`; absent when it is too large to keep. */
+  file?: FileRef
+  /** Telegram's id of the same file. */
+  telegramFile?: string
+  /** What was written beside it, at most 1024 characters. */
+  caption?: string
+}
+
 /** What a timeline entry is about: colour and heading in the document, never logic. */
 export const entryKinds = [
   'opened',

@@ -1,3 +1,4 @@
+import type { Paged } from '../../core/page.ts'
 import type { Person } from '../../core/policy.ts'
 import { code, type Line, plain } from '../../core/text.ts'
 import type { Face } from '../../deliver/cards/face.ts'
@@ -7,7 +8,6 @@ import {
   checklist,
   type EntryView,
   type Incident,
-  type Paged,
   phases,
   pressVerbs,
 } from '../../respond/incidents/contract.ts'

@@ -2,7 +2,8 @@ import { inLocale, type Localized } from '../../core/localized.ts'
 import type { Destination } from '../../core/policy.ts'
 import { code } from '../../core/text.ts'
 import { personChat } from '../../deliver/chats.ts'
-import type { Attachment, OnStep, Outcome, SopRun, Sops, Started, Subject } from '../../respond/sop/contract.ts'
+import type { Evidence } from '../../respond/contract.ts'
+import type { OnStep, Outcome, SopRun, Sops, Started, Subject } from '../../respond/sop/contract.ts'
 import { refusalText as actionRefusal, copyCard } from '../cards/action.ts'
 import { clock } from '../cards/phrases.ts'
 import {
@@ -32,7 +33,7 @@ export interface SopDeps {
   /** The button that runs an action: it asks for the confirmation of a change. */
   runAction: PressHandler
   /** Keeps what somebody sent, when it is not too large. */
-  keep(file: SaidFile, caption: string): Promise<Attachment>
+  keep(file: SaidFile, caption: string): Promise<Evidence>
 }
 
 type With = SopDeps & { sops: SopsDesk }
@@ -75,7 +76,7 @@ export function sop(deps: SopDeps): Feature {
       'sop-note': typed(async ({ sops, keep }, call, args, text, file) => {
         if (file) return evidence({ sops, keep }, call, textArg(args, 'run'), { text, file })
         const step = textArg(args, 'step')
-        const request = { ...doingOf(call), run: textArg(args, 'run'), text, ...(step !== '' && { step }) }
+        const request = { ...actOf(call), run: textArg(args, 'run'), text, ...(step !== '' && { step }) }
         return answered(await sops.verbs.note(request), call, 'note', args)
       }),
       'sop-skip': typed(async ({ sops }, call, args, reason) =>
@@ -86,7 +87,7 @@ export function sop(deps: SopDeps): Feature {
       ),
       'sop-abandon': typed(async ({ sops }, call, args, reason) =>
         answered(
-          await sops.verbs.abandon({ ...doingOf(call), run: textArg(args, 'run'), reason }),
+          await sops.verbs.abandon({ ...actOf(call), run: textArg(args, 'run'), reason }),
           call,
           'abandon',
           args,
@@ -97,10 +98,8 @@ export function sop(deps: SopDeps): Feature {
   }
 }
 
-const doingOf = (call: Call) => ({ ...actOf(call), at: call.at })
-
 const stepOf = (call: Call, args: Args): OnStep => ({
-  ...doingOf(call),
+  ...actOf(call),
   run: textArg(args, 'run'),
   turn: numberArg(args, 'turn') ?? -1,
 })
@@ -194,7 +193,7 @@ function destinationOf({ place, person }: Call, system: string): Destination {
 
 async function go({ sops }: With, call: Call, what: { system: string; sop: string }, about: Subject): Promise<Started> {
   const destination = destinationOf(call, what.system)
-  const started = await sops.verbs.start({ ...doingOf(call), ...what, ...about, destination })
+  const started = await sops.verbs.start({ ...actOf(call), ...what, ...about, destination })
   // Whoever wants it looks for its card; it may be far up by now.
   if (started.did === 'already') await sops.verbs.show(started.run.id)
   return started
@@ -307,7 +306,7 @@ async function takeReply({ sops, keep }: With, call: Call, of: SopRun, { text, f
   if (file) return evidence({ sops, keep }, call, of.id, { text, file })
   const step = of.sop.steps.find(({ id }) => id === of.at)
   const wants = step?.kind === 'evidence' && (step.want === 'any' || step.want === 'text')
-  const request = { ...doingOf(call), run: of.id, text }
+  const request = { ...actOf(call), run: of.id, text }
   return sopLine(outcomeText(wants ? await verbs.excerpt(request) : await verbs.note(request), call).text)
 }
 
@@ -318,6 +317,6 @@ async function evidence(
   of: string,
   { text, file }: Required<Said>,
 ): Promise<Answer> {
-  const outcome = await sops.verbs.attach(of, await keep(file, text), doingOf(call))
+  const outcome = await sops.verbs.attach(of, await keep(file, text), actOf(call))
   return sopLine(outcomeText(outcome, call).text)
 }

@@ -1,6 +1,7 @@
 import type { Destination } from '../../core/policy.ts'
 import { code, type Line } from '../../core/text.ts'
-import type { Evidence, Incident, Incidents } from '../../respond/incidents/contract.ts'
+import type { Evidence } from '../../respond/contract.ts'
+import type { Incident, Incidents } from '../../respond/incidents/contract.ts'
 import { incidentCard } from '../../respond/incidents/index.ts'
 import type { FileOutcome, Tracker } from '../../respond/tracker/contract.ts'
 import { entriesPerPage, faceAnswer, incidentList, incidentsPerPage, timelineCard } from '../cards/incident.ts'

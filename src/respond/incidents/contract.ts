@@ -1,10 +1,11 @@
 import type { Ms } from '../../core/clock.ts'
 import type { FileRef } from '../../core/files.ts'
 import type { Labels } from '../../core/labels.ts'
+import type { Page, Paged } from '../../core/page.ts'
 import type { AlertLevel, Destination, Person } from '../../core/policy.ts'
 import type { Sweepable } from '../../core/sweeper.ts'
 import type { Texts } from '../../core/texts.ts'
-import type { Doing, EntryText, Journal, NewEntry } from '../contract.ts'
+import type { Doing, EntryText, Evidence, Journal, NewEntry } from '../contract.ts'
 
 export const phases = ['detection', 'investigation', 'resolution'] as const
 export type Phase = (typeof phases)[number]
@@ -190,17 +191,6 @@ export interface OpenRequest extends Doing {
   destination: Destination
 }
 
-export interface Evidence {
-  name: string
-  bytes: number
-  mime?: string
-  /** Kept by `Files`; absent when it is too large to keep. */
-  file?: FileRef
-  telegramFile?: string
-  /** What was written beside it, at most 1024 characters. */
-  caption?: string
-}
-
 export interface IncidentVerbs {
   open(request: OpenRequest): Promise<Opened>
   /** At most 4000 characters. */
@@ -238,15 +228,6 @@ export interface IncidentVerbs {
   doneFollowUp(request: OnIncident & { id: number }): Promise<Outcome>
   /** The issue that was filed for it. */
   filed(request: OnIncident & { url: string; key: string }): Promise<Outcome>
-}
-
-export interface Page {
-  offset: number
-  limit: number
-}
-export interface Paged<T> {
-  items: readonly T[]
-  total: number
 }
 
 export interface IncidentViews {

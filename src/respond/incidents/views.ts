@@ -1,6 +1,7 @@
 import { compareRank } from '../../alerts/rank.ts'
+import type { Page } from '../../core/page.ts'
 import { numberIn } from './card.ts'
-import type { Incident, IncidentViews, Page } from './contract.ts'
+import type { Incident, IncidentViews } from './contract.ts'
 import { render } from './document/write.ts'
 import { entryView } from './entries.ts'
 import { entriesOf, incidentsOf } from './kinds.ts'

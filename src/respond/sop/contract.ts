@@ -1,11 +1,10 @@
 import type { Sop, StepOf } from '../../config/sop.ts'
 import type { Ms } from '../../core/clock.ts'
-import type { FileRef } from '../../core/files.ts'
 import type { Labels } from '../../core/labels.ts'
 import type { Destination, Person } from '../../core/policy.ts'
 import type { Sweepable } from '../../core/sweeper.ts'
 import type { Refused } from '../actions/contract.ts'
-import type { Doing, EntryText } from '../contract.ts'
+import type { Doing, EntryText, Evidence } from '../contract.ts'
 
 /** What a run is about; all absent: it stands alone. */
 export interface Subject {
@@ -19,18 +18,6 @@ export interface Subject {
 /** What became of a step. `forced`: a person overruled what the check found. */
 export const outcomes = ['done', 'failed', 'skipped', 'forced'] as const
 export type StepOutcome = (typeof outcomes)[number]
-
-export interface Attachment {
-  name: string
-  bytes: number
-  mime?: string
-  /** Kept by `Files`; absent when it is too large to keep. */
-  file?: FileRef
-  /** Telegram's id of the same file. */
-  telegramFile?: string
-  /** What was written beside it, at most 1024 characters. */
-  caption?: string
-}
 
 /** What was done in a run, for its history; in the order of `n`. */
 export interface Deed {
@@ -58,7 +45,7 @@ export interface Deed {
   to?: string
   /** A note, a reason, an excerpt: as typed, at most `longestNote` characters. */
   text?: string
-  file?: Attachment
+  file?: Evidence
   ok?: boolean
 }
 
@@ -185,7 +172,7 @@ export interface SopVerbs {
   /** A typed excerpt as evidence of the present step. */
   excerpt(request: Doing & { run: string; text: string }): Promise<Outcome>
   /** A photo or file as evidence of the present step. */
-  attach(run: string, file: Attachment, doing: Doing): Promise<Outcome>
+  attach(run: string, file: Evidence, doing: Doing): Promise<Outcome>
   abandon(request: Doing & { run: string; reason: string }): Promise<Outcome>
   /** Shows its card anew, below what was said since. */
   show(run: string): Promise<SopRun | undefined>

@@ -9,7 +9,7 @@ import { runStep, took } from './running.ts'
 import { createReminders } from './stalled.ts'
 import { start } from './starting.ts'
 
-export type { Attachment, Deed, Outcome, Refusal, SopRun, Sops, Started } from './contract.ts'
+export type { Deed, Outcome, Refusal, SopRun, Sops, Started } from './contract.ts'
 export { sopPostId, sopPresses } from './contract.ts'
 export { sopKinds, sopKindsKept } from './documents.ts'
 export { sopFaces } from './face.ts'

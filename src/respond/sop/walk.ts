@@ -1,9 +1,8 @@
 import { type Step, stepEnd } from '../../config/sop.ts'
 import type { Ms } from '../../core/clock.ts'
 import type { Person } from '../../core/policy.ts'
-import type { EntryText } from '../contract.ts'
+import type { EntryText, Evidence } from '../contract.ts'
 import {
-  type Attachment,
   type Deed,
   longestNote,
   mostDeeds,
@@ -26,7 +25,7 @@ export type Move =
   | { verb: 'verdict'; turn: number; output: Omit<Output, 'step' | 'at'> }
   | { verb: 'note'; text: string; step?: string }
   | { verb: 'excerpt' | 'abandon'; text: string }
-  | { verb: 'attach'; file: Attachment }
+  | { verb: 'attach'; file: Evidence }
   /** What an action gave that was begun by `begun`, or by a confirmation elsewhere. */
   | { verb: 'result'; begun?: string; step: string; output: Omit<Output, 'step' | 'at'> }
 
@@ -155,8 +154,8 @@ function carried(run: SopRun, step: Step, wanted: Move, mover: Mover): Moved {
 }
 
 const about = (run: SopRun, step: string | undefined) => (step !== undefined && stepOf(run.sop, step) ? { step } : {})
-const kindOf = ({ mime = '' }: Attachment) => (mime.startsWith('image/') ? 'photo' : 'file')
-const bounded = (file: Attachment): Attachment => ({
+const kindOf = ({ mime = '' }: Evidence) => (mime.startsWith('image/') ? 'photo' : 'file')
+const bounded = (file: Evidence): Evidence => ({
   ...file,
   name: file.name.slice(0, 255),
   ...(file.caption !== undefined && { caption: file.caption.slice(0, 1024) }),

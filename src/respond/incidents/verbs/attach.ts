@@ -1,4 +1,5 @@
-import type { Evidence, OnIncident, Outcome } from '../contract.ts'
+import type { Evidence } from '../../contract.ts'
+import type { OnIncident, Outcome } from '../contract.ts'
 import type { Room } from '../room.ts'
 import { act, typedFault } from './act.ts'
 
