@@ -1,6 +1,7 @@
 import { annotationIn } from '../../core/annotation.ts'
 import type { Ms } from '../../core/clock.ts'
 import type { TextArgs, Texts } from '../../core/texts.ts'
+import { localTime } from '../../core/zoned.ts'
 import type { EntryText } from '../contract.ts'
 import type { Incident } from './contract.ts'
 
@@ -45,17 +46,11 @@ export function wordsBesideFile(text: EntryText, file: { name: string } | undefi
   return words.startsWith(`${file.name}: `) ? words.slice(file.name.length + 2).trim() : words
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>()
+const two = (n: number): string => String(n).padStart(2, '0')
 
 /** `2026-03-02 03:12:05` in the zone. */
 export function momentText(at: Ms, zone: string): string {
-  let format = formats.get(zone)
-  if (!format) {
-    const two = '2-digit' as const
-    const fields = { year: 'numeric' as const, month: two, day: two, hour: two, minute: two, second: two }
-    format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', ...fields })
-    formats.set(zone, format)
-  }
-  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]))
-  return `${parts.year}-${parts.month}-${parts.day} ${parts.hour}:${parts.minute}:${parts.second}`
+  const { year, ...rest } = localTime(at, zone)
+  const [month, day, hour, minute, second] = [rest.month, rest.day, rest.hour, rest.minute, rest.second].map(two)
+  return `${year}-${month}-${day} ${hour}:${minute}:${second}`
 }
