@@ -25,8 +25,18 @@ describe.each([...peers])('CORE-1: the source kind %s', (kind, { start, well, ou
     made = rig(kind, { timeout, ...peer.options })
     return made
   }
+  /** A busy machine may take longer than the timeout of a source that is well; not again and again. */
+  const answered = async (tries = 20): Promise<unknown> => {
+    const late = await made.poll(AbortSignal.timeout(30_000)).then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    if (late === undefined) return undefined
+    if (tries === 0 || !(late instanceof SourceError) || late.reason !== 'timeout') throw late
+    return answered(tries - 1)
+  }
   const isWell = async () => {
-    await made.poll(AbortSignal.timeout(30_000))
+    await answered()
     const values = made.values()
     for (const [series, value] of Object.entries(well)) {
       if (value === 'any') expect(Object.keys(values)).toContain(series)
