@@ -95,8 +95,8 @@ export class BotProcess {
   }
 
   /**
-   * Kills it at the moment at which a call arrives that `wanted` takes: that call and all later ones of these methods are
-   * never answered. They have no effect with `hang` and all of it with `hang-after`.
+   * Kills it at the moment at which a call arrives that `wanted` takes. From before `act`, calls of these methods are
+   * never answered; they have no effect with `hang` and all of it with `hang-after`.
    */
   async killAt(
     methods: readonly string[],
@@ -122,9 +122,18 @@ export class BotProcess {
     }
   }
 
+  /** Waits for what the local Telegram sees; in vain when the process ended by itself. */
   waitFor<T>(probe: () => T | undefined | null | false, what: string): Promise<T> {
-    return this.#place.sandbox.waitFor(probe, what, patience).catch((error: unknown) => {
-      const last = this.messages(/^/).slice(-5)
+    const looked = () => {
+      const code = this.#child?.exitCode
+      if (typeof code === 'number') throw new Error(`the bot ended with ${code} before ${what}`)
+      return probe()
+    }
+    return this.#place.sandbox.waitFor(looked, what, patience).catch((error: unknown) => {
+      const changed = ({ history }: StoredMessage) => history.at(-1)?.at ?? 0
+      const last = this.messages(/^/)
+        .sort((a, b) => changed(a) - changed(b))
+        .slice(-8)
       throw new Error(`${String(error)}; the last messages:\n${last.map(textOf).join('\n---\n')}`)
     })
   }

@@ -5,3 +5,6 @@
 const ahead = Number(process.env.TEST_CLOCK_AHEAD)
 const { now } = Date
 Date.now = () => now() + ahead
+globalThis.Date = new Proxy(Date, {
+  construct: (target, args, as) => Reflect.construct(target, args.length === 0 ? [target.now()] : args, as),
+})
