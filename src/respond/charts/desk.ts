@@ -1,18 +1,18 @@
 import type { Episode, EpisodeView } from '../../alerts/contract.ts'
-import { type ChartSpec, type Charts, type ChartThreshold, limited, valueLabel } from '../../charts/index.ts'
+import { type ChartSpec, valueLabel } from '../../charts/index.ts'
 import type { Ms } from '../../core/clock.ts'
 import { messageOf } from '../../core/errors.ts'
 import { clockText } from '../../deliver/cards/format.ts'
 import { type Expr, PromqlError, parse } from '../../promql/index.ts'
 import type { ChartFacts, ChartMade, ChartReader } from './contract.ts'
-import { type FigureDeps, type Figures, figuresOf } from './figures.ts'
+import { type DrawingDeps, finished, type Subject, thresholdOf } from './drawing.ts'
+import { type Figures, figuresOf } from './figures.ts'
 import { namesOf } from './names.ts'
-import { type Compared, comparedBy, constantOf, isConstant, written } from './rule.ts'
+import { type Compared, comparedBy, written } from './rule.ts'
 import { sameHourOf } from './same-hour.ts'
 import { unitOf } from './unit.ts'
 
-export interface ChartDeskDeps extends FigureDeps {
-  charts: Charts
+export interface ChartDeskDeps extends DrawingDeps {
   /** An episode with some members; undefined when nobody knows it. */
   view(episode: string, limit: number): Promise<EpisodeView | undefined>
   /** The expression of a system's alerting rule, as it is now. */
@@ -31,18 +31,6 @@ export interface ChartDesk {
   ofRule(asked: { system: string; alertname: string; range: Ms }, reader: ChartReader): Promise<ChartMade>
   /** The same hours of the seven days before, today's bold. */
   sameHour(episode: string, reader: ChartReader): Promise<ChartMade>
-}
-
-/** What is drawn, and how it is called. */
-export interface Subject {
-  system: string
-  title: string
-  /** Under the title. */
-  about: string
-  compared: Compared
-  from: Ms
-  to: Ms
-  marks?: ChartSpec['marks']
 }
 
 const hour: Ms = 3_600_000
@@ -153,19 +141,6 @@ async function drawn(deps: ChartDeskDeps, subject: Subject, reader: ChartReader)
   return finished(deps.charts, spec, { ...facts, ...(threshold !== undefined && { threshold }) }, reader)
 }
 
-/** Draws it; where that fails the facts are still there. */
-export async function finished(
-  charts: Charts,
-  spec: ChartSpec,
-  facts: ChartFacts,
-  { texts }: ChartReader,
-): Promise<ChartMade> {
-  const more = (names: readonly string[]) =>
-    texts.text('chart-more', { n: names.length, names: names.join(texts.text('chart-join')).slice(0, 300) })
-  const picture = await charts.draw(limited(spec, more))
-  return picture.ok ? { ok: true, png: picture.png, facts } : { ok: false, why: 'drawing', drawn: picture, facts }
-}
-
 /** The newest of them: a chart has room for few marks. */
 const mostDeploys = 5
 const longestVersion = 40
@@ -197,22 +172,6 @@ function named({ series }: Figures, { op }: Compared, whole: string): Named[] {
     .map((one, n) => ({ ...one, name: (names[n] ?? '').slice(0, 200) }))
     .sort((a, b) => Number(Number.isNaN(last(a))) - Number(Number.isNaN(last(b))) || worse(last(a), last(b)) || 0)
 }
-
-/** The level that the rule compares with, where it is one figure. */
-export async function thresholdOf(
-  deps: FigureDeps,
-  { compared: { op, left, right }, system, to }: Pick<Subject, 'compared' | 'system' | 'to'>,
-  { texts }: ChartReader,
-): Promise<ChartThreshold | undefined> {
-  if (!right) return undefined
-  const at = { system, expr: right, from: to - 60_000, to }
-  const value = isConstant(right) ? constantOf(right) : onlyValue(await figuresOf(deps, at))
-  if (value === undefined || !Number.isFinite(value)) return undefined
-  return { value, label: texts.text('chart-threshold', { op, value: valueLabel(value, unitOf(left)) }) }
-}
-
-const onlyValue = ({ series }: Figures): number | undefined =>
-  series.length === 1 ? series[0]?.points.at(-1)?.[1] : undefined
 
 /** What cannot be read is told by whoever asked; this is for logs. */
 export const whyNot = (made: Exclude<ChartMade, { ok: true }>): string =>

@@ -3,7 +3,7 @@ import type { Ms } from '../../core/clock.ts'
 import { localTime, momentOf, plusDays } from '../../core/zoned.ts'
 import { clockText } from '../../deliver/cards/format.ts'
 import type { ChartFacts, ChartMade, ChartReader } from './contract.ts'
-import { type ChartDeskDeps, finished, type Subject, thresholdOf } from './desk.ts'
+import { type DrawingDeps, finished, type Subject, thresholdOf } from './drawing.ts'
 import { type Figures, figuresOf } from './figures.ts'
 import { written } from './rule.ts'
 import { unitOf } from './unit.ts'
@@ -24,7 +24,7 @@ interface Day {
 
 /** One line per day, today's bold, all at today's clock times (the clocks of the zone, whatever they changed between). */
 export async function sameHourOf(
-  deps: ChartDeskDeps,
+  deps: DrawingDeps,
   { system, title, about, compared, to: at }: Subject,
   reader: ChartReader,
 ): Promise<ChartMade> {
