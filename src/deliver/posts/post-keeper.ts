@@ -5,11 +5,11 @@ import type { Posted } from '../kinds.ts'
 import { isUnreachable, learn } from '../learn.ts'
 import { readerOf } from '../readers.ts'
 import type { Told } from '../teller.ts'
+import type { Look, PosterDeps } from './contract.ts'
 import { faceOf } from './faces.ts'
 import { type Need, withoutMessage } from './need.ts'
 import type { PostBook } from './post-book.ts'
 import type { PostTeller } from './post-teller.ts'
-import type { Look, PosterDeps } from './poster.ts'
 
 /** Brings posts that are out into their wanted state: edits, files of cut ones, pins. */
 export class PostKeeper {

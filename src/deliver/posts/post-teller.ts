@@ -12,11 +12,11 @@ import { persist } from '../persist.ts'
 import { readerOf } from '../readers.ts'
 import type { Told } from '../teller.ts'
 import { refAnswered } from './answered.ts'
+import type { Look, PosterDeps } from './contract.ts'
 import { faceOf } from './faces.ts'
 import { fileOf, withoutFile } from './file.ts'
 import { freshPosted } from './need.ts'
 import type { PostBook } from './post-book.ts'
-import type { Look, PosterDeps } from './poster.ts'
 
 const triesOfPoison = 10
 const mostAttempts = 4
