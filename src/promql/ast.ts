@@ -1,13 +1,24 @@
 import type { Ms } from '../core/clock.ts'
 import type { Matcher } from '../core/matchers.ts'
 import type { Span } from './error.ts'
-import type { Signature } from './signatures.ts'
 
 /** Which Prometheus decides: version 3 (the default), or 2 as Debian's 2.42. */
 export type Mode = 'v3' | 'v2'
 
 /** `vector` is an instant vector, `matrix` a range vector. */
 export type ValueType = 'scalar' | 'vector' | 'matrix' | 'string'
+
+/** What a function takes and gives. The last `optional` arguments may be left out. */
+export interface Signature {
+  readonly name: string
+  readonly args: readonly ValueType[]
+  readonly optional: number
+  /** How many arguments at most; the last type repeats. */
+  readonly most: number
+  readonly returns: ValueType
+  /** Where it exists; undefined: in both. */
+  readonly only?: Mode
+}
 
 export type ArithmeticOp = '+' | '-' | '*' | '/' | '%' | '^' | 'atan2'
 export type ComparisonOp = '==' | '!=' | '>' | '<' | '>=' | '<='

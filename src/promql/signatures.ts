@@ -1,16 +1,4 @@
-import type { Mode, ValueType } from './ast.ts'
-
-/** What a function takes and gives. The last `optional` arguments may be left out; the last type repeats if `variadic`. */
-export interface Signature {
-  readonly name: string
-  readonly args: readonly ValueType[]
-  readonly optional: number
-  /** How many arguments at most; the last type repeats. */
-  readonly most: number
-  readonly returns: ValueType
-  /** Where it exists; undefined: in both. */
-  readonly only?: Mode
-}
+import type { Mode, Signature, ValueType } from './ast.ts'
 
 type Entry = [name: string, signature: Signature]
 

@@ -2,7 +2,7 @@ import type { Mode } from '../ast.ts'
 import { compensation } from '../fold.ts'
 import { quantile } from '../order.ts'
 import type { Window } from '../windows.ts'
-import type { RangeEntry } from './range.ts'
+import type { RangeEntry } from './range-entry.ts'
 
 type Measure = (window: Window, scalar: number) => number
 

@@ -1,27 +1,13 @@
-import type { Call, Mode } from '../ast.ts'
+import type { Call } from '../ast.ts'
 import { PromqlError } from '../error.ts'
 import { type Compiler, dropNames, type Plan, type Run } from '../run.ts'
 import { Window, type Windows } from '../windows.ts'
 import { argument, type FunctionPlan, type Functions } from './contract.ts'
 import { overTime } from './over-time.ts'
+import type { RangeEntry } from './range-entry.ts'
 import { rates } from './rate.ts'
 import { trends } from './trend.ts'
 import { absentFrame } from './value.ts'
-
-/**
- * Puts its answer into `window.result` and returns true, or returns false when the window has none. The numbers are the
- * call's scalar arguments.
- */
-export type RangeFunction = (window: Window, first: number, second: number) => boolean
-
-/** A range function in each mode. */
-export interface RangeEntry {
-  readonly of: (mode: Mode) => RangeFunction
-  /** Keeps the metric's name, as functions do that only pick a sample. */
-  readonly named?: boolean
-  /** What is wrong with the scalar arguments. */
-  readonly refuse?: (first: number, second: number) => string | undefined
-}
 
 const ranged =
   ({ of, named = false, refuse }: RangeEntry): FunctionPlan =>

@@ -1,6 +1,6 @@
 import type { Mode } from '../ast.ts'
 import type { Window } from '../windows.ts'
-import type { RangeEntry, RangeFunction } from './range.ts'
+import type { RangeEntry, RangeFunction } from './range-entry.ts'
 
 /**
  * The increase between the first and last sample, extrapolated to the range: all the way to a boundary that is at most

@@ -2,7 +2,7 @@ import { formatFloat } from '../../core/float.ts'
 import type { Mode } from '../ast.ts'
 import { compensation } from '../fold.ts'
 import type { Window } from '../windows.ts'
-import type { RangeEntry, RangeFunction } from './range.ts'
+import type { RangeEntry, RangeFunction } from './range-entry.ts'
 
 /** How often a value is followed by one that `differs`. */
 function count(differs: (value: number, previous: number) => boolean): RangeEntry {
