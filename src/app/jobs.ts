@@ -4,7 +4,7 @@ import type { Sweeper } from '../core/sweeper.ts'
 import { dueJob } from '../jobs.ts'
 import type { FileFolder } from '../store/files.ts'
 import type { Store } from '../store/port.ts'
-import type { SqliteStore } from '../store/sqlite/store.ts'
+import type { SqliteStore } from '../store/sqlite/contract.ts'
 import type { Live } from './live.ts'
 import { createRetaining } from './retaining.ts'
 

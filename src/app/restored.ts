@@ -4,8 +4,8 @@ import type { Clock, Ms } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { AlertLevel, Destination } from '../core/policy.ts'
 import type { Put, Versioned } from '../store/port.ts'
+import type { SqliteStore } from '../store/sqlite/contract.ts'
 import type { StoreNotice } from '../store/sqlite/open.ts'
-import type { SqliteStore } from '../store/sqlite/store.ts'
 import { selfPost, type Word } from './self-post.ts'
 
 /** What operators are told of by a message; an index made anew or a migration is a line in the log. */

@@ -1,7 +1,7 @@
 import type { Ms } from '../core/clock.ts'
 import { loadTexts } from '../core/texts.ts'
 import type { Put } from '../store/port.ts'
-import type { SqliteStore } from '../store/sqlite/store.ts'
+import type { SqliteStore } from '../store/sqlite/contract.ts'
 import { type AppDeps, databasePath } from './deps.ts'
 import type { Lifeline } from './lifeline.ts'
 import type { Live } from './live.ts'

@@ -1,6 +1,10 @@
 import type { Ms } from '../../core/clock.ts'
 import type { Incident } from './contract.ts'
-import type { IncidentSettings } from './room.ts'
+
+export interface IncidentSettings {
+  /** How long an open critical incident stays without a word before its people are reminded; others twice that. */
+  update: Ms
+}
 
 const minute: Ms = 60_000
 const hour: Ms = 60 * minute

@@ -1,5 +1,5 @@
 import type { Views } from '../../alerts/index.ts'
-import type { Clock, Ms } from '../../core/clock.ts'
+import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import type { Destination, Policies } from '../../core/policy.ts'
 import type { Texts } from '../../core/texts.ts'
@@ -8,7 +8,7 @@ import type { Reports } from '../reports/contract.ts'
 import type { Incident } from './contract.ts'
 import { Draft } from './draft.ts'
 import { entriesOf } from './kinds.ts'
-import { dueOf } from './remind.ts'
+import { dueOf, type IncidentSettings } from './remind.ts'
 
 export interface IncidentsOptions {
   /** Opened with `incidentKinds`, the kinds of alerts and of delivery. */
@@ -26,11 +26,6 @@ export interface IncidentsOptions {
   onChange(number: number, episodes: readonly string[]): void
   /** `due.next()` may have changed. */
   onDue(): void
-}
-
-export interface IncidentSettings {
-  /** How long an open critical incident stays without a word before its people are reminded; others twice that. */
-  update: Ms
 }
 
 export type Outcome<T> = { result: T; repeated: false } | { repeated: true }

@@ -6,6 +6,7 @@ import { boundsOf, prepareWrite, type Specs } from '../prepare.ts'
 import { StoreUnavailable } from '../unavailable.ts'
 import { backupTo } from './backup.ts'
 import type { Connection } from './connection.ts'
+import type { SqliteStore } from './contract.ts'
 import { guarded, translated } from './errors.ts'
 import { backupName, backupsKept, freePath, pruneBackups } from './files.ts'
 import type { IndexNumbers } from './indexes.ts'
@@ -17,7 +18,6 @@ import { countDocuments, listDocuments, type RowRange, readDocument, readRows, t
 import { type RowRetention, retain } from './retain.ts'
 import type { Migration } from './schema.ts'
 import { clearRestored, markState, type Restored, readRestored } from './state.ts'
-import type { SqliteStore } from './store.ts'
 import { applyLease, applyWrite } from './write.ts'
 
 /** What an opened database consists of. */

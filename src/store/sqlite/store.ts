@@ -3,18 +3,18 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { Clock, Ms } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import type { Metrics } from '../../core/metrics.ts'
-import type { KindSpec, Store } from '../port.ts'
+import type { KindSpec } from '../port.ts'
 import { specsOf } from '../prepare.ts'
 import { StoreUnavailable } from '../unavailable.ts'
+import type { SqliteStore } from './contract.ts'
 import { guarded, translated } from './errors.ts'
 import { FileStore, type Parts } from './file-store.ts'
 import { syncIndexes } from './indexes.ts'
 import { takeLock } from './lock.ts'
 import { copyInMemory, inMemory } from './memory.ts'
-import { openFile, type StoreNotice } from './open.ts'
+import { openFile } from './open.ts'
 import { defaultRowRetention, type RowRetention } from './retain.ts'
 import { type Migration, migrations } from './schema.ts'
-import type { Restored } from './state.ts'
 
 export interface SqliteOptions {
   /** A file, made with its folder when missing, or ':memory:'. */
@@ -34,23 +34,6 @@ export interface SqliteOptions {
    * work on a copy in memory, so that alerts go on; a notice says that nothing is kept.
    */
   unwritable?: 'refuse' | 'memory'
-}
-
-/** The store and what an adapter of a file can do besides. */
-export interface SqliteStore extends Store {
-  /** What operators must hear of: a restored backup, a lost log. Empty after an ordinary opening. */
-  readonly notices: readonly StoreNotice[]
-  /** The content came from a backup and nobody has dealt with that yet: see `settled`. */
-  readonly restored: Restored | undefined
-  /** What follows from having been restored is done. */
-  settled(): Promise<void>
-  /**
-   * Copies the database while it is in use, by default to a dated file beside it, of which the newest `keep` (7) stay.
-   * Gives the path of the copy.
-   */
-  backup(to?: string, keep?: number): Promise<string>
-  /** The same data with another holder's leases, as another process would see it. Not to be closed by itself. */
-  as(holder: string): Store
 }
 
 /**

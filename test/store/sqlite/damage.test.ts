@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSy
 import { basename, dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { SqliteStore } from '../../../src/store/sqlite/store.ts'
+import type { SqliteStore } from '../../../src/store/sqlite/contract.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { note } from '../contract.ts'
 import { openTestStore, temporaryFolder } from './harness.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { SqliteStore } from '../../../src/store/sqlite/store.ts'
+import type { SqliteStore } from '../../../src/store/sqlite/contract.ts'
 import { startChild } from './children/spawn.ts'
 import { openTestStore, temporaryFolder } from './harness.ts'
 
