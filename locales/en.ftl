@@ -486,6 +486,12 @@ chat-status-outbox = Waiting to be sent { $waiting }, outcome unknown { $unknown
 chat-status-history = History { $size } / { $series } series
 chat-status-history-refused = ⚠️ History is full: { $n } series are not recorded (limit { $limit } per system, history.series)
 chat-status-history-lost = ⚠️ History has { $n } gaps of 5 min: the database could not be written
+chat-status-tracker = { $tracker }: { $n ->
+    [0] nothing waits
+    [one] 1 incident waits to be sent
+   *[other] { $n } incidents wait to be sent
+}
+chat-status-tracker-last = took the last one { $ago }
 chat-status-warming = { $n ->
     [one] ⏳ { $rules } still gathers history, judges from { $time }
    *[other] ⏳ { $n } rules still gather history ({ $rules }), the first judges from { $time }
@@ -797,6 +803,7 @@ chat-check-sources = { $n ->
 }
 chat-check-store = database
 chat-check-clock = clock
+chat-check-tracker = { $tracker }
 chat-check-configuration = configuration
 chat-right-send = send
 chat-right-pin = pin
@@ -820,6 +827,15 @@ chat-fix-direct = No direct messages to { $names }: ask them to open { $bot } an
 chat-fix-no-sources = There are no sources: put a folder with a system.yaml under systems/ (node dist/main.js init makes one)
 chat-fix-source = { $name }: { $error }
 chat-fix-sources-more = { $n } more sources fail: see /health
+chat-fix-tracker-away = { $tracker } takes nothing ({ $why }, began { $ago }): what waits is kept and sent by itself
+chat-fix-tracker-failed = { $n ->
+    [one] { $tracker } refuses 1 issue: its incident's timeline says why; mend that and press 🗂 again
+   *[other] { $tracker } refuses { $n } issues: their incidents' timelines say why; mend that and press 🗂 again
+}
+chat-fix-tracker-muted = { $n ->
+    [one] { $tracker }: 1 issue gets no comments any more: its incident's timeline says why
+   *[other] { $tracker }: { $n } issues get no comments any more: their incidents' timelines say why
+}
 chat-fix-disk = Only { $free } left on the disk: make room, or state can't be kept
 chat-fix-backup = The last backup was { $ago }: look for errors of backup in the log
 chat-fix-no-backup = There is no backup yet: look for errors of backup in the log

@@ -404,6 +404,11 @@ chat-status-outbox = 待送 { $waiting }，結果不明 { $unknown }
 chat-status-history = 歷史 { $size } / { $series } 序列
 chat-status-history-refused = ⚠️ 歷史已滿：{ $n } 個序列沒有記錄（每個系統上限 { $limit }，history.series）
 chat-status-history-lost = ⚠️ 歷史缺了 { $n } 段 5 分鐘：資料庫寫不進去
+chat-status-tracker = { $tracker }：{ $n ->
+    [0] 沒有待送
+   *[other] 待送 { $n } 件事件
+}
+chat-status-tracker-last = 最近送達 { $ago }
 chat-status-warming = { $n ->
     [1] ⏳ { $rules } 還在累積歷史，{ $time } 起開始判斷
    *[other] ⏳ { $n } 條規則還在累積歷史（{ $rules }），最早 { $time } 起開始判斷
@@ -661,6 +666,7 @@ chat-check-direct = 私訊
 chat-check-sources = 來源 { $n } 個
 chat-check-store = 資料庫
 chat-check-clock = 時鐘
+chat-check-tracker = { $tracker }
 chat-check-configuration = 設定檔
 chat-right-send = 送訊息
 chat-right-pin = 釘選
@@ -684,6 +690,9 @@ chat-fix-direct = 私訊送不到 { $names }：請他們私訊 { $bot } 按「�
 chat-fix-no-sources = 沒有任何來源：在 systems/ 放一個有 system.yaml 的資料夾（node dist/main.js init 會做一個）
 chat-fix-source = { $name }：{ $error }
 chat-fix-sources-more = 還有 { $n } 個來源失敗：看 /health
+chat-fix-tracker-away = { $tracker } 收不下（{ $why }，{ $ago }開始）：待送的已保留，會自動再送
+chat-fix-tracker-failed = { $tracker } 拒收 { $n } 件 Issue：原因在事件的時間軸，修好後再按 🗂
+chat-fix-tracker-muted = { $tracker }：{ $n } 件 Issue 收不到後續留言，原因在事件的時間軸
 chat-fix-disk = 磁碟只剩 { $free }：清出空間，否則狀態存不下來
 chat-fix-backup = 上次備份是{ $ago }：看記錄檔裡 backup 的錯誤
 chat-fix-no-backup = 還沒有任何備份：看記錄檔裡 backup 的錯誤

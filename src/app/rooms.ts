@@ -275,8 +275,9 @@ export async function wireRooms(
     health: (now) => healthOf(sight, now),
     quota: async (now) => quotasOf(sight, now),
     status: async () => {
-      const outbox = await deliver.status()
-      return statusOf(sight, { version: deps.version, startedAt, outbox, problems: [], notes: notes() })
+      const [outbox, filing] = await Promise.all([deliver.status(), tracker.status()])
+      const own = { version: deps.version, startedAt, outbox, problems: [], notes: notes() }
+      return { ...statusOf(sight, own), ...(filing && { tracker: filing }) }
     },
     alertNames: () => systems.engines().flatMap((engine) => alertNamesOf(engine.status())),
     onFatal: (reason) => {

@@ -19,13 +19,14 @@ export interface TrackerParts extends ReaderParts {
 
 /** The issue tracker of the configuration, wired to the incidents that it files. */
 export function wireTracker(
-  { clock, log, redact, random }: Pick<AppDeps, 'clock' | 'log' | 'redact' | 'random'>,
+  { clock, log, metrics, redact, random }: Pick<AppDeps, 'clock' | 'log' | 'metrics' | 'redact' | 'random'>,
   { live, store, incidents, files, deliver, sweeper, chats, texts }: TrackerParts,
 ): Tracker {
   const tracker = createTrackerRoom({
     store,
     clock,
     log,
+    metrics,
     redact,
     random,
     incidents,

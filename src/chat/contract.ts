@@ -6,6 +6,7 @@ import type { Line } from '../core/text.ts'
 import type { TextArgs, Texts } from '../core/texts.ts'
 import type { Block, CardButton, CardFile } from '../deliver/contract.ts'
 import type { Deliver } from '../deliver/deliver.ts'
+import type { TrackerStatus } from '../respond/tracker/contract.ts'
 import type { SourceStatus } from '../watch/contract.ts'
 import type { PersonEntry } from './people.ts'
 
@@ -60,6 +61,8 @@ export interface BotStatus {
   history?: { bytes: number; series: number; refused: number; limit: number; lost: number }
   /** Rules that wait until enough is recorded. */
   warming?: readonly { system: string; rule: string; until: Ms }[]
+  /** The issue tracker; absent where there is none. */
+  tracker?: TrackerStatus
   /** What is wrong with the configuration or degraded at a chat: one sentence each. */
   problems: readonly string[]
   /** The same as texts, each with the moment it began where that helps. */

@@ -352,6 +352,28 @@ describe('what is not well', () => {
     expect(full).toContain('歷史 2.5 GB / 1,800 序列\n⏳ UsersFalling 還在累積歷史，03/05 08:00 起開始判斷')
   })
 
+  it('CORE-7 CORE-8: /status tells what waits for the issue tracker, when it took something last, and what is wrong with it', async () => {
+    rig = await Rig.start()
+    const now = rig.clock.now()
+    const good = { kind: 'github' as const, pending: 0, failed: 0, muted: 0 }
+    rig.status = { ...rig.status, tracker: good }
+    expect((await rig.said('Alice', '/status')).split('\n')).toContain('GitHub：沒有待送')
+    const away = { since: now - 12 * 60_000, reason: 'unavailable' as const }
+    rig.status = { ...rig.status, tracker: { ...good, pending: 2, failed: 1, muted: 3, lastAt: now - 7_200_000, away } }
+    expect((await rig.said('Alice', '/status')).replace(/\d+ 秒前/g, '<age>').split('\n')).toEqual([
+      '🤖 Opsbell 0.1.0：3 件事要處理',
+      '⚠️ GitHub 收不下（服務異常（5xx），12 分鐘前開始）：待送的已保留，會自動再送',
+      '⚠️ GitHub 拒收 1 件 Issue：原因在事件的時間軸，修好後再按 🗂',
+      '⚠️ GitHub：3 件 Issue 收不到後續留言，原因在事件的時間軸',
+      ...[expect.any(String), expect.any(String), expect.any(String), expect.any(String)],
+      'GitHub：待送 2 件事件 · 最近送達 2 小時前',
+    ])
+    const doctor = (await rig.said('Alice', '/doctor')).split('\n')
+    expect(doctor).toContain('🔴 GitHub 拒收 1 件 Issue：原因在事件的時間軸，修好後再按 🗂')
+    rig.status = { ...rig.status, tracker: good }
+    expect(await rig.said('Alice', '/doctor')).toMatch(/🟢 .*、GitHub/)
+  })
+
   it('/alerts shows in white what nobody can see, and names the missing source', async () => {
     rig = await Rig.start()
     await rig.fire('InstanceDown')

@@ -45,7 +45,7 @@ async function start({ configured = true, locale = 'zh-TW' } = {}): Promise<void
     tracker: { file: (number, doing) => tracker.file(number, doing), configured: () => tracker.configured() },
   })
   tracker = createTrackerRoom({
-    ...{ store, clock, log: silentLog, files: memoryFiles(), incidents: rig.incidents },
+    ...{ store, clock, log: silentLog, metrics: noMetrics, files: memoryFiles(), incidents: rig.incidents },
     config: () => (configured ? config : undefined),
     readerOf: async () => ({ texts: texts(locale), zone: 'Asia/Taipei' }),
     systemName: (id) => id,

@@ -3,6 +3,7 @@ import type { Answer, BotStatus, Call, StatusNote } from '../contract.ts'
 import type { PollStatus } from '../inbox/poll.ts'
 import { ago, clock, joined, short, spaced, strong } from './phrases.ts'
 import { sourceTroubles } from './source-lines.ts'
+import { trackerLine, trackerTroubles } from './tracker-lines.ts'
 
 export interface ChatStatus {
   bot: BotStatus
@@ -23,6 +24,7 @@ export function statusCard({ bot, poll, inbox, shut }: ChatStatus, call: Call): 
     ...(bot.outbox.dead > 0 ? [texts.line('chat-status-dead', { n: bot.outbox.dead })] : []),
     ...(inbox.dead > 0 ? [texts.line('chat-status-inbox-dead', { n: inbox.dead })] : []),
     ...historyTroubles(bot.history, call),
+    ...(bot.tracker ? trackerTroubles(bot.tracker, call) : []).map((line): Line => [{ text: '⚠️ ' }, ...line]),
     ...(bot.notes ?? []).map((note) => noteLine(note, call)),
     ...bot.problems.map((problem): Line => [{ text: '⚠️ ' }, code(short(problem, 300))]),
   ]
@@ -37,6 +39,7 @@ export function statusCard({ bot, poll, inbox, shut }: ChatStatus, call: Call): 
     texts.line('chat-status-sources', { good: bot.sources.length - failing.length, all: bot.sources.length }),
     texts.line('chat-status-outbox', { waiting: bot.outbox.waiting, unknown: bot.outbox.unknown }),
     ...(bot.history ? [historyLine(bot.history, call)] : []),
+    ...(bot.tracker ? [trackerLine(bot.tracker, call)] : []),
     ...(bot.warming?.length ? [warmingLine(bot.warming, call)] : []),
     ...(inbox.open > 1 ? [texts.line('chat-status-inbox', { n: inbox.open })] : []),
   ]

@@ -10,7 +10,15 @@ import type { PollStatus } from '../inbox/poll.ts'
 import { allows, type PersonEntry } from '../people.ts'
 import { type ChatFacts, checkChat } from './chat-checks.ts'
 import { type Check, worstFirst } from './check.ts'
-import { checkClock, checkConfiguration, checkDirect, checkSources, checkStore, checkUpdates } from './house-checks.ts'
+import {
+  checkClock,
+  checkConfiguration,
+  checkDirect,
+  checkSources,
+  checkStore,
+  checkTracker,
+  checkUpdates,
+} from './house-checks.ts'
 
 export type DoctorApi = Pick<Api, 'getMe' | 'getChat' | 'getChatMember' | 'getWebhookInfo'>
 
@@ -119,6 +127,7 @@ export function createDoctor(deps: DoctorDeps): Doctor {
     return [
       ...checkConfiguration(status, texts),
       ...checkSources(sources, texts),
+      ...checkTracker(status, clock.now(), texts),
       ...checkStore(facts, clock.now(), texts),
       ...checkClock(facts.clockSkew, texts),
     ]

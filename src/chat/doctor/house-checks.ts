@@ -1,8 +1,10 @@
 import type { Ms } from '../../core/clock.ts'
 import { code } from '../../core/text.ts'
 import type { Texts } from '../../core/texts.ts'
+import { trackerName } from '../../respond/tracker/index.ts'
 import type { SourceStatus } from '../../watch/contract.ts'
 import { ago, joined, lengthText, short, sourceError } from '../cards/phrases.ts'
+import { trackerTroubles } from '../cards/tracker-lines.ts'
 import type { BotStatus, DoctorFacts } from '../contract.ts'
 import type { PollStatus } from '../inbox/poll.ts'
 import type { Check } from './check.ts'
@@ -77,6 +79,13 @@ export function checkStore({ store }: DoctorFacts, now: Ms, texts: Texts): Check
     checks.push({ mark: 'warn', line })
   }
   return checks.length > 0 ? checks : [named(texts, 'store')]
+}
+
+export function checkTracker({ tracker }: Pick<BotStatus, 'tracker'>, now: Ms, texts: Texts): Check[] {
+  if (!tracker) return []
+  const troubles = trackerTroubles(tracker, { texts, now })
+  const name = texts.text('chat-check-tracker', { tracker: trackerName(tracker.kind) })
+  return troubles.length === 0 ? [{ mark: 'good', name }] : troubles.map((line) => ({ mark: 'bad', line }))
 }
 
 /** Notes that mean that the configuration which was saved last is not the one in force. */

@@ -99,6 +99,7 @@ function homeOf({ at, config, incident }: Work): TrackerConfig {
 async function told(filer: Filer, work: Work): Promise<undefined> {
   const now = filer.options.clock.now()
   const { comment: _, failure: __, failingSince: ___, muted: ____, told: _____, ...doc } = work.at.doc
+  filer.meters.sent('comment', 'ok', now)
   await filer.save(work, { ...doc, comments: doc.comments + 1, lastCommentAt: now, failures: 0, dueAt: now })
 }
 

@@ -156,12 +156,28 @@ export type FileOutcome =
   | { did: 'missing'; number: number }
   | { did: 'unconfigured' }
 
+/** How the issue tracker is, by the newest filings. */
+export interface TrackerStatus {
+  kind: TrackerKind
+  /** Incidents whose issue or comments are yet to be sent. */
+  pending: number
+  /** Refused within the last 7 days: issues, and issues that get no comments any more. */
+  failed: number
+  muted: number
+  /** The last issue or comment that it took. */
+  lastAt?: Ms
+  /** Since when it takes nothing, when that is some minutes ago, and why. */
+  away?: { since: Ms; reason: TrackerReason }
+}
+
 /** The room of the issue tracker. */
 export interface Tracker {
   /** Files the incident; once, however often it is asked. After a failure for good a new try. */
   file(number: number, doing: Doing): Promise<FileOutcome>
   /** Whether there is a tracker to file in. */
   configured(): boolean
+  /** Undefined where there is none. */
+  status(): Promise<TrackerStatus | undefined>
   /** Something about the incident has changed. */
   wake(number: number): void
   /** Sends what waits. */

@@ -8,16 +8,16 @@ import type { Clients } from './clients.ts'
 import type { Filing, TrackerFailure, TrackerIssue } from './contract.ts'
 import { type Telling, withCorrections } from './corrections.ts'
 import { coveredBy } from './documents.ts'
+import type { Meters } from './meters.ts'
 import type { TrackerOptions } from './options.ts'
 import { issueParts, type ReportReader, titleFor } from './report.ts'
+import { tellAfter } from './status.ts'
 import { failureEntry, filingPost } from './telling.ts'
 
 /** A tracker shows by then what it has accepted, in its lists and searches too. */
 export const settle: Ms = 30_000
 const firstWait: Ms = 10_000
 const longestWait: Ms = 300_000
-/** After so long without success people are told that it waits. */
-const tellAfter: Ms = 300_000
 /** Of a timeline in one issue. */
 const mostEntries = 3000
 
@@ -33,11 +33,13 @@ export interface Work {
 export class Filer {
   readonly options: TrackerOptions
   readonly clients: Clients
+  readonly meters: Meters
   readonly #install: () => Promise<string>
 
-  constructor(options: TrackerOptions, clients: Clients, install: () => Promise<string>) {
+  constructor(options: TrackerOptions, clients: Clients, meters: Meters, install: () => Promise<string>) {
     this.options = options
     this.clients = clients
+    this.meters = meters
     this.#install = install
   }
 
@@ -131,6 +133,7 @@ export class Filer {
       dueAt: now,
     }
     const at = await this.save(work, doc, [filingPost(doc, incident, config, now)])
+    this.meters.sent('issue', 'ok', now)
     if (at) await this.note({ ...work, at })
   }
 
@@ -159,6 +162,7 @@ export class Filer {
       reason: failure.reason,
       ...(failure.detail && { detail: failure.detail }),
     })
+    this.meters.sent(doc.state === 'filed' ? 'comment' : 'issue', failure.retryable ? 'retried' : 'refused', now)
     await (failure.retryable ? this.#later(work, failure, now) : this.#refused(work, failure, now))
     return failure
   }

@@ -2,6 +2,7 @@ import type { TrackerConfig } from '../../config/tracker.ts'
 import type { Clock, Ms } from '../../core/clock.ts'
 import type { Files } from '../../core/files.ts'
 import type { Log } from '../../core/log.ts'
+import type { Metrics } from '../../core/metrics.ts'
 import type { Destination } from '../../core/policy.ts'
 import type { Texts } from '../../core/texts.ts'
 import type { Store } from '../../store/port.ts'
@@ -14,6 +15,7 @@ export interface TrackerOptions {
   store: Store
   clock: Clock
   log: Log
+  metrics: Metrics
   incidents: {
     verbs: Pick<IncidentVerbs, 'filed'>
     views: Pick<IncidentViews, 'byNumber'>

@@ -7,10 +7,12 @@ import type { Doing } from '../contract.ts'
 import type { IncidentAudit } from '../incidents/contract.ts'
 import { Clients } from './clients.ts'
 import { comment } from './commenting.ts'
-import type { FileOutcome, Filing, Tracker, TrackerFailure } from './contract.ts'
+import type { FileOutcome, Filing, Tracker, TrackerFailure, TrackerStatus } from './contract.ts'
 import { filingId, newFiling } from './documents.ts'
 import { Filer } from './filer.ts'
+import { type Meters, trackerMeters } from './meters.ts'
 import type { TrackerOptions } from './options.ts'
+import { statusOf } from './status.ts'
 import { lastPost } from './telling.ts'
 
 const atOnce = 20
@@ -24,11 +26,13 @@ const mendedWithin: Ms = 7 * 86_400_000
 export function createTrackerRoom(options: TrackerOptions): Tracker {
   const { onDue, config } = options
   const clients = new Clients(options)
-  const filer = new Filer(options, clients, installOf(options))
-  const keeper = new Keeper(options, filer)
+  const meters = trackerMeters(options.metrics)
+  const filer = new Filer(options, clients, meters, installOf(options))
+  const keeper = new Keeper(options, filer, meters)
   return {
     file: (number, doing) => file(options, number, doing),
     configured: () => config() !== undefined,
+    status: () => keeper.status(),
     wake: (number) => {
       // Whoever configures one later has all that is filed looked at.
       if (!config()) return
@@ -39,6 +43,7 @@ export function createTrackerRoom(options: TrackerOptions): Tracker {
     start: async () => {
       try {
         await keeper.takeUp()
+        await keeper.measure()
       } catch (error) {
         keeper.mend = true
         options.log.warn('what waits for the tracker could not be read and will be looked at again', {
@@ -143,12 +148,31 @@ class Keeper {
   mend = false
   readonly #options: TrackerOptions
   readonly #filer: Filer
+  readonly #meters: Meters
   /** The tracker said not before then. */
   #blocked: { until: Ms; failure: TrackerFailure } | undefined
 
-  constructor(options: TrackerOptions, filer: Filer) {
+  constructor(options: TrackerOptions, filer: Filer, meters: Meters) {
     this.#options = options
     this.#filer = filer
+    this.#meters = meters
+  }
+
+  async status(): Promise<TrackerStatus | undefined> {
+    const { store, clock, config } = this.#options
+    const { kind } = config() ?? {}
+    if (kind === undefined) return undefined
+    const filings = await store.list('filing', 'asked', { reverse: true, limit: mostLookedAt })
+    return statusOf(
+      kind,
+      filings.map(({ doc }) => doc),
+      clock.now(),
+    )
+  }
+
+  async measure(): Promise<void> {
+    const status = await this.status()
+    if (status) this.#meters.shown(status)
   }
 
   async next(): Promise<Ms | undefined> {
@@ -163,13 +187,15 @@ class Keeper {
     if (this.mend) await this.takeUp()
     await this.#look()
     let blocked = this.#blocked && now < this.#blocked.until ? this.#blocked.failure : undefined
-    for (const { id } of await this.#options.store.list('filing', 'due', { to: now, limit: atOnce })) {
+    const due = await this.#options.store.list('filing', 'due', { to: now, limit: atOnce })
+    for (const { id } of due) {
       const failure = await this.#step(id, blocked)
       // One that does not answer answers none of the others either.
       if (failure?.retryable) blocked = { ...failure, maybeDone: false }
       if (failure?.reason === 'rate-limited' && !this.#isBlocked(now))
         this.#blocked = { until: this.#options.clock.now() + (failure.retryAfter ?? 0), failure: withoutWait(failure) }
     }
+    if (due.length > 0) await this.measure()
   }
 
   #isBlocked = (now: Ms): boolean => this.#blocked !== undefined && now < this.#blocked.until

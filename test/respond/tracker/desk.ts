@@ -2,7 +2,7 @@ import { alertKinds } from '../../../src/alerts/index.ts'
 import { type TrackerConfig, type TrackerKind, trackerSchema } from '../../../src/config/tracker.ts'
 import type { Ms } from '../../../src/core/clock.ts'
 import type { Log } from '../../../src/core/log.ts'
-import { noMetrics } from '../../../src/core/metrics.ts'
+import { type Metrics, noMetrics } from '../../../src/core/metrics.ts'
 import { createRedactor } from '../../../src/core/redact.ts'
 import { deliverKinds } from '../../../src/deliver/index.ts'
 import { incidentKinds } from '../../../src/respond/incidents/index.ts'
@@ -70,6 +70,8 @@ export class Desk {
   readonly fake: FakeTracker
   readonly rig: Rig
   readonly log = keptLog()
+  /** From the next `restart` on. */
+  metrics: Metrics = noMetrics
   config: TrackerConfig | undefined
   tracker!: Tracker
 
@@ -93,7 +95,7 @@ export class Desk {
     const { rig } = this
     const { store, clock, files } = rig
     this.tracker = createTrackerRoom({
-      ...{ store, clock, files, timeout },
+      ...{ store, clock, files, timeout, metrics: this.metrics },
       log: this.log.log,
       incidents: rig.incidents,
       config: () => this.config,
