@@ -1972,6 +1972,7 @@ respond-verify-head-interrupted = ⏹ Verification of { $name } was interrupted
 respond-verify-head-failed = ⚠️ Verification of { $name } did not finish
 respond-verify-head-done-pass = ✅ { $name } passes
 respond-verify-head-done-warn = ✅ { $name } passes, { $none } to be confirmed
+respond-verify-head-done-noted = ✅ { $name } passes, { $warn } with a note
 respond-verify-head-done-fail = ❌ { $name } does not pass: { $fail } failed
 respond-verify-head-done-none = ➖ { $name }: nothing to verify
 respond-verify-by = 👤 { $person } · { $time }
@@ -2016,6 +2017,12 @@ respond-verify-types = { $names }, should be { $type ->
    *[time] a time
   }
 respond-verify-by-hand = the answer does not have it; look by hand
+respond-verify-confirm-hint = { $more ->
+    [0] 👆 Look, then press: ✅ as it should be, ❌ not
+   *[other] 👆 Look, then press: ✅ as it should be, ❌ not ({ $more } more after these)
+}
+respond-verify-confirmed-pass = { $name } looked at { $time }: as it should be ({ $said })
+respond-verify-confirmed-fail = { $name } looked at { $time }: not as it should be ({ $said })
 respond-verify-value = { $value }
 respond-verify-other = { $value }, should be { $wanted }
 respond-verify-no-data = no data (no requests, or not polled yet)
@@ -2048,6 +2055,10 @@ chat-verify-unknown = There is no system { $name } to verify
 chat-verify-running = 🔎 { $name } is being verified (by { $person }, since { $time }); try again when it is done
 chat-verify-stopping = The bot is stopping, try again in a moment
 chat-verify-place = Results can't be shown in this chat; use /verify in a configured group or in private
+chat-verify-confirmed-pass = ✅ Confirmed; the report is brought up to date
+chat-verify-confirmed-fail = ❌ Noted as failed; the report is brought up to date
+chat-verify-confirmed-already = { $person } confirmed it at { $time } already
+chat-verify-closed = This line is not open any more; to verify again type /verify
 card-button-run-action = ⚠️ { $title }
 
 chat-command-handover = Hand over: incidents, silences, SOPs, follow-ups

@@ -1766,6 +1766,7 @@ respond-verify-head-interrupted = ⏹ { $name } 的驗證中斷了
 respond-verify-head-failed = ⚠️ { $name } 的驗證沒有做完
 respond-verify-head-done-pass = ✅ { $name } 驗證通過
 respond-verify-head-done-warn = ✅ { $name } 驗證通過，{ $none } 項待確認
+respond-verify-head-done-noted = ✅ { $name } 驗證通過，{ $warn } 項註記
 respond-verify-head-done-fail = ❌ { $name } 驗證未通過：{ $fail } 項
 respond-verify-head-done-none = ➖ { $name } 沒有可驗證的項目
 respond-verify-by = 👤 { $person } · { $time }
@@ -1810,6 +1811,12 @@ respond-verify-types = { $names }，應為{ $type ->
    *[time] 時間
   }
 respond-verify-by-hand = 回應沒有這個值，請人工確認
+respond-verify-confirm-hint = { $more ->
+    [0] 👆 請人看過再按：✅ 符合、❌ 不符合
+   *[other] 👆 請人看過再按：✅ 符合、❌ 不符合（之後還有 { $more } 項）
+}
+respond-verify-confirmed-pass = { $name } { $time } 人工確認符合（{ $said }）
+respond-verify-confirmed-fail = { $name } { $time } 人工確認不符合（{ $said }）
 respond-verify-value = { $value }
 respond-verify-other = { $value }，應 { $wanted }
 respond-verify-no-data = 沒有數據（沒有請求，或還沒輪詢到）
@@ -1842,6 +1849,10 @@ chat-verify-unknown = 沒有可驗證的系統 { $name }
 chat-verify-running = 🔎 { $name } 正在驗證（{ $person }，{ $time } 開始），完成後再試
 chat-verify-stopping = 機器人正在停止，稍後再試
 chat-verify-place = 這個聊天室收不到結果，請在設定過的群組或私訊使用 /verify
+chat-verify-confirmed-pass = ✅ 已確認符合，報告已更新
+chat-verify-confirmed-fail = ❌ 已記為不符合，報告已更新
+chat-verify-confirmed-already = { $person } { $time } 已經確認過了
+chat-verify-closed = 這一項不必再確認；要重新驗證請輸入 /verify
 card-button-run-action = ⚠️ { $title }
 
 chat-command-handover = 交班：未結事件、靜音、SOP、待辦

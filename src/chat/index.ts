@@ -138,7 +138,7 @@ export interface ChatDeps {
   /** Claim codes and what came of them, for the terminal; `file`: a configuration file says time zone and language. */
   setup?: { announce: (news: SetupNews) => void; file: boolean }
   /** Verifies live systems; without it there is nothing to verify. */
-  verify?: Pick<Verify, 'systems' | 'begin'>
+  verify?: Pick<Verify, 'systems' | 'begin' | 'confirm'>
   /** Reports that were frozen; without it there are none. */
   reports?: ReportsDesk
   /** Draws charts; without it there are none. */

@@ -63,6 +63,7 @@ export const pressRoles = {
   chart: 'viewer',
   'chart-days': 'viewer',
   verify: 'responder',
+  'verify-confirm': 'responder',
   lang: 'viewer',
   doctor: 'admin',
   'setup-check': 'admin',

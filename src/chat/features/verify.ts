@@ -4,10 +4,10 @@ import { clockText } from '../../deliver/cards/format.ts'
 import { personChat } from '../../deliver/chats.ts'
 import type { Verify, VerifyStarted } from '../../respond/verify/index.ts'
 import { strong } from '../cards/phrases.ts'
-import { type Answer, actOf, type Call, type Key, lines } from '../contract.ts'
-import { type Feature, textArg } from '../feature.ts'
+import { type Answer, actOf, type Call, type Key, lines, type Pressed } from '../contract.ts'
+import { type Args, type Feature, textArg } from '../feature.ts'
 
-type Desk = Pick<Verify, 'systems' | 'begin'>
+type Desk = Pick<Verify, 'systems' | 'begin' | 'confirm'>
 
 /** A message takes a hundred buttons; nobody reads as many. */
 const mostListed = 40
@@ -25,8 +25,22 @@ export function verify(desk: Desk | undefined): Feature {
         const name = desk.systems().find(({ id }) => id === system)?.name ?? system
         return { toast: call.texts.text('chat-verify-started', { name }), remove: true }
       },
+      'verify-confirm': async (call, args) => (desk ? confirmed(desk, call, args) : { reply: none(call) }),
     },
   }
+}
+
+/** The card shows it; whoever pressed hears what came of it. */
+async function confirmed(desk: Desk, call: Call, args: Args): Promise<Pressed> {
+  const verdict = textArg(args, 'verdict') === 'fail' ? 'fail' : 'pass'
+  const request = { ...actOf(call), run: textArg(args, 'run'), line: textArg(args, 'line'), verdict } as const
+  const did = await desk.confirm(request)
+  const { texts, now, zone } = call
+  if (did.did === 'missing') return { toast: texts.text('chat-verify-closed'), alert: true }
+  const { confirmed: by, verdict: is } = did.line
+  if (did.did === 'done') return { toast: texts.text(`chat-verify-confirmed-${is === 'fail' ? 'fail' : 'pass'}`) }
+  const words = { person: by?.by.name ?? '', time: clockText(by?.at ?? now, zone, now) }
+  return { toast: texts.text('chat-verify-confirmed-already', words), alert: true }
 }
 
 const none = ({ texts }: Call): Answer => ({

@@ -21,6 +21,8 @@ export interface VerifyLine {
   /** `none`: nothing to judge by, or an endpoint it needs did not answer; never counted as passed or failed. */
   verdict: Verdict
   said: Said
+  /** A person looked at what was left open, and gave the verdict. */
+  confirmed?: { by: Person; at: Ms; cause: string }
 }
 
 /** What came of many requests at once. Times in ms. */
@@ -63,8 +65,12 @@ export interface VerifyRun {
   lines: readonly VerifyLine[]
   load?: LoadFigures
   endedAt?: Ms
-  /** Id of the frozen report. */
+  /** Id of the newest frozen report. */
   report?: string
+  /** A newer verification was begun: nobody is asked any more about what it left open. */
+  closed?: boolean
+  /** A report that is still to be told, and what caused it. */
+  untold?: { report: string; cause: string }
   revision: number
 }
 
@@ -80,16 +86,32 @@ export type VerifyStarted =
   | { did: 'refused'; why: 'stopping' }
   | { did: 'refused'; why: 'running'; run: VerifyRun }
 
+/** A person's word on a line that was left open. */
+export interface ConfirmRequest extends Doing {
+  run: string
+  line: string
+  verdict: 'pass' | 'fail'
+}
+
+export type Confirmed =
+  | { did: 'done'; run: VerifyRun; line: VerifyLine }
+  /** Somebody was faster; `line.confirmed` says who. */
+  | { did: 'already'; run: VerifyRun; line: VerifyLine }
+  /** No such run, or no such line is open. */
+  | { did: 'missing' }
+
 /** The room that verifies live systems. */
 export interface Verify {
   /** Systems that have something to verify. */
   systems(): readonly { id: string; name: string }[]
   /** Begins; resolves when that is written. One at a time for each system, once for one cause. */
   begin(request: VerifyRequest): Promise<VerifyStarted>
+  /** Confirms an open line, once; the report follows. */
+  confirm(request: ConfirmRequest): Promise<Confirmed>
   byId(id: string): Promise<VerifyRun | undefined>
   /** The newest of a system first. */
   list(system: string, limit: number): Promise<readonly VerifyRun[]>
-  /** What was under way when the bot ended is interrupted. */
+  /** What was under way when the bot ended is interrupted; what was not told is told. */
   start(): Promise<void>
   /** Ends what is under way; it counts as interrupted after the next start. */
   stop(): Promise<void>

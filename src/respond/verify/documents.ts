@@ -9,6 +9,7 @@ export const verifyKindsKept = (keep: Ms): readonly KindSpec[] => [
     kind: 'verify-run',
     indexes: {
       running: ({ state }) => (state === 'running' ? 1 : undefined),
+      untold: ({ untold }) => (untold ? 1 : undefined),
       system: ({ system, at }) => timeKey(system, at),
     },
     expires: ({ endedAt }) => (endedAt === undefined ? undefined : endedAt + keep),

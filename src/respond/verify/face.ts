@@ -2,16 +2,22 @@ import { inLocale, type Localized } from '../../core/localized.ts'
 import type { Post } from '../../core/post.ts'
 import type { Line } from '../../core/text.ts'
 import type { Texts } from '../../core/texts.ts'
-import { clockSpan, durationText } from '../../deliver/cards/format.ts'
-import type { Face, Faces, Reader } from '../../deliver/index.ts'
+import { clockSpan, clockText, durationText } from '../../deliver/cards/format.ts'
+import type { Face, FaceButton, Faces, Reader } from '../../deliver/index.ts'
 import { verdictIcons } from '../reports/markdown.ts'
 import { type Said, type VerifyLine, type VerifyRun, verifyStates } from './contract.ts'
-import { verdictOf } from './judge.ts'
+import { openLines, verdictOf } from './judge.ts'
 
 export const verifyFace = 'verify'
+/** Verb of the buttons: { run, line, verdict }. */
+export const verifyConfirm = 'verify-confirm'
 
 const mostFailed = 12
 const longestLine = 160
+/** Open lines that are asked about at once. */
+const mostAsked = 6
+/** Of a button, characters: beside it stands another one. */
+const longestTitle = 32
 /** Characters of the lines that are folded; a message has 4096. */
 const mostFolded = 1800
 
@@ -24,7 +30,8 @@ function faceOf(data: Post['data'], reader: Reader): Face | undefined {
   const run = data as unknown as Shown
   if (!verifyStates.includes(run.state) || !Array.isArray(run.lines)) return undefined
   const body = run.state === 'running' ? runningLines(run, reader) : endedLines(run, reader)
-  return { blocks: [...headLines(run, reader), ...body].map((line) => ({ line })), buttons: [] }
+  const blocks = [...headLines(run, reader), ...body].map((line) => ({ line }))
+  return { blocks, buttons: confirmButtons(run, reader.texts) }
 }
 
 const bold = (line: Line): Line => line.map((span) => ({ ...span, bold: true }))
@@ -32,47 +39,81 @@ const bold = (line: Line): Line => line.map((span) => ({ ...span, bold: true }))
 function headLines(run: Shown, { texts, zone, now }: Reader): Line[] {
   const { verdict, counts } = verdictOf(run.lines)
   const name = run.name
-  const state = run.state === 'done' ? `done-${verdict}` : run.state
+  const noted = verdict === 'warn' && counts.none === 0
+  const state = run.state === 'done' ? `done-${noted ? 'noted' : verdict}` : run.state
   return [
     bold(texts.line(`respond-verify-head-${state}`, { name, ...counts })),
     texts.line('respond-verify-by', { person: run.by.name, time: clockSpan(run.at, zone, now) }),
   ]
 }
 
-function runningLines({ step, lines }: Shown, { texts }: Reader): Line[] {
+function runningLines({ step, lines }: Shown, reader: Reader): Line[] {
+  const { texts } = reader
   const { n, total, title, done, of } = step
   const what = title ? inLocale(title, texts.locale) : ''
   const requests = done === undefined || of === undefined ? '' : texts.text('respond-verify-requests', { done, of })
   return [
     texts.line('respond-verify-step', { n, total, what }),
     ...(requests === '' ? [] : [[{ text: requests }]]),
-    ...failedLines(lines, texts),
+    ...failedLines(lines, reader),
   ]
 }
 
-function endedLines(run: Shown, { texts }: Reader): Line[] {
+function endedLines(run: Shown, reader: Reader): Line[] {
   const { state, lines, at, endedAt, step } = run
+  const { texts } = reader
   if (state === 'interrupted' || state === 'failed') {
     return [
       texts.line(`respond-verify-${state}`, { n: step.n, total: step.total, system: run.system }),
-      ...failedLines(lines, texts),
+      ...failedLines(lines, reader),
     ]
   }
   const { counts } = verdictOf(lines)
   const took = durationText((endedAt ?? at) - at, texts)
-  const rest = lines.filter(({ verdict }) => verdict !== 'fail')
+  const asked = openLines(run).slice(0, mostAsked)
+  const rest = lines.filter((one) => one.verdict !== 'fail' && !asked.includes(one))
   return [
     texts.line('respond-verify-counts', { ...counts, took }),
-    ...failedLines(lines, texts),
-    ...foldedLine(rest.map((one) => lineText(one, texts))),
+    ...failedLines(lines, reader),
+    ...openedLines(run, reader),
+    ...foldedLine(rest.map((one) => lineText(one, reader))),
   ]
 }
 
 /** What failed; the report has them all. */
-function failedLines(lines: readonly VerifyLine[], texts: Texts): Line[] {
+function failedLines(lines: readonly VerifyLine[], reader: Reader): Line[] {
   const failed = lines.filter(({ verdict }) => verdict === 'fail')
-  const shown = failed.slice(0, mostFailed).map((one): Line => [{ text: lineText(one, texts).slice(0, longestLine) }])
+  const shown = failed.slice(0, mostFailed).map((one): Line => [shortLine(one, reader)])
   return failed.length > shown.length ? [...shown, [{ text: `… +${failed.length - shown.length}` }]] : shown
+}
+
+const shortLine = (one: VerifyLine, reader: Reader) => ({ text: lineText(one, reader).slice(0, longestLine) })
+
+/** What a person is asked about. */
+function openedLines(run: Shown, reader: Reader): Line[] {
+  const asked = openLines(run)
+  if (asked.length === 0) return []
+  return [
+    ...asked.slice(0, mostAsked).map((one): Line => [shortLine(one, reader)]),
+    reader.texts.line('respond-verify-confirm-hint', { more: Math.max(0, asked.length - mostAsked) }),
+  ]
+}
+
+/** One press a line: as it should be, or not. */
+function confirmButtons(run: Shown, texts: Texts): FaceButton[][] {
+  return openLines(run)
+    .slice(0, mostAsked)
+    .map((line) => {
+      const press = (verdict: 'pass' | 'fail') => ({
+        verb: verifyConfirm,
+        args: { run: run.id, line: line.id, verdict },
+      })
+      const title = [...titleText(line, texts)].slice(0, longestTitle).join('')
+      return [
+        { text: `${verdictIcons.pass} ${title}`, action: press('pass') },
+        { text: verdictIcons.fail, action: press('fail') },
+      ]
+    })
 }
 
 /** One quote that is folded until it is tapped. */
@@ -87,8 +128,16 @@ function foldedLine(all: readonly string[]): Line[] {
   return [[{ text: [...shown, ...more].join('\n'), quote: true }]]
 }
 
-const lineText = (one: VerifyLine, texts: Texts): string =>
-  `${verdictIcons[one.verdict]} ${titleText(one, texts)}${texts.text('respond-verify-colon')}${saidText(one.said, texts)}`
+const lineText = (one: VerifyLine, { texts, zone, now }: Pick<Reader, 'texts' | 'zone' | 'now'>): string =>
+  `${verdictIcons[one.verdict]} ${titleText(one, texts)}${texts.text('respond-verify-colon')}${foundText(one, texts, zone, now)}`
+
+/** What was found, or who looked by hand. */
+export function foundText({ said, verdict, confirmed }: VerifyLine, texts: Texts, zone: string, now: number): string {
+  const text = saidText(said, texts)
+  if (!confirmed) return text
+  const args = { name: confirmed.by.name, time: clockText(confirmed.at, zone, now), said: text }
+  return texts.text(`respond-verify-confirmed-${verdict === 'pass' ? 'pass' : 'fail'}`, args)
+}
 
 /** What a line is about. */
 export function titleText({ title, part }: VerifyLine, texts: Texts): string {
@@ -96,4 +145,4 @@ export function titleText({ title, part }: VerifyLine, texts: Texts): string {
   return part ? texts.text('respond-verify-of', { title: text, part: texts.text(part.id, part.args) }) : text
 }
 
-export const saidText = ({ id, args }: Said, texts: Texts): string => (texts.has(id) ? texts.text(id, args) : id)
+const saidText = ({ id, args }: Said, texts: Texts): string => (texts.has(id) ? texts.text(id, args) : id)

@@ -1,5 +1,6 @@
-export type { LoadFigures, Verify, VerifyLine, VerifyRequest, VerifyRun, VerifyStarted } from './contract.ts'
+export type { Confirmed, LoadFigures, Verify, VerifyLine, VerifyRequest, VerifyRun, VerifyStarted } from './contract.ts'
 export { verifyKinds, verifyKindsKept } from './documents.ts'
 export { verifyFaces } from './face.ts'
 export type { AlertState, VerifyOptions } from './options.ts'
-export { createVerify, verifyPostId, verifyReportId } from './room.ts'
+export { verifyPostId, verifyReportId } from './posts.ts'
+export { createVerify } from './room.ts'

@@ -6,7 +6,7 @@ import { describe } from '../../watch/sources/json/values.ts'
 import { asNumber, asTime } from '../../watch/sources/json.ts'
 import type { Verdict } from '../reports/contract.ts'
 import { type Answered, look } from './answers.ts'
-import type { LoadFigures, Said, VerifyLine } from './contract.ts'
+import type { LoadFigures, Said, VerifyLine, VerifyRun } from './contract.ts'
 import type { AlertState } from './options.ts'
 
 /** Names that one line shows. */
@@ -233,3 +233,16 @@ export function verdictOf(lines: readonly VerifyLine[]): {
   const verdict = counts.fail > 0 ? 'fail' : counts.warn + counts.none > 0 ? 'warn' : counts.pass > 0 ? 'pass' : 'none'
   return { verdict, counts }
 }
+
+/**
+ * Lines of a run that is done which a person may confirm. What is open for want of an answer is not: the endpoint's own
+ * line says that it failed, and another run looks again.
+ */
+export const openLines = ({
+  state,
+  lines,
+  closed,
+}: Pick<VerifyRun, 'state' | 'lines' | 'closed'>): readonly VerifyLine[] =>
+  state === 'done' && !closed
+    ? lines.filter(({ verdict, said }) => verdict === 'none' && said.id !== unanswered.id)
+    : []

@@ -3,7 +3,7 @@ import type { Texts } from '../../core/texts.ts'
 import { clockText, durationText } from '../../deliver/cards/format.ts'
 import type { Part, ReportDraft } from '../reports/contract.ts'
 import type { LoadFigures, VerifyLine, VerifyRun } from './contract.ts'
-import { saidText, titleText } from './face.ts'
+import { foundText, titleText } from './face.ts'
 import { verdictOf } from './judge.ts'
 
 /** A run as a report: how it ended, then a table for each chapter. */
@@ -27,7 +27,7 @@ export function draftOf(run: VerifyRun, { texts, zone }: { texts: Texts; zone: s
           checks.some((check) => id === check.id || id.startsWith(`${check.id}.`)),
         )
         const load = checks.some(({ kind }) => kind === 'load') ? run.load : undefined
-        return chapter(inLocale(title, texts.locale), own, load, texts)
+        return chapter(inLocale(title, texts.locale), own, load, { texts, zone })
       }),
     ],
     data: dataOf(run),
@@ -37,12 +37,17 @@ export function draftOf(run: VerifyRun, { texts, zone }: { texts: Texts; zone: s
   }
 }
 
-function chapter(title: string, lines: readonly VerifyLine[], load: LoadFigures | undefined, texts: Texts): Part[] {
+function chapter(
+  title: string,
+  lines: readonly VerifyLine[],
+  load: LoadFigures | undefined,
+  { texts, zone }: { texts: Texts; zone: string },
+): Part[] {
   const head = ['result', 'line', 'found'].map((name) => texts.text(`respond-verify-column-${name}`))
   const rows = lines.map((one) => [
     texts.text(`respond-verify-is-${one.verdict}`),
     titleText(one, texts),
-    saidText(one.said, texts),
+    foundText(one, texts, zone, 0),
   ])
   return [
     { kind: 'heading', level: 2, text: title },
@@ -64,7 +69,10 @@ function dataOf({ id, system, at, endedAt, by, lines, load }: VerifyRun): Record
     ended_at: new Date(endedAt ?? at).toISOString(),
     by: by.name,
     counts: verdictOf(lines).counts,
-    lines: lines.map(({ id: line, verdict, said }) => ({ line, verdict, ...said })),
+    lines: lines.map(({ id: line, verdict, said, confirmed }) => ({
+      ...{ line, verdict, ...said },
+      ...(confirmed && { confirmed_by: confirmed.by.name, confirmed_at: new Date(confirmed.at).toISOString() }),
+    })),
     ...(load && { load }),
   }
 }

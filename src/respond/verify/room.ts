@@ -1,20 +1,16 @@
 import { timeRange } from '../../alerts/kinds.ts'
 import { messageOf } from '../../core/errors.ts'
-import type { Post } from '../../core/post.ts'
-import type { Put } from '../../store/port.ts'
+import { auditRow } from '../audit.ts'
 import { Answers } from './answers.ts'
-import type { Verify, VerifyRequest, VerifyRun, VerifyStarted } from './contract.ts'
-import { verifyFace } from './face.ts'
-import { verdictOf } from './judge.ts'
+import { closeOlder, confirm, tellReport } from './confirming.ts'
+import type { Confirmed, ConfirmRequest, Verify, VerifyRequest, VerifyRun, VerifyStarted } from './contract.ts'
 import { lookAt } from './looking.ts'
 import type { VerifyOptions } from './options.ts'
+import { putsOf, verifyReportId } from './posts.ts'
 import { draftOf } from './report.ts'
 
 /** A card is edited at most so often while many requests are under way. */
 const editEvery = 2000
-
-export const verifyPostId = (run: string): string => `verify:${run}`
-export const verifyReportId = (run: string): string => `verify-${run}`
 
 export function createVerify(options: VerifyOptions): Verify {
   return new Room(options)
@@ -55,11 +51,12 @@ class Room implements Verify {
     this.#under.set(system, { run, work })
     try {
       const expect = [{ ref: { kind: 'verify-run' as const, id: run.id }, version: 0 }]
-      const put = [...putsOf(run), postOf(run)]
-      const did = await this.#options.store.commit({ put, expect, once: `verify:${cause}` })
+      const append = [auditRow({ person, at, cause }, this.#options.clock.now(), audited(run))]
+      const did = await this.#options.store.commit({ put: putsOf(run), append, expect, once: `verify:${cause}` })
       written = did === 'ok'
       if (!written) return this.#known(run)
       this.#options.onPost()
+      await closeOlder(this.#options, run)
       return { did: 'started', run }
     } finally {
       begun()
@@ -70,6 +67,12 @@ class Room implements Verify {
   async #known(run: VerifyRun): Promise<VerifyStarted> {
     const [newest] = await this.list(run.system, 1)
     return newest ? already(newest) : { did: 'refused', why: 'stopping' }
+  }
+
+  async confirm(request: ConfirmRequest): Promise<Confirmed> {
+    const did = await confirm(this.#options, request)
+    if (did.did === 'done') await tellReport(this.#options, request.run)
+    return did
   }
 
   async byId(id: string): Promise<VerifyRun | undefined> {
@@ -89,6 +92,7 @@ class Room implements Verify {
       await this.#keep({ ...doc, state: 'interrupted', endedAt: clock.now(), revision: doc.revision + 1 })
     }
     if (found.length > 0) onPost()
+    for (const { id } of await store.list('verify-run', 'untold', { is: 1 })) await tellReport(this.#options, id)
   }
 
   async stop(): Promise<void> {
@@ -155,18 +159,18 @@ class Room implements Verify {
   async #end(ended: VerifyRun): Promise<void> {
     const { store, reports, readerOf, onPost } = this.#options
     const id = verifyReportId(ended.id)
-    const run = { ...ended, revision: ended.revision + 1, report: id }
+    const untold = { report: id, cause: ended.cause }
+    const run = { ...ended, revision: ended.revision + 1, report: id, untold }
     const draft = draftOf(run, await readerOf(run.show))
     const { puts } = await reports.freeze(draft, { id, at: run.endedAt ?? run.at })
-    await store.commit({ put: [...putsOf(run), postOf(run), ...puts] })
+    await store.commit({ put: [...putsOf(run), ...puts] })
     reports.committed(id)
     onPost()
-    const audible = verdictOf(run.lines).verdict === 'fail'
-    await reports.tell(id, run.show, { cause: run.cause, audible, replyTo: { post: verifyPostId(run.id) } })
+    await tellReport(this.#options, run.id)
   }
 
   async #keep(run: VerifyRun): Promise<void> {
-    await this.#options.store.commit({ put: [...putsOf(run), postOf(run)] })
+    await this.#options.store.commit({ put: putsOf(run) })
     this.#options.onPost()
   }
 }
@@ -180,19 +184,4 @@ const stampOf = (at: number): string =>
     .replace(/[-:]|\.\d+Z/g, '')
     .replace('T', '-')
 
-const putsOf = (run: VerifyRun): Put[] => [{ kind: 'verify-run', id: run.id, doc: run }]
-
-function postOf(run: VerifyRun): Put {
-  const { plan, ...shown } = run
-  const doc: Post = {
-    destination: run.show,
-    level: 'info',
-    face: verifyFace,
-    data: { ...shown, title: plan.title },
-    audible: false,
-    revision: run.revision,
-    queuedAt: run.at,
-    final: run.state !== 'running',
-  }
-  return { kind: 'post', id: verifyPostId(run.id), doc }
-}
+const audited = ({ id, system }: VerifyRun) => ({ action: 'verify-start', system, details: { verify: id } })

@@ -145,10 +145,18 @@ export class VerifyRig {
     for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve))
   }
 
+  async #face(id: string, locale: string) {
+    const post = (await this.store.get('post', `verify:${id}`))?.doc
+    return verifyFaces.verify?.(post?.data ?? {}, { texts: this.texts(locale), zone, now: this.clock.now() })
+  }
+
+  async buttons(id: string, locale = 'zh-TW') {
+    return (await this.#face(id, locale))?.buttons ?? []
+  }
+
   /** What the run's card shows. */
   async card(id: string, locale = 'zh-TW'): Promise<string> {
-    const post = (await this.store.get('post', `verify:${id}`))?.doc
-    const face = verifyFaces.verify?.(post?.data ?? {}, { texts: this.texts(locale), zone, now: this.clock.now() })
+    const face = await this.#face(id, locale)
     return (face?.blocks ?? []).map((block) => ('line' in block ? plain(block.line) : '')).join('\n')
   }
 
