@@ -6,7 +6,7 @@ import type { Labels } from '../../../core/labels.ts'
 import type { SourceError } from '../contract.ts'
 import { failure } from '../failures.ts'
 import { finder } from '../pattern.ts'
-import type { CommandConfig } from './index.ts'
+import type { CommandConfig } from './config.ts'
 import { type Ended, mostOutput } from './run.ts'
 
 export interface Judged {

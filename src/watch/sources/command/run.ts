@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/clock.ts'
 import { runProgram } from '../../../core/program.ts'
-import type { CommandConfig } from './index.ts'
+import type { CommandConfig } from './config.ts'
 
 /** How a program's run ended. */
 export type Ended =

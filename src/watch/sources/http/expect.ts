@@ -1,15 +1,8 @@
 import type { SourceError } from '../contract.ts'
 import { failure } from '../failures.ts'
 import { finder } from '../pattern.ts'
-import type { HttpProbeConfig } from './index.ts'
+import type { HttpProbeConfig } from './config.ts'
 import type { Progress } from './request.ts'
-
-/** A status, or a class of them: `2xx` is every status that begins with 2. */
-export function isStatus(wanted: number | string): boolean {
-  return typeof wanted === 'number'
-    ? Number.isInteger(wanted) && wanted >= 100 && wanted <= 599
-    : /^[1-5]xx$/.test(wanted)
-}
 
 type Expected = Pick<HttpProbeConfig, 'status' | 'matches' | 'absent'>
 

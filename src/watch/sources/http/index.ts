@@ -1,26 +1,11 @@
-import { z } from 'zod'
 import type { Sink } from '../../samples/sink.ts'
 import type { SourceError, SourceKind } from '../contract.ts'
 import { authorization } from '../http.ts'
 import { failureOf, scrubber } from '../http-failure.ts'
-import { pattern } from '../pattern.ts'
 import { probe, writeProbe } from '../probe.ts'
-import { commonShape, eg, type HttpConfig, httpShape } from '../schema.ts'
-import { expectations, isStatus } from './expect.ts'
+import { type HttpProbeConfig, httpSchema } from './config.ts'
+import { expectations } from './expect.ts'
 import { type Progress, requester } from './request.ts'
-
-export type HttpProbeConfig = HttpConfig & {
-  kind: 'http'
-  method: 'GET' | 'HEAD'
-  status: readonly (number | string)[]
-  matches?: string | undefined
-  absent?: string | undefined
-  followRedirects: boolean
-}
-
-const status = z.union([z.number(), z.string()]).refine(isStatus, {
-  error: 'a status is a number such as 200, or a class such as 2xx',
-})
 
 /**
  * Asks an address as a visitor would, over a new connection each time, and judges the answer. Series as blackbox_exporter has them:
@@ -36,18 +21,7 @@ const status = z.union([z.number(), z.string()]).refine(isStatus, {
 export const httpKind: SourceKind<HttpProbeConfig> = {
   kind: 'http',
   endsItself: true,
-  schema: z.strictObject({
-    ...commonShape('http', 30_000),
-    ...httpShape,
-    method: z.enum(['GET', 'HEAD']).default('GET').meta(eg('HEAD')),
-    /** What counts as success. */
-    status: z.array(status).min(1).max(50).default(['2xx']).meta(eg('[ 200, 3xx ]')),
-    /** The body must hold this, and must not hold that; searched in its first 256 KiB. */
-    matches: pattern('"status":"ok"').optional(),
-    absent: pattern('(?i)maintenance').optional(),
-    /** Up to 10, credentials kept for the first server alone; otherwise a redirect is the answer. */
-    followRedirects: z.boolean().default(true).meta(eg('false')),
-  }),
+  schema: httpSchema,
   instance: ({ url }) => new URL(url).host,
   create(config, { clock, bodies }) {
     const own = { ...config.headers, ...authorization(config) }

@@ -4,7 +4,7 @@ import { BodyBuffer, BodyPool } from '../body-buffer.ts'
 import { failure } from '../failures.ts'
 import { largestHeader, readBody } from '../http.ts'
 import { certificateOf, lookingTls } from '../probe.ts'
-import type { HttpProbeConfig } from './index.ts'
+import type { HttpProbeConfig } from './config.ts'
 
 /** As far as a probe came: what it learned stays, also when it then fails. */
 export interface Progress {

@@ -4,7 +4,7 @@ import type { SourceError } from '../contract.ts'
 import { failure } from '../failures.ts'
 import { failureOf } from '../http-failure.ts'
 import { secretScrubber, tlsOptions, usesTls } from '../server-url.ts'
-import type { PostgresConfig } from './index.ts'
+import type { PostgresConfig } from './config.ts'
 
 export type Rows = readonly Readonly<Record<string, unknown>>[]
 

@@ -3,7 +3,7 @@ import { messageOf } from '../../../core/errors.ts'
 import { failure } from '../failures.ts'
 import { failureOf } from '../http-failure.ts'
 import { secretScrubber, tlsOptions, usesTls } from '../server-url.ts'
-import type { RedisConfig } from './index.ts'
+import type { RedisConfig } from './config.ts'
 
 /** What a command answered; a refusal is an answer too, named by its code (`NOPERM`, `ERR`, `LOADING` …). */
 export type Reply = { ok: true; value: unknown } | { ok: false; code: string }

@@ -1,32 +1,9 @@
-import { z } from 'zod'
 import type { SourceKind } from '../contract.ts'
 import { failure } from '../failures.ts'
-import { type CommonConfig, commonShape, eg, tls } from '../schema.ts'
-import { type ServerUrl, serverUrl } from '../server-url.ts'
 import { type Reply, redisClient } from './client.ts'
+import { type RedisConfig, redisSchema } from './config.ts'
 import { parseInfo, writeInfo } from './info.ts'
 import { readSlowlog, SlowlogTail, slowlogRead } from './slowlog.ts'
-
-export type RedisConfig = CommonConfig & {
-  kind: 'redis'
-  url: ServerUrl
-  auth?: { username?: string | undefined; password: string } | undefined
-  tls: z.output<typeof tls>
-}
-
-const url = serverUrl({
-  schemes: ['redis'],
-  secure: ['rediss'],
-  port: 6379,
-  example: 'redis://127.0.0.1:6379',
-})
-
-const auth = z
-  .strictObject({
-    username: z.string().min(1).optional().meta(eg('monitor')),
-    password: z.string().min(1).meta(eg(`"\${PASSWORD}"`)),
-  })
-  .meta(eg(`{ password: "\${REDIS_PASSWORD}" }`))
 
 /**
  * A Redis server, asked by PING, INFO and SLOWLOG. Series are named as redis_exporter names them (info.ts, slowlog.ts), so
@@ -35,12 +12,7 @@ const auth = z
 export const redisKind: SourceKind<RedisConfig> = {
   kind: 'redis',
   up: 'redis_up',
-  schema: z.strictObject({
-    ...commonShape('redis', 15_000),
-    url,
-    auth: auth.optional(),
-    tls: tls.prefault({}).meta(eg('{ ca: "file:/etc/ssl/ca.pem" }')),
-  }),
+  schema: redisSchema,
   instance: ({ url }) => url.host,
   create(config, { clock, log }) {
     const client = redisClient(config)

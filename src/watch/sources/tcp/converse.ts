@@ -4,7 +4,7 @@ import tls from 'node:tls'
 import { failure } from '../failures.ts'
 import { finder } from '../pattern.ts'
 import { certificateOf, lookingTls } from '../probe.ts'
-import type { TcpConfig } from './index.ts'
+import type { TcpConfig } from './config.ts'
 
 /** What a conversation brought to light, also when it then fails. */
 export interface Conversation {

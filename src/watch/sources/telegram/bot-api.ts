@@ -4,7 +4,7 @@ import { failure, mapFailure } from '../failures.ts'
 import { httpClient } from '../http.ts'
 import { failureOf } from '../http-failure.ts'
 import { asObject, field, type JsonObject, parseJsonObject, reading } from '../json.ts'
-import type { TelegramConfig } from './index.ts'
+import type { TelegramConfig } from './config.ts'
 
 export interface BotApi {
   /** Calls a method without parameters. @throws SourceError that never holds the token */

@@ -1,23 +1,10 @@
-import { z } from 'zod'
 import type { Sink } from '../../samples/sink.ts'
 import type { SourceError, SourceKind } from '../contract.ts'
 import { failure } from '../failures.ts'
 import { asNumber, field, type JsonObject } from '../json.ts'
 import { probe } from '../probe.ts'
-import { type CommonConfig, commonShape, eg, httpShape, type TlsConfig, url } from '../schema.ts'
 import { botApi } from './bot-api.ts'
-
-export type TelegramConfig = CommonConfig & {
-  kind: 'telegram'
-  apiRoot?: string | undefined
-  token?: string | undefined
-  tls: TlsConfig
-}
-
-const token = z
-  .string()
-  .regex(/^[1-9]\d{0,19}:[A-Za-z0-9_-]{1,60}$/, 'does not look like a token of @BotFather')
-  .meta(eg(`"\${OTHER_BOT_TOKEN}"`))
+import { type TelegramConfig, telegramSchema } from './config.ts'
 
 interface Seen {
   /** Seconds until getMe answered. */
@@ -39,12 +26,7 @@ interface Seen {
 export const telegramKind: SourceKind<TelegramConfig> = {
   kind: 'telegram',
   endsItself: true,
-  schema: z.strictObject({
-    ...commonShape('telegram', 60_000),
-    apiRoot: url.optional().meta(eg('https://api.telegram.org')),
-    token: token.optional(),
-    tls: httpShape.tls,
-  }),
+  schema: telegramSchema,
   instance: ({ apiRoot }) => (apiRoot === undefined ? 'telegram' : new URL(apiRoot).host),
   create(config, deps) {
     const { clock, telegram } = deps
