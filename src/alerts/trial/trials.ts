@@ -1,6 +1,5 @@
 import type { Ms } from '../../core/clock.ts'
 import type { Ingest, Observation } from '../../core/observation.ts'
-import type { Post } from '../../core/post.ts'
 import type { Put, Ref, Row } from '../../store/port.ts'
 import { StoreUnavailable } from '../../store/unavailable.ts'
 import { type AlertAudit, auditStream } from '../contract.ts'
@@ -8,19 +7,9 @@ import { externalSystem, identify } from '../identity.ts'
 import { isOpen } from '../members.ts'
 import type { Room } from '../room.ts'
 import { type Act, onceOf } from '../verbs/act.ts'
-import { type Trial, type TrialData, type TrialRule, trialFace } from './contract.ts'
-import {
-  adopted,
-  begun,
-  dataOf,
-  decided,
-  isSilent,
-  observed,
-  type Sign,
-  type TrialChoice,
-  trialDue,
-  trialId,
-} from './state.ts'
+import type { Trial, TrialRule } from './contract.ts'
+import { type Change, farewellOf, postsOf } from './posts.ts'
+import { adopted, begun, decided, isSilent, observed, type Sign, type TrialChoice, trialDue, trialId } from './state.ts'
 
 export interface TrialRequest extends Act {
   /** `system/rule`. */
@@ -31,12 +20,6 @@ export interface TrialRequest extends Act {
 }
 
 export type TrialDecided = { did: TrialChoice | 'already'; trial: Trial } | { did: 'unknown' }
-
-interface Change {
-  id: string
-  before?: Trial
-  after: Trial
-}
 
 const mostAttempts = 10
 /** Firing alerts per rule that can be told at the very moment of its enabling; others within a minute. */
@@ -233,8 +216,8 @@ export class Trials {
       const { changes, ended = [], rows = [] } = build()
       if (changes.length + ended.length === 0) return
       const put: Put[] = [...changes.map(({ id, after }): Put => ({ kind: 'trial', id, doc: after }))]
-      for (const change of changes) put.push(...(await this.#posts(change)))
-      for (const id of ended) put.push(...(await this.#farewell(id)))
+      for (const change of changes) put.push(...(await postsOf(this.#room, change)))
+      for (const id of ended) put.push(...(await farewellOf(this.#room, id, this.#known.get(id)?.doc)))
       const del: Ref[] = ended.map((id) => ({ kind: 'trial', id }))
       const ids = [...changes.map(({ id }) => id), ...ended]
       const expect = ids.map((id) => ({
@@ -264,49 +247,4 @@ export class Trials {
   }
 
   #versionOf = (id: string): number => this.#known.get(id)?.version ?? 0
-
-  /** The message that asks, once; and after a decision what came of it. */
-  async #posts({ id, before, after }: Change): Promise<Put[]> {
-    if (before?.state === after.state && before.round === after.round) return []
-    if (after.state === 'over') return [{ kind: 'post', id: postId(id, after), doc: this.#post(after) }]
-    if (!before || before.state === 'running') return []
-    // Of the round that people were asked about; the state says what they decided.
-    const { state, by, decidedAt } = after
-    const shown = { ...before, state, ...(by && { by }), ...(decidedAt !== undefined && { decidedAt }) }
-    return this.#revised(postId(id, before), (was) => dataOf(shown, was.to))
-  }
-
-  async #farewell(id: string): Promise<Put[]> {
-    const trial = this.#known.get(id)?.doc
-    if (!trial || trial.state === 'running' || trial.state === 'enabled') return []
-    return this.#revised(postId(id, trial), (was) => ({ ...was, removed: true }))
-  }
-
-  async #revised(post: string, data: (was: TrialData) => TrialData): Promise<Put[]> {
-    const known = (await this.#room.store.get('post', post))?.doc
-    if (!known) return []
-    const next = data(known.data as unknown as TrialData)
-    const ended = next.removed === true || next.state === 'enabled' || next.state === 'running'
-    const doc: Post = { ...known, data: next, revision: known.revision + 1, ...(ended && { final: true }) }
-    return [{ kind: 'post', id: post, doc }]
-  }
-
-  /** Nobody is woken by it: it can wait until somebody looks. */
-  #post(trial: Trial): Post {
-    const { policies, clock } = this.#room
-    const labels = { alertname: trial.rule }
-    const priority = trial.firings.at(-1)?.priority ?? policies.priorityOf(trial.system, labels)
-    const [first] = policies.routeOf(trial.system, priority, labels).destinations
-    return {
-      destination: first ?? { channel: 'telegram', chat: '' },
-      level: 'info',
-      face: trialFace,
-      data: dataOf(trial, clock.now()),
-      audible: false,
-      revision: 1,
-      queuedAt: clock.now(),
-    }
-  }
 }
-
-const postId = (id: string, { round, startedAt }: Trial): string => `trial:${id}:${startedAt}:${round}`
