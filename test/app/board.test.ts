@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { App } from '../../src/app.ts'
-import { mainYaml, opsGroup, type Workplace, workplace } from '../support/bot.ts'
+import { mainYaml, opsGroup, settled, type Workplace, workplace } from '../support/bot.ts'
 import { type ExpositionServer, startExposition } from '../support/exposition.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
@@ -24,12 +24,7 @@ rules: [ rules.yaml ]
 `,
 })
 
-const settle = async () => {
-  do {
-    await app.idle()
-    for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
-  } while (place.sandbox.updates.pending > 0)
-}
+const settle = () => settled(app, place)
 const pass = (ms: number) => time.advance(ms, settle)
 const boards = () => place.sandbox.ledger.messages({ chatId: opsGroup, text: /更新$/ })
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { type Clock, type Ms, systemClock } from '../../src/core/clock.ts'
 import { opsGroup, workplace } from '../support/bot.ts'
 import { ShiftClock } from '../support/shift-clock.ts'
+import { shopAt } from '../support/shop.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -53,26 +54,17 @@ async function openShop(): Promise<Shop> {
   return shop
 }
 
-const rules = `groups:
-  - name: shop
-    rules:
-      - { alert: Errors, expr: errors > 3, labels: { priority: P0 }, annotations: { summary: "errors" } }
-      - { alert: Disk, expr: disk_full > 0, labels: { priority: P0 }, annotations: { summary: "disk" } }
-      - { alert: Backwards, expr: "rate(orders_total[5s]) < 0", labels: { priority: P0 }, annotations: { summary: "backwards" } }
-      - { alert: Standstill, expr: "rate(orders_total[5s]) == 0", labels: { priority: P0 }, annotations: { summary: "standstill" } }
-`
+const rules = [
+  '{ alert: Errors, expr: errors > 3, labels: { priority: P0 }, annotations: { summary: "errors" } }',
+  '{ alert: Disk, expr: disk_full > 0, labels: { priority: P0 }, annotations: { summary: "disk" } }',
+  '{ alert: Backwards, expr: "rate(orders_total[5s]) < 0", labels: { priority: P0 }, annotations: { summary: "backwards" } }',
+  '{ alert: Standstill, expr: "rate(orders_total[5s]) == 0", labels: { priority: P0 }, annotations: { summary: "standstill" } }',
+]
 
 async function setUp(clock: Clock, onTestFinished: (undo: () => Promise<void>) => void) {
   const shop = await openShop()
   const place = await workplace()
-  place.write({
-    'systems/shop/system.yaml': `id: shop
-name: Shop
-sources: [ { id: app, kind: prometheus, url: "${shop.url}", every: 1s } ]
-rules: [ rules.yaml ]
-`,
-    'systems/shop/rules.yaml': rules,
-  })
+  place.write(shopAt(shop.url, rules))
   const app = await place.start({}, { clock })
   await app.connected
   const texts = (pattern: RegExp) => place.sandbox.ledger.messages({ chatId: opsGroup, text: pattern })

@@ -18,24 +18,18 @@ import { copyDatabase } from '../../src/store/sqlite/backup.ts'
 import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import { opsGroup, type Workplace, workplace } from '../support/bot.ts'
 import { type ExpositionServer, startExposition } from '../support/exposition.ts'
+import { shopAt } from '../support/shop.ts'
 
 let place: Workplace
 let metrics: ExpositionServer
 beforeEach(async () => {
   place = await workplace()
   metrics = await startExposition('errors 0\n')
-  place.write({
-    'systems/shop/system.yaml': `id: shop
-name: Shop
-sources: [ { id: app, kind: prometheus, url: "${metrics.url}", every: 1s } ]
-rules: [ rules.yaml ]
-`,
-    'systems/shop/rules.yaml': `groups:
-  - name: shop
-    rules:
-      - { alert: Errors, expr: errors > 3, labels: { priority: P0 }, annotations: { summary: "errors" } }
-`,
-  })
+  place.write(
+    shopAt(metrics.url, [
+      '{ alert: Errors, expr: errors > 3, labels: { priority: P0 }, annotations: { summary: "errors" } }',
+    ]),
+  )
 })
 afterEach(async () => {
   await place.close()

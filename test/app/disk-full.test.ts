@@ -5,6 +5,7 @@ import { FileStore } from '../../src/store/sqlite/file-store.ts'
 import { openParts } from '../../src/store/sqlite/store.ts'
 import { opsGroup, type Workplace, workplace } from '../support/bot.ts'
 import { type ExpositionServer, startExposition } from '../support/exposition.ts'
+import { shopAt } from '../support/shop.ts'
 
 let place: Workplace
 let metrics: ExpositionServer
@@ -12,20 +13,13 @@ let db: Database.Database
 beforeEach(async () => {
   place = await workplace()
   metrics = await startExposition('errors 0\n')
-  place.write({
-    'systems/shop/system.yaml': `id: shop
-name: Shop
-sources: [ { id: app, kind: prometheus, url: "${metrics.url}", every: 1s } ]
-rules: [ rules.yaml ]
-`,
-    'systems/shop/rules.yaml': `groups:
-  - name: shop
-    rules:
-      - { alert: Errors, expr: errors > 3, labels: { priority: P0 }, annotations: { summary: "errors" } }
-      - { alert: Slow, expr: latency > 3, labels: { priority: P0 }, annotations: { summary: "slow" } }
-      - { alert: Odd, expr: odd > 3, labels: { priority: P1 }, annotations: { summary: "odd" } }
-`,
-  })
+  place.write(
+    shopAt(metrics.url, [
+      '{ alert: Errors, expr: errors > 3, labels: { priority: P0 }, annotations: { summary: "errors" } }',
+      '{ alert: Slow, expr: latency > 3, labels: { priority: P0 }, annotations: { summary: "slow" } }',
+      '{ alert: Odd, expr: odd > 3, labels: { priority: P1 }, annotations: { summary: "odd" } }',
+    ]),
+  )
 })
 afterEach(async () => {
   await place.close()

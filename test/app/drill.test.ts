@@ -1,52 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { App } from '../../src/app.ts'
-import { mainYaml, opsGroup, type Workplace, workplace } from '../support/bot.ts'
-import { FakeClock } from '../support/fake-clock.ts'
+import { BotRig } from './bot-rig.ts'
 
 const second = 1000
 const minute = 60 * second
-/** The whole bot with one quiet system; the time is the test's. */
-class Rig {
-  readonly clock = new FakeClock('2026-03-04T10:00:00+08:00')
-  place!: Workplace
-  app!: App
-
-  static async start(main = mainYaml): Promise<Rig> {
-    const rig = new Rig()
-    rig.place = await workplace({ clock: rig.clock })
-    rig.place.write({ 'opsbell.yaml': main, 'systems/shop/system.yaml': 'id: shop\nname: Shop\nsources: []\n' })
-    await rig.begin()
+/** The whole bot with one quiet system. */
+class Rig extends BotRig {
+  static async start(): Promise<Rig> {
+    const rig = new Rig('2026-03-04T10:00:00+08:00')
+    await rig.open({ 'systems/shop/system.yaml': 'id: shop\nname: Shop\nsources: []\n' })
     return rig
   }
 
-  async begin(): Promise<void> {
-    this.app = await this.place.start()
-    await this.app.connected
-    await this.settle()
-  }
-
-  settle = async (): Promise<void> => {
-    do {
-      await this.app.idle()
-      for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
-    } while (this.place.sandbox.updates.pending > 0)
-  }
-
-  pass = (ms: number): Promise<void> => this.clock.advance(ms, this.settle)
-
-  async say(who: number, text: string): Promise<void> {
-    this.place.sandbox.world.say(who, opsGroup, text)
-    await this.pass(5 * second)
-  }
-
-  async press(who: number, id: number, button: string): Promise<void> {
-    this.place.sandbox.world.press(who, { chatId: opsGroup, id }, button)
-    await this.pass(5 * second)
-  }
-
-  /** By what they say now. */
-  messages = (text: RegExp) =>
-    this.place.sandbox.ledger.messages({ chatId: opsGroup }).filter((one) => text.test(one.text))
   /** Cards, without the replies that tell their end. */
   cards = () => this.messages(/測試告警（Bob 的演練）/).filter(({ replyTo }) => replyTo === undefined)
   card = () => this.cards()[0]

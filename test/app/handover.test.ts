@@ -1,62 +1,21 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { App } from '../../src/app.ts'
-import { mainYaml, opsGroup, type Workplace, workplace } from '../support/bot.ts'
-import { FakeClock } from '../support/fake-clock.ts'
+import { BotRig } from './bot-rig.ts'
 
 const second = 1000
 const hour = 3_600_000
 
-/** The whole bot with one system; the time is the test's. */
-class Rig {
-  readonly clock: FakeClock
-  place!: Workplace
-  app!: App
-
-  constructor(start: string) {
-    this.clock = new FakeClock(start)
-  }
-
+/** The whole bot with one system whose rules fire from the start. */
+class Rig extends BotRig {
   static async start(start: string, rules: readonly string[] = []): Promise<Rig> {
     const rig = new Rig(start)
-    rig.place = await workplace({ clock: rig.clock })
-    rig.place.write({
-      'opsbell.yaml': mainYaml,
+    await rig.open({
       'systems/shop/system.yaml':
         'id: shop\nname: Shop\nsources: [ { id: c, kind: constant, values: { one: 1 } } ]\nrules: [ rules.yaml ]\n',
       'systems/shop/rules.yaml': `groups: [ { name: shop, rules: [ ${rules.map(always).join(', ')} ] } ]\n`,
     })
-    await rig.begin()
     return rig
   }
 
-  async begin(): Promise<void> {
-    this.app = await this.place.start()
-    await this.app.connected
-    await this.settle()
-  }
-
-  settle = async (): Promise<void> => {
-    do {
-      await this.app.idle()
-      for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
-    } while (this.place.sandbox.updates.pending > 0)
-  }
-
-  pass = (ms: number): Promise<void> => this.clock.advance(ms, this.settle)
-
-  async say(who: number, text: string): Promise<void> {
-    this.place.sandbox.world.say(who, opsGroup, text)
-    await this.pass(5 * second)
-  }
-
-  async press(who: number, id: number, button: string): Promise<string> {
-    const press = this.place.sandbox.world.press(who, { chatId: opsGroup, id }, button)
-    await this.pass(5 * second)
-    return (await press.answered()).text ?? ''
-  }
-
-  messages = (text: RegExp) =>
-    this.place.sandbox.ledger.messages({ chatId: opsGroup }).filter((one) => text.test(one.text))
   last = () => this.messages(/🌅/).at(-1)
 }
 

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { opsGroup, type Workplace, workplace } from '../support/bot.ts'
 import { BotProcess } from '../support/bot-process.ts'
+import { shopAt } from '../support/shop.ts'
 
 let place: Workplace
 let bot: BotProcess
@@ -20,19 +21,12 @@ beforeEach(async () => {
   bot = new BotProcess(place)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`
-  place.write({
-    'systems/shop/system.yaml': `id: shop
-name: Shop
-sources: [ { id: app, kind: prometheus, url: "${url}", every: 1s } ]
-rules: [ rules.yaml ]
-`,
-    'systems/shop/rules.yaml': `groups:
-  - name: shop
-    rules:
-      - { alert: Errors, expr: errors > 3, labels: { priority: P0 }, annotations: { summary: "errors" } }
-      - { alert: Disk, expr: disk_full > 0, labels: { priority: P0 }, annotations: { summary: "disk" } }
-`,
-  })
+  place.write(
+    shopAt(url, [
+      '{ alert: Errors, expr: errors > 3, labels: { priority: P0 }, annotations: { summary: "errors" } }',
+      '{ alert: Disk, expr: disk_full > 0, labels: { priority: P0 }, annotations: { summary: "disk" } }',
+    ]),
+  )
 })
 afterEach(async () => {
   await bot.kill()

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { App } from '../../src/app.ts'
 import type { StoredMessage } from '../../src/sandbox/world/types.ts'
-import { mainYaml, opsGroup, type Workplace, workplace } from '../support/bot.ts'
+import { mainYaml, opsGroup, settled, type Workplace, workplace } from '../support/bot.ts'
 import { type ExpositionServer, startExposition } from '../support/exposition.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
@@ -37,12 +37,7 @@ const rulesYaml = (annotations: string) => `groups:
 `
 const annotated = ', trial: 1h'
 
-const settle = async () => {
-  do {
-    await app.idle()
-    for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
-  } while (place.sandbox.updates.pending > 0)
-}
+const settle = () => settled(app, place)
 const pass = (ms: number) => clock.advance(ms, settle)
 const messages = (text: RegExp): StoredMessage[] => place.sandbox.ledger.messages({ chatId: opsGroup, text })
 const last = () => messages(/./).at(-1) as StoredMessage

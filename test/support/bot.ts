@@ -105,3 +105,16 @@ export async function workplace(options: SandboxOptions = {}): Promise<Workplace
   }
   return { folder, sandbox, write, start, close }
 }
+
+/** Resolves once nothing is under way between the bot and its chat, nor in what it watches (`other`). */
+export async function settled(
+  app: Pick<App, 'idle'>,
+  { sandbox }: Workplace,
+  other?: () => Promise<void> | undefined,
+): Promise<void> {
+  do {
+    await other?.()
+    await app.idle()
+    for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
+  } while (sandbox.updates.pending > 0)
+}

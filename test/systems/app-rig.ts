@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { App } from '../../src/app.ts'
 import { type SystemServer, startSystem } from '../../src/sandbox/systems/server.ts'
 import type { StoredMessage } from '../../src/sandbox/world/types.ts'
-import { mainYaml, opsGroup, type Workplace, workplace } from '../support/bot.ts'
+import { mainYaml, opsGroup, settled, type Workplace, workplace } from '../support/bot.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { systemsFolder } from './pack-rig.ts'
 
@@ -63,13 +63,7 @@ export class AppRig {
     await this.clock.advance(ms, this.settle)
   }
 
-  settle = async (): Promise<void> => {
-    do {
-      await this.system.system.idle?.()
-      await this.#app.idle()
-      for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
-    } while (this.place.sandbox.updates.pending > 0)
-  }
+  settle = (): Promise<void> => settled(this.#app, this.place, () => this.system.system.idle?.())
 
   /** The message as it is now. */
   message(id: number): StoredMessage | undefined {
