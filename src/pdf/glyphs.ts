@@ -37,14 +37,20 @@ export function printable(text: string, fonts: readonly Font[]): Printable {
     .replace(/(?!\n)[\p{Cc}\p{Cf}]/gu, '')
     .replace(/\p{Zs}/gu, (space) => (space === '\u3000' ? space : ' '))
   let printed = ''
+  let dropped = false
   for (const character of clean) {
+    // The blank that stood behind it goes with it, where there is one before it or the line begins.
+    const alone = dropped && character === ' ' && /(?:^|[ \n])$/.test(printed)
+    dropped = false
+    if (alone) continue
     if (character === '\n' || fonts.every((font) => font.has(character.codePointAt(0) ?? 0))) {
       printed += signs[character] ?? character
       continue
     }
     const sign = signs[character]
     if (sign !== undefined) printed += sign
-    else if (!/\p{Extended_Pictographic}/u.test(character)) {
+    else if (/\p{Extended_Pictographic}/u.test(character)) dropped = true
+    else {
       printed += box
       lacks = true
     }
