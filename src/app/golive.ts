@@ -85,7 +85,13 @@ export function wireGoLives({ clock, log }: AppDeps, parts: GoLiveParts): { goLi
         ...(url !== undefined && { url }),
       }),
   })
-  sweeper.register('golive', goLives.due)
+  // After a start nothing is looked at before the first polls: figures that are not there yet would be no data.
+  let polled = false
+  void parts.systems.poller.firstPolls().then(() => {
+    polled = true
+    sweeper.poke('golive')
+  })
+  sweeper.register('golive', { ...goLives.due, next: async () => (polled ? goLives.due.next() : undefined) })
   return { goLives, deploys }
 }
 
