@@ -1679,6 +1679,8 @@ respond-golive-no-data = no data
 respond-golive-most = limit { $value }
 respond-golive-least = at least { $value }
 respond-golive-before = before { $value }
+respond-golive-limited = { $title } { $value } ({ $limit })
+respond-golive-with-limit = { $title } ({ $limit })
 respond-golive-alerts-none = No alert since the deployment
 respond-golive-alerts = 🔔 { $n ->
     [one] 1 alert
@@ -1687,8 +1689,20 @@ respond-golive-alerts = 🔔 { $n ->
 respond-golive-undecided = ⚠️ A rollback is advised: { $name } decides (see below)
 respond-golive-asked = ⏳ Long enough: { $name } decides how it goes on
 respond-golive-review-tests = Tests: { $pass } ✅, { $warn } ⚠️
-respond-golive-review-observed = Observed for { $length }, { $n } readings, { $alerts } alerts
-respond-golive-review-rest = { $risks } risks · { $followUps } follow-ups · { $advices } rollbacks advised
+respond-golive-review-observed = Observed for { $length }, { $n } readings, { $alerts ->
+    [one] 1 alert
+   *[other] { $alerts } alerts
+  }
+respond-golive-review-rest = { $risks ->
+    [one] 1 risk
+   *[other] { $risks } risks
+  } · { $followUps ->
+    [one] 1 follow-up
+   *[other] { $followUps } follow-ups
+  } · { $advices ->
+    [one] 1 rollback advised
+   *[other] { $advices } rollbacks advised
+  }
 respond-golive-review-signed = Signed { $n } of { $of }
 respond-golive-review-waiting = Reviewers to sign: { $names }
 respond-golive-review-few = 🔴 Too few reviewers: add some
@@ -1697,7 +1711,10 @@ respond-golive-over-go-on = ✅ { $head }: released, on to the next iteration
 respond-golive-over-rolled-back = ↩️ { $head }: rolled back
 respond-golive-over-aborted = ⏹ { $head }: aborted
 respond-golive-over-by = { $name } · after { $length }
-respond-golive-advice = Rollback of { $version } advised (observed { $done } of { $of })
+respond-golive-advice = Rollback of { $version } advised (observed { $done }/{ $of } { $unit ->
+    [hours] h
+   *[other] min
+  })
 respond-golive-advice-roll-back = { $name } decided at { $time }: roll back
 respond-golive-advice-continue = { $name } decided at { $time }: go on
 respond-golive-advice-over = The go-live is over; nothing is to be decided
@@ -1731,7 +1748,7 @@ respond-golive-button-longer = ⏳ Watch longer
 respond-golive-button-pass = Passed
 respond-golive-button-warn = Warning
 respond-golive-button-file = File
-respond-golive-button-sop = 📋 SOP
+respond-golive-button-sop = 📋 Rollback SOP
 respond-golive-button-show = Show the card
 respond-golive-junit = { $passed }/{ $total } passed
 respond-golive-junit-failed = { $n } failed

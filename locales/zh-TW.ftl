@@ -1497,6 +1497,8 @@ respond-golive-no-data = 無資料
 respond-golive-most = 上限 { $value }
 respond-golive-least = 下限 { $value }
 respond-golive-before = 上線前 { $value }
+respond-golive-limited = { $title } { $value }（{ $limit }）
+respond-golive-with-limit = { $title }（{ $limit }）
 respond-golive-alerts-none = 部署後沒有告警
 respond-golive-alerts = 🔔 告警 { $n } 則：{ "" }
 respond-golive-undecided = ⚠️ 建議回滾：等 { $name } 決定（見下方）
@@ -1512,7 +1514,10 @@ respond-golive-over-go-on = ✅ { $head }：上線完成，進入後續迭代
 respond-golive-over-rolled-back = ↩️ { $head }：已回滾
 respond-golive-over-aborted = ⏹ { $head }：已中止
 respond-golive-over-by = { $name } · 歷時 { $length }
-respond-golive-advice = 建議回滾 { $version }（觀察 { $done } / { $of }）
+respond-golive-advice = 建議回滾 { $version }（觀察 { $done }/{ $of } { $unit ->
+    [hours] 小時
+   *[other] 分
+  }）
 respond-golive-advice-roll-back = { $name } { $time } 決定回滾
 respond-golive-advice-continue = { $name } { $time } 決定繼續
 respond-golive-advice-over = 上線流程已結束，不必再決定
@@ -1546,7 +1551,7 @@ respond-golive-button-longer = ⏳ 再觀察
 respond-golive-button-pass = 通過
 respond-golive-button-warn = 警告
 respond-golive-button-file = 檔案
-respond-golive-button-sop = 📋 SOP
+respond-golive-button-sop = 📋 回滾 SOP
 respond-golive-button-show = 看卡片
 respond-golive-junit = 通過 { $passed }/{ $total }
 respond-golive-junit-failed = 失敗 { $n }

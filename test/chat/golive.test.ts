@@ -214,7 +214,7 @@ describe('RP-9: /golive', () => {
       await room.due.run(rig.clock.now() + minutes)
     }
     const advice = await shown(/Rollback of v2\.3\.1 advised/)
-    expect(rig.text(advice)).toMatch(/🔴 Failures 20% \(limit 10%\) · 300\/1,500 · before 0\.8%/)
+    expect(rig.text(advice)).toMatch(/🔴 Failures 20% \(limit 10%\)\n300\/1,500 · before 0\.8%/)
     expect(rig.buttons(advice)).toEqual([['↩️ Roll back…', '▶️ Go on…']])
     await rig.press('Alice', advice, '▶️ Go on…')
     const go = await shown(/Why go on with v2\.3\.1/)

@@ -1,10 +1,12 @@
+import type { GoLiveTrigger } from '../../config/golive.ts'
 import { bold, type Line } from '../../core/text.ts'
-import { clockSpan, durationText } from '../../deliver/cards/format.ts'
+import { clockSpan } from '../../deliver/cards/format.ts'
 import type { Face, Reader } from '../../deliver/index.ts'
 import type { AdviceData } from './card.ts'
-import { goLivePresses as presses } from './contract.ts'
+import { goLivePresses as presses, type Reading } from './contract.ts'
+import { alarmLine, beforeOf, limitedText, progressOf, samplesOf } from './figure-lines.ts'
 import { isBeyond } from './watching.ts'
-import { figureText, limitText, samplesText, titleOf } from './words.ts'
+import { titleOf } from './words.ts'
 
 export function isAdvice(data: unknown): data is AdviceData {
   const { run, advice } = (data ?? {}) as Partial<AdviceData>
@@ -20,8 +22,7 @@ export function adviceOf(data: AdviceData, reader: Reader): Face {
   const done = of ? Math.max(0, advice.at - of.from - of.gaps) : 0
   const head = texts.text('respond-golive-advice', {
     version: run.deploy?.version ?? '',
-    done: durationText(done, texts),
-    of: of ? durationText(of.until - of.from - of.gaps, texts) : '',
+    ...(of ? progressOf(of, done) : { unit: 'minutes', done: 0, of: 0 }),
   })
   const lines: Line[] = [
     [bold(decision ? `${decision.did === 'continue' ? '▶️' : '↩️'} ${head}` : `🔴 ${head}`)],
@@ -69,35 +70,30 @@ export function adviceOf(data: AdviceData, reader: Reader): Face {
   return { blocks: lines.map((line) => ({ line })), buttons }
 }
 
-/** The one that fired first. */
+/** The one that fired first, with what it rests on and what it was before. */
 function triggerLines({ run, advice }: AdviceData, { texts }: Reader): Line[] {
   const of = advice.stage === 'observe' ? run.observe : run.watch
   const all = run.plan.rollback.triggers
-  const ordered = [...all.filter(({ id }) => id === advice.trigger), ...all.filter(({ id }) => id !== advice.trigger)]
-  return ordered.map((trigger): Line => {
-    const first = trigger.id === advice.trigger
-    const reading = first ? advice.reading : (advice.others[trigger.id] ?? {})
-    const title = titleOf(trigger, texts)
-    if (trigger.alert !== undefined) {
-      const fired = reading.value === 1
-      return [
-        { text: `${fired ? '🔴' : '🟢'} ${title} · ${fired ? trigger.alert : texts.text('respond-golive-quiet')}` },
-      ]
-    }
-    if (reading.value === undefined) return [{ text: `⚪ ${title} · ${texts.text('respond-golive-no-data')}` }]
-    const samples = samplesText(reading)
-    const before = of?.before[trigger.id]?.value
-    const icon = first || isBeyond(trigger, reading) ? '🔴' : '🟢'
-    return [
-      { text: `${icon} ${title} ` },
-      bold(figureText(reading.value, trigger.unit, texts)),
-      { text: ` (${limitText(trigger, texts)})${samples === '' ? '' : ` · ${samples}`}` },
-      {
-        text:
-          before === undefined
-            ? ''
-            : ` · ${texts.text('respond-golive-before', { value: figureText(before, trigger.unit, texts) })}`,
-      },
-    ]
-  })
+  const others = all.filter(({ id }) => id !== advice.trigger)
+  return [
+    ...all
+      .filter(({ id }) => id === advice.trigger)
+      .flatMap((trigger): Line[] => {
+        if (trigger.alert !== undefined) return [alarmLine(trigger, true, texts)]
+        const rests = [...samplesOf(advice.reading), ...(of ? beforeOf(trigger, of, texts) : [])]
+        const head: Line = [{ text: '🔴 ' }, bold(limitedText(trigger, advice.reading, texts))]
+        return rests.length === 0 ? [head] : [head, [{ text: rests.join(' · ') }]]
+      }),
+    ...others.map((trigger) => otherLine(trigger, advice.others[trigger.id] ?? {}, texts)),
+  ]
+}
+
+function otherLine(trigger: GoLiveTrigger, reading: Reading, texts: Reader['texts']): Line {
+  if (trigger.alert !== undefined) return alarmLine(trigger, reading.value === 1, texts)
+  if (reading.value === undefined)
+    return [{ text: `⚪ ${titleOf(trigger, texts)} · ${texts.text('respond-golive-no-data')}` }]
+  const samples = samplesOf(reading).map((one) => ` · ${one}`)
+  return [
+    { text: `${isBeyond(trigger, reading) ? '🔴' : '🟢'} ${limitedText(trigger, reading, texts)}${samples.join('')}` },
+  ]
 }

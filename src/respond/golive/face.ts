@@ -1,4 +1,3 @@
-import type { GoLiveFigure, GoLiveTrigger } from '../../config/golive.ts'
 import { inLocale } from '../../core/localized.ts'
 import { bold, type Line, type Span } from '../../core/text.ts'
 import { clockSpan, durationText } from '../../deliver/cards/format.ts'
@@ -7,9 +6,10 @@ import { adviceOf, isAdvice } from './advice-face.ts'
 import { buttonsOf } from './buttons.ts'
 import type { CardData, ObservationShown, Shown } from './card.ts'
 import { adviceFace, goLiveFace, newsFace, stages } from './contract.ts'
+import { figureLine, progressOf, triggerLine } from './figure-lines.ts'
 import { itemsOf, missingItems } from './figures.ts'
 import { isNews, newsOf } from './news-face.ts'
-import { figureText, itemTitle, limitText, reasonText, remarkOf, samplesText, titleOf } from './words.ts'
+import { itemTitle, reasonText, remarkOf } from './words.ts'
 
 /** How go-lives look in the chat. */
 export const goLiveFaces: Faces = {
@@ -134,11 +134,9 @@ function observeLines(card: CardData, of: ObservationShown, reader: Reader): Lin
   const { texts, now, zone } = reader
   const { rollback, observe } = run.plan
   const passed = Math.max(0, Math.min(of.lastAt, of.until) - of.from - of.gaps)
-  const length = of.until - of.from - of.gaps
-  const unit = length >= 7_200_000 ? 3_600_000 : 60_000
-  const progress = texts.line(unit === 60_000 ? 'respond-golive-observing' : 'respond-golive-watching', {
-    done: Math.floor(passed / unit),
-    of: Math.round(length / unit),
+  const { unit, ...amounts } = progressOf(of, passed)
+  const progress = texts.line(unit === 'minutes' ? 'respond-golive-observing' : 'respond-golive-watching', {
+    ...amounts,
     n: of.readings,
   })
   const since = run.deploy
@@ -165,42 +163,6 @@ function observeLines(card: CardData, of: ObservationShown, reader: Reader): Lin
         ? [texts.line('respond-golive-asked', { name: run.owner.name })]
         : []),
   ]
-}
-
-function triggerLine(trigger: GoLiveTrigger, of: ObservationShown, { texts }: Reader): Line {
-  const recorded = of.triggers[trigger.id]
-  const last = recorded?.last
-  const title = titleOf(trigger, texts)
-  if (trigger.alert !== undefined) {
-    const fired = (recorded?.row ?? 0) > 0
-    return [{ text: `${fired ? '🔴' : '🟢'} ${title} · ${fired ? trigger.alert : texts.text('respond-golive-quiet')}` }]
-  }
-  if (last?.value === undefined) return [{ text: `⚪ ${title} · ${texts.text('respond-golive-no-data')}` }]
-  const icon = (recorded?.row ?? 0) > 0 ? '🔴' : '🟢'
-  const limit = limitText(trigger, texts)
-  return [
-    { text: `${icon} ${title} ${figureText(last.value, trigger.unit, texts)} (${limit})${tailOf(trigger, of, texts)}` },
-  ]
-}
-
-function figureLine(figure: GoLiveFigure, of: ObservationShown, { texts }: Reader): Line {
-  const last = of.figures[figure.id]?.last
-  return [
-    { text: `· ${titleOf(figure, texts)} ${figureText(last?.value, figure.unit, texts)}${tailOf(figure, of, texts)}` },
-  ]
-}
-
-/** What it rests on, and what it was before the deployment. */
-function tailOf({ id, unit }: Pick<GoLiveFigure, 'id' | 'unit'>, of: ObservationShown, texts: Reader['texts']): string {
-  const last = (of.triggers[id] ?? of.figures[id])?.last ?? {}
-  const samples = samplesText(last)
-  const before = of.before[id]?.value
-  return [
-    ...(samples === '' ? [] : [` · ${samples}`]),
-    ...(before === undefined
-      ? []
-      : [` · ${texts.text('respond-golive-before', { value: figureText(before, unit, texts) })}`]),
-  ].join('')
 }
 
 function alertsLine({ alerts }: ObservationShown, { texts, zone, now }: Reader): Line {

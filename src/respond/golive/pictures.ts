@@ -3,7 +3,7 @@ import type { Ms } from '../../core/clock.ts'
 import type { GoLivesOptions } from './options.ts'
 import type { Picture, ReportReader } from './report.ts'
 import type { GoLive } from './run.ts'
-import { limitText, titleOf } from './words.ts'
+import { titleOf, withLimit } from './words.ts'
 
 /** A report is read on a phone too. */
 const mostPictures = 4
@@ -48,7 +48,7 @@ export async function picturesOf(run: GoLive, options: GoLivesOptions, reader: R
 function subjectsOf({ plan }: GoLive, { texts }: ReportReader): { expr: string; title: string }[] {
   const triggers = plan.rollback.triggers.flatMap((one) => {
     const expr = exprOf(one)
-    return expr === undefined ? [] : [{ expr, title: `${titleOf(one, texts)} (${limitText(one, texts)})` }]
+    return expr === undefined ? [] : [{ expr, title: withLimit(one, texts) }]
   })
   return [...triggers, ...plan.observe.figures.map((one) => ({ expr: one.value, title: titleOf(one, texts) }))]
 }

@@ -5,7 +5,7 @@ import { clockText, durationText } from '../../deliver/cards/format.ts'
 import type { Part, ReportDraft } from '../reports/contract.ts'
 import type { GoLive, Observation, Reading, Recorded } from './contract.ts'
 import { figuresOf, itemsOf, meanOf } from './figures.ts'
-import { figureText, itemTitle, limitText, reasonText, remarkOf, samplesText, titleOf } from './words.ts'
+import { figureText, itemTitle, reasonText, remarkOf, samplesText, titleOf, withLimit } from './words.ts'
 
 export interface Picture {
   file: FileRef
@@ -206,8 +206,7 @@ function observation(
   const triggers = plan.rollback.triggers
     .filter(({ alert }) => alert === undefined)
     .map((one) => {
-      const limit = limitText(one, texts)
-      return row(one.id, `${titleOf(one, texts)} (${limit})`, one.unit, of.triggers[one.id])
+      return row(one.id, withLimit(one, texts), one.unit, of.triggers[one.id])
     })
   const alarms = plan.rollback.triggers.flatMap((one) => {
     if (one.alert === undefined) return []

@@ -29,6 +29,10 @@ export function limitText({ when, unit }: GoLiveTrigger, texts: Texts): string {
   return texts.text(id, { value: figureText(when.value, unit, texts) })
 }
 
+/** 搶包失敗率（上限 10%）. */
+export const withLimit = (trigger: GoLiveTrigger, texts: Texts): string =>
+  texts.text('respond-golive-with-limit', { title: titleOf(trigger, texts), limit: limitText(trigger, texts) })
+
 export const titleOf = ({ title }: Pick<GoLiveFigure, 'title'>, { locale }: Texts): string => inLocale(title, locale)
 
 export const itemTitle = ({ test, round }: Item, { locale }: Texts): string =>

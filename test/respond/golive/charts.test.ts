@@ -30,7 +30,7 @@ const partsOf = async (id: string) => (await rig.reports.byId(id))?.parts ?? []
 const pictures = async (id: string) =>
   (await partsOf(id)).flatMap((part) => (part.kind === 'picture' ? [part.caption] : []))
 const final = 'golive-1-final'
-const titles = ['搶包失敗率 (上限 10%)', '在線 Session']
+const titles = ['搶包失敗率（上限 10%）', '在線 Session']
 
 describe("RP-8: the report's charts", () => {
   it('a rollback during the observation ends the run at once; its report comes with the charts of the observation', async () => {
