@@ -16,8 +16,8 @@ import type { Observation } from '../../src/core/observation.ts'
 import type { Person, Policies, PriorityPolicy, Route } from '../../src/core/policy.ts'
 import type { Post } from '../../src/core/post.ts'
 import { kindSpec, type Store } from '../../src/store/port.ts'
-import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { testStore } from '../support/store.ts'
 
 export const second: Ms = 1000
 export const minute: Ms = 60_000
@@ -194,12 +194,5 @@ const noticeKind = kindSpec<'notice'>({
 const numberOf = ({ id }: Notice): number => Number(id.slice(id.lastIndexOf('.') + 1))
 
 export function openStore(clock: FakeClock): Promise<Store> {
-  return openSqliteStore({
-    path: ':memory:',
-    kinds: [...alertKinds, noticeKind, kindSpec({ kind: 'post' })],
-    clock,
-    log: silentLog,
-    metrics: noMetrics,
-    holder: 'test',
-  })
+  return testStore([...alertKinds, noticeKind, kindSpec({ kind: 'post' })], clock)
 }

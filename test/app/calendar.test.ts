@@ -5,12 +5,11 @@ import { phaseAt } from '../../src/alerts/suppression/maintenance.ts'
 import { readSince } from '../../src/chat/since.ts'
 import { nextClockTime } from '../../src/chat/until.ts'
 import { silentLog } from '../../src/core/log.ts'
-import { noMetrics } from '../../src/core/metrics.ts'
 import { createSweeper } from '../../src/core/sweeper.ts'
 import { dueJob, jobKinds } from '../../src/jobs.ts'
-import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import { Rig } from '../alerts/support.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { testStore } from '../support/store.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -126,14 +125,7 @@ describe('row 15: what waits for a moment, under steps of the clock', () => {
     await fc.assert(
       fc.asyncProperty(steps, async (given) => {
         const clock = new FakeClock()
-        const store = await openSqliteStore({
-          path: ':memory:',
-          kinds: jobKinds,
-          clock,
-          log: silentLog,
-          metrics: noMetrics,
-          holder: 'a',
-        })
+        const store = await testStore(jobKinds, clock)
         const sweeper = createSweeper({ clock, log: silentLog })
         const runs: number[] = []
         sweeper.register(

@@ -1,24 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { silentLog } from '../../src/core/log.ts'
-import { noMetrics } from '../../src/core/metrics.ts'
 import { createSweeper } from '../../src/core/sweeper.ts'
 import { dueJob, jobKinds } from '../../src/jobs.ts'
-import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { testStore } from '../support/store.ts'
 
 const hour = 3_600_000
 
 describe('jobs', () => {
   it('CORE-14: run at their interval, remember it over a restart, catch up once', async () => {
     const clock = new FakeClock()
-    const store = await openSqliteStore({
-      path: ':memory:',
-      kinds: jobKinds,
-      clock,
-      log: silentLog,
-      metrics: noMetrics,
-      holder: 'a',
-    })
+    const store = await testStore(jobKinds, clock)
     const runs: number[] = []
     const started = clock.now()
     const begin = () => {
@@ -44,14 +36,7 @@ describe('jobs', () => {
 
   it('a job that failed is tried again before its next turn', async () => {
     const clock = new FakeClock()
-    const store = await openSqliteStore({
-      path: ':memory:',
-      kinds: jobKinds,
-      clock,
-      log: silentLog,
-      metrics: noMetrics,
-      holder: 'a',
-    })
+    const store = await testStore(jobKinds, clock)
     let tries = 0
     const sweeper = createSweeper({ clock, log: silentLog })
     const run = async () => {

@@ -6,33 +6,26 @@ import type { Notice } from '../../src/alerts/contract.ts'
 import { alertKinds } from '../../src/alerts/kinds.ts'
 import { settleOpening } from '../../src/app/restored.ts'
 import { silentLog } from '../../src/core/log.ts'
-import { noMetrics } from '../../src/core/metrics.ts'
 import { deliverKinds } from '../../src/deliver/index.ts'
 import { copyDatabase } from '../../src/store/sqlite/backup.ts'
 import { restoreBackup } from '../../src/store/sqlite/restore.ts'
-import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import { opsGroup, type Workplace, workplace } from '../support/bot.ts'
 import { type ExpositionServer, startExposition } from '../support/exposition.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { shopAt } from '../support/shop.ts'
+import { testStore } from '../support/store.ts'
 
 let place: Workplace
 let metrics: ExpositionServer
 beforeEach(async () => {
   place = await workplace()
   metrics = await startExposition('errors 0\n')
-  place.write({
-    'systems/shop/system.yaml': `id: shop
-name: Shop
-sources: [ { id: app, kind: prometheus, url: "${metrics.url}", every: 1s } ]
-rules: [ rules.yaml ]
-`,
-    'systems/shop/rules.yaml': `groups:
-  - name: shop
-    rules:
-      - { alert: Errors, expr: errors > 3, labels: { priority: P0 }, annotations: { summary: "errors" } }
-      - { alert: Slow, expr: latency > 3, labels: { priority: P0 }, annotations: { summary: "slow" } }
-`,
-  })
+  place.write(
+    shopAt(metrics.url, [
+      '{ alert: Errors, expr: errors > 3, labels: { priority: P0 }, annotations: { summary: "errors" } }',
+      '{ alert: Slow, expr: latency > 3, labels: { priority: P0 }, annotations: { summary: "slow" } }',
+    ]),
+  )
 })
 afterEach(async () => {
   await place.close()
@@ -117,15 +110,7 @@ describe('notices that were on their way when the backup was made', () => {
   it('are not sent blindly again: a critical alert without a card once more, marked; the rest is counted', async () => {
     const clock = new FakeClock()
     const path = join(place.folder, 'notices.db')
-    const open = () =>
-      openSqliteStore({
-        path,
-        kinds: [...alertKinds, ...deliverKinds],
-        clock,
-        log: silentLog,
-        metrics: noMetrics,
-        holder: 'a',
-      })
+    const open = () => testStore([...alertKinds, ...deliverKinds], clock, path)
     const store = await open()
     const docs = [
       notice('critical', {}),

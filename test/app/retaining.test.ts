@@ -1,24 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { createRetaining, retainingKinds } from '../../src/app/retaining.ts'
 import { silentLog } from '../../src/core/log.ts'
-import { noMetrics } from '../../src/core/metrics.ts'
 import { createSweeper } from '../../src/core/sweeper.ts'
 import { dueJob, jobKinds } from '../../src/jobs.ts'
-import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { testStore } from '../support/store.ts'
 import { day, hour, kinds, metric, minute, Rig } from '../watch/history/rig.ts'
 
 describe('retention under a clock that leaps', () => {
   it('TA-9: ten years ahead for some hours deletes nothing; two days later it works as before', async () => {
     const clock = new FakeClock('2026-03-02T00:00:00Z')
-    const store = await openSqliteStore({
-      path: ':memory:',
-      kinds: [...kinds, ...jobKinds, ...retainingKinds],
-      clock,
-      log: silentLog,
-      metrics: noMetrics,
-      holder: 'a',
-    })
+    const store = await testStore([...kinds, ...jobKinds, ...retainingKinds], clock)
     const rig = await Rig.start({ clock, store, always: [metric('load')], every: 5 * minute })
     const sweeper = createSweeper({ clock, log: silentLog })
     const retain = createRetaining({ store, clock, log: silentLog })

@@ -4,14 +4,13 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ActionConfig } from '../../src/config/actions.ts'
 import { silentLog } from '../../src/core/log.ts'
-import { noMetrics } from '../../src/core/metrics.ts'
 import { createRedactor } from '../../src/core/redact.ts'
 import { ownFaces } from '../../src/deliver/index.ts'
 import { type ActionsRoom, actionKinds, createActions, executionFaces } from '../../src/respond/actions/index.ts'
 import type { StoredMessage } from '../../src/sandbox/world/types.ts'
-import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import { declare, node } from '../respond/actions/rig.ts'
 import { ShiftClock } from '../support/shift-clock.ts'
+import { testStore } from '../support/store.ts'
 import { kinds, ops, people, Rig } from './rig.ts'
 
 let rig: Rig
@@ -26,14 +25,7 @@ async function begin(text: string): Promise<void> {
   folder = mkdtempSync(join(tmpdir(), 'opsbell-run-'))
   actions = declare(text.replaceAll('MARKS', marks()), folder)
   const clock = new ShiftClock()
-  const store = await openSqliteStore({
-    path: ':memory:',
-    kinds: [...kinds, ...actionKinds],
-    clock,
-    log: silentLog,
-    metrics: noMetrics,
-    holder: 'test',
-  })
+  const store = await testStore([...kinds, ...actionKinds], clock)
   const everybody = [...people, { id: 1004, name: 'Mallory', role: 'responder' as const }]
   rig = await Rig.prepare({
     store,

@@ -6,11 +6,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PersonEntry } from '../../src/chat/index.ts'
 import { systemClock } from '../../src/core/clock.ts'
-import { silentLog } from '../../src/core/log.ts'
-import { noMetrics } from '../../src/core/metrics.ts'
 import { noLimits } from '../../src/sandbox/api/limits.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
-import { openSqliteStore } from '../../src/store/sqlite/store.ts'
+import { testStore } from '../support/store.ts'
 import { kinds, ops } from './rig.ts'
 
 const lives = Number(process.env.CRASH_LIVES ?? 12)
@@ -34,8 +32,7 @@ afterEach(async () => {
 })
 
 const path = () => join(folder, 'opsbell.db')
-const open = () =>
-  openSqliteStore({ path: path(), kinds, clock: systemClock, log: silentLog, metrics: noMetrics, holder: 'test' })
+const open = () => testStore(kinds, systemClock, path())
 
 function crew(): PersonEntry[] {
   return Array.from({ length: persons }, (_, i) => {

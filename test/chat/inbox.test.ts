@@ -7,12 +7,11 @@ import { chatKinds } from '../../src/chat/kinds.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { noMetrics } from '../../src/core/metrics.ts'
 import type { Store } from '../../src/store/port.ts'
-import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { testStore } from '../support/store.ts'
 
 const clock = new FakeClock()
-const openStore = () =>
-  openSqliteStore({ path: ':memory:', kinds: chatKinds, clock, log: silentLog, metrics: noMetrics, holder: 'test' })
+const openStore = () => testStore(chatKinds, clock)
 const inboxOver = (store: Store): Inbox => createInbox({ store, clock, log: silentLog, metrics: noMetrics })
 const update = (id: number): Update =>
   ({ update_id: id, message: { chat: { id }, text: `secret ${id}` } }) as unknown as Update

@@ -37,10 +37,10 @@ import { chats as sandboxChats } from '../../src/sandbox/world/cast.ts'
 import type { Press } from '../../src/sandbox/world/presses.ts'
 import type { MessageRef, StoredMessage } from '../../src/sandbox/world/types.ts'
 import type { Store } from '../../src/store/port.ts'
-import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import { memoryFiles } from '../support/memory-files.ts'
 import { noPdf } from '../support/no-pdf.ts'
 import { ShiftClock } from '../support/shift-clock.ts'
+import { testStore } from '../support/store.ts'
 
 export const ops = sandboxChats.ops
 export const texts = loadTexts(join(import.meta.dirname, '../../locales'))
@@ -225,9 +225,7 @@ export class Rig {
   static async prepare(options: RigOptions = {}): Promise<Rig> {
     const clock = options.on?.clock ?? new ShiftClock()
     const sandbox = options.on?.sandbox ?? (await startSandbox({ clock, limits: noLimits, ...options.sandbox }))
-    const store =
-      options.store ??
-      (await openSqliteStore({ path: ':memory:', kinds, clock, log: silentLog, metrics: noMetrics, holder: 'test' }))
+    const store = options.store ?? (await testStore(kinds, clock))
     const roster = await createRoster(store, () => options.people ?? people)
     return new Rig({ sandbox, clock, store, options, roster })
   }

@@ -1,13 +1,11 @@
 import { resolve } from 'node:path'
 import { alertKinds } from '../../src/alerts/index.ts'
 import type { Clock, Ms } from '../../src/core/clock.ts'
-import { silentLog } from '../../src/core/log.ts'
-import { noMetrics } from '../../src/core/metrics.ts'
 import type { AlertLevel, Destination, Person, Policies, PriorityPolicy } from '../../src/core/policy.ts'
 import { loadTexts } from '../../src/core/texts.ts'
 import { deliverKinds } from '../../src/deliver/kinds.ts'
 import type { Store } from '../../src/store/port.ts'
-import { openSqliteStore } from '../../src/store/sqlite/store.ts'
+import { testStore } from '../support/store.ts'
 
 // What tests of delivery share with the processes that they start: no sandbox, so that those start fast.
 
@@ -36,5 +34,5 @@ export const policies = (destinations: readonly Destination[], remind?: Ms): Pol
 export const ops: Destination = { channel: 'telegram', chat: 'ops' }
 
 export function openStore(clock: Clock, path = ':memory:'): Promise<Store> {
-  return openSqliteStore({ path, kinds: allKinds, clock, log: silentLog, metrics: noMetrics, holder: 'test' })
+  return testStore(allKinds, clock, path)
 }

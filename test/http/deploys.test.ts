@@ -1,12 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { silentLog } from '../../src/core/log.ts'
-import { noMetrics } from '../../src/core/metrics.ts'
 import { deploysRoute } from '../../src/http/routes/deploys.ts'
 import { type HttpServer, startHttp } from '../../src/http/server.ts'
 import { createDeploys, type Deploy, type Deploys, deployKinds } from '../../src/respond/deploys/deploys.ts'
 import type { Store } from '../../src/store/port.ts'
-import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { testStore } from '../support/store.ts'
 import { quiet } from './rig.ts'
 
 const clock = new FakeClock('2026-03-02T12:00:00Z')
@@ -17,14 +15,7 @@ let heard: Deploy[] = []
 
 beforeEach(async () => {
   heard = []
-  store = await openSqliteStore({
-    path: ':memory:',
-    kinds: deployKinds,
-    clock,
-    log: silentLog,
-    metrics: noMetrics,
-    holder: 'test',
-  })
+  store = await testStore(deployKinds, clock)
   deploys = createDeploys({ store, clock, onDeploy: async (deploy) => void heard.push(deploy) })
   const routes = [deploysRoute({ clock, deploys, systems: () => ['shop', 'sis-redpacket'] })]
   server = await startHttp({ ...quiet, routes, token: 'secret-token-of-the-test' })

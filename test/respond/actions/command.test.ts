@@ -1,10 +1,8 @@
 import { chmodSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { silentLog } from '../../../src/core/log.ts'
-import { noMetrics } from '../../../src/core/metrics.ts'
-import { openSqliteStore } from '../../../src/store/sqlite/store.ts'
 import { ShiftClock } from '../../support/shift-clock.ts'
+import { testStore } from '../../support/store.ts'
 import { ActionsRig, declare, kinds, node, title } from './rig.ts'
 
 let rig: ActionsRig
@@ -176,14 +174,7 @@ describe('reliability 19: what a command may do', () => {
 describe('a store that is away', () => {
   it('nothing begins that could not be committed; what came of a begun one is kept when it is back', async () => {
     const clock = new ShiftClock()
-    const store = await openSqliteStore({
-      path: ':memory:',
-      kinds,
-      clock,
-      log: silentLog,
-      metrics: noMetrics,
-      holder: 'test',
-    })
+    const store = await testStore(kinds, clock)
     let away = false
     let refused = 0
     const commit = store.commit.bind(store)

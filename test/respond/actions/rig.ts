@@ -22,8 +22,8 @@ import {
 } from '../../../src/respond/actions/index.ts'
 import type { NewEntry } from '../../../src/respond/contract.ts'
 import type { Store } from '../../../src/store/port.ts'
-import { openSqliteStore } from '../../../src/store/sqlite/store.ts'
 import { ShiftClock } from '../../support/shift-clock.ts'
+import { testStore } from '../../support/store.ts'
 
 export const kinds = [...alertKinds, ...deliverKinds, ...actionKinds]
 export const alice: Person = { id: 1001, name: 'Alice' }
@@ -99,9 +99,7 @@ export class ActionsRig {
 
   static async start(text: string, options: RigOptions = {}): Promise<ActionsRig> {
     const clock = options.clock ?? new ShiftClock()
-    const store =
-      options.store ??
-      (await openSqliteStore({ path: ':memory:', kinds, clock, log: silentLog, metrics: noMetrics, holder: 'test' }))
+    const store = options.store ?? (await testStore(kinds, clock))
     const rig = new ActionsRig(store, clock, options)
     rig.actions = declare(text, rig.folder)
     await rig.alerts.start()

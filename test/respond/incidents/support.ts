@@ -16,10 +16,10 @@ import {
 } from '../../../src/respond/incidents/index.ts'
 import { createReports, reportKinds } from '../../../src/respond/reports/index.ts'
 import type { Store } from '../../../src/store/port.ts'
-import { openSqliteStore } from '../../../src/store/sqlite/store.ts'
 import { alice, minute, policies, seen } from '../../alerts/support.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { noPdf } from '../../support/no-pdf.ts'
+import { testStore } from '../../support/store.ts'
 
 export { alice, bob, cooldown, hour, minute, policies, priorities, second, seen } from '../../alerts/support.ts'
 
@@ -161,12 +161,5 @@ export class Rig {
 }
 
 export function openStore(clock: FakeClock, path = ':memory:'): Promise<Store> {
-  return openSqliteStore({
-    path,
-    kinds: [...alertKinds, ...deliverKinds, ...incidentKinds, ...reportKinds],
-    clock,
-    log: silentLog,
-    metrics: noMetrics,
-    holder: 'test',
-  })
+  return testStore([...alertKinds, ...deliverKinds, ...incidentKinds, ...reportKinds], clock, path)
 }

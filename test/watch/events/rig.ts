@@ -10,11 +10,11 @@ import { parseMatchers } from '../../../src/core/matchers.ts'
 import { noMetrics } from '../../../src/core/metrics.ts'
 import type { Ingest, Observation } from '../../../src/core/observation.ts'
 import { kindSpec, type Store } from '../../../src/store/port.ts'
-import { openSqliteStore } from '../../../src/store/sqlite/store.ts'
 import { type Accepted, type ErrorEvent, Events, eventKinds, readEvents } from '../../../src/watch/events/index.ts'
 import { SystemSamples } from '../../../src/watch/samples/samples.ts'
 import { policies } from '../../alerts/support.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
+import { testStore } from '../../support/store.ts'
 import { samplesOf } from '../samples/samples-of.ts'
 
 export const second: Ms = 1000
@@ -57,14 +57,7 @@ export class Rig {
   static async start(...given: readonly unknown[]): Promise<Rig> {
     const rig = new Rig(rows(...given))
     const kinds = [...alertKinds, kindSpec({ kind: 'notice' }), kindSpec({ kind: 'post' }), ...eventKinds]
-    rig.store = await openSqliteStore({
-      path: ':memory:',
-      kinds,
-      clock: rig.clock,
-      log: silentLog,
-      metrics: noMetrics,
-      holder: 'test',
-    })
+    rig.store = await testStore(kinds, rig.clock)
     await rig.restart()
     return rig
   }

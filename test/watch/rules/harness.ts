@@ -4,7 +4,6 @@ import { silentLog } from '../../../src/core/log.ts'
 import { type Metrics, noMetrics } from '../../../src/core/metrics.ts'
 import type { Ingest, Observation } from '../../../src/core/observation.ts'
 import type { KindSpec, Store } from '../../../src/store/port.ts'
-import { openSqliteStore } from '../../../src/store/sqlite/store.ts'
 import { createRuleEngine, type RuleEngine } from '../../../src/watch/rules/engine.ts'
 import { loadRuleFile } from '../../../src/watch/rules/load.ts'
 import { ruleStateKinds } from '../../../src/watch/rules/persist.ts'
@@ -12,9 +11,10 @@ import type { RuleGroup } from '../../../src/watch/rules/rule.ts'
 import type { Derive } from '../../../src/watch/samples/derive/counters.ts'
 import { SystemSamples } from '../../../src/watch/samples/samples.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
+import { testStore } from '../../support/store.ts'
 
 export function openStore(clock: FakeClock, kinds: readonly KindSpec[] = ruleStateKinds): Promise<Store> {
-  return openSqliteStore({ path: ':memory:', kinds, clock, log: silentLog, metrics: noMetrics, holder: 'test' })
+  return testStore(kinds, clock)
 }
 
 /** The groups of a rule file's text, which must have no issues. */
