@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { cronOf, parseCron } from '../core/cron.ts'
 import { messageOf } from '../core/errors.ts'
-
-const eg = (example: string) => ({ example })
+import { eg } from './fields.ts'
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
 

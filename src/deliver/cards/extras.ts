@@ -1,7 +1,7 @@
 import type { Episode } from '../../alerts/contract.ts'
 import type { Ms } from '../../core/clock.ts'
 import type { Person } from '../../core/policy.ts'
-import type { Line } from '../../core/text.ts'
+import { type Line, oneLine } from '../../core/text.ts'
 import type { Block } from '../contract.ts'
 import type { Extras, IncidentShown, LastIncident } from '../ports.ts'
 import type { Gathered, Ownership } from '../storm.ts'
@@ -93,7 +93,7 @@ export function lastIncidentLine(
   const said = who
     ? texts.line('card-last-incident-by', { ...args, person: who.name })
     : texts.line('card-last-incident', args)
-  const text = helped?.replaceAll(/\s+/g, ' ').trim() ?? ''
+  const text = oneLine(helped ?? '')
   const help = text === '' ? [] : texts.line('card-last-helped', { text: [...text].slice(0, longestHelp).join('') })
   return clip([...said, ...help], longestLine)
 }

@@ -1,4 +1,5 @@
 import type { Person } from '../../../core/policy.ts'
+import { oneLine } from '../../../core/text.ts'
 import { durationText } from '../../../deliver/cards/format.ts'
 import type { EntryText } from '../../contract.ts'
 import type { Item, Part } from '../../reports/contract.ts'
@@ -99,8 +100,6 @@ function timelineItem({ entry }: EntryView, reader: DocumentReader): Item {
     ...(output !== undefined && { code: output }),
   }
 }
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ')
 
 function evidence(entries: readonly EntryView[], reader: DocumentReader): Part {
   const files = entries.filter(({ entry }) => entry.kind === 'file')
