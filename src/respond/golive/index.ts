@@ -29,8 +29,11 @@ export function createGoLives(options: GoLivesOptions): GoLives {
     due: {
       next: async () => (await options.store.list('golive', 'due', { limit: 1 }))[0]?.doc.dueAt,
       async run(now) {
-        for (const { doc } of await options.store.list('golive', 'due', { to: now, limit: atOnce }))
-          await look(room, doc, now)
+        const due = await options.store.list('golive', 'due', { to: now, limit: atOnce })
+        // One that can't be looked at keeps no other waiting.
+        const failed: unknown[] = []
+        for (const { doc } of due) await look(room, doc, now).catch((error: unknown) => failed.push(error))
+        if (failed.length > 0) throw failed[0]
       },
     },
     start: async () => {

@@ -106,6 +106,21 @@ describe("RP-8: the report's charts", () => {
     expect((await rig.run(next.id)).reports).toEqual([])
   })
 
+  it('a report that can not be made keeps no other go-live waiting, and is made when it can', async () => {
+    const fault = new Error('the disk is full')
+    rig.draws(() => Promise.reject(fault))
+    const run = await observing()
+    const other = await rig.to(await rig.begin('shop'), 'observe')
+    await rig.room.verbs.deploy({ ...rig.on(other), version: 'v1' })
+    await back(run)
+    await rig.clock.advance(minute)
+    await expect(rig.room.due.run(rig.clock.now())).rejects.toBe(fault)
+    expect((await rig.run(other.id)).observe?.readings).toBe(1)
+    rig.draws(picture)
+    await rig.pass(0)
+    expect(await pictures(final)).toEqual(titles)
+  })
+
   it('who signs before they are drawn waits for nothing; the signed report has them', async () => {
     rig.draws(picture)
     const run = await observing(29)
