@@ -2038,8 +2038,8 @@ respond-verify-confirm-hint = { $more ->
     [0] 👆 Look, then press: ✅ as it should be, ❌ not
    *[other] 👆 Look, then press: ✅ as it should be, ❌ not ({ $more } more after these)
 }
-respond-verify-confirmed-pass = { $name } looked at { $time }: as it should be ({ $said })
-respond-verify-confirmed-fail = { $name } looked at { $time }: not as it should be ({ $said })
+respond-verify-confirmed-pass = { $name } looked, { $time }: as it should be; before: { $said }
+respond-verify-confirmed-fail = { $name } looked, { $time }: not as it should be; before: { $said }
 respond-verify-value = { $value }
 respond-verify-other = { $value }, should be { $wanted }
 respond-verify-no-data = no data (no requests, or not polled yet)

@@ -1820,8 +1820,8 @@ respond-verify-confirm-hint = { $more ->
     [0] 👆 請人看過再按：✅ 符合、❌ 不符合
    *[other] 👆 請人看過再按：✅ 符合、❌ 不符合（之後還有 { $more } 項）
 }
-respond-verify-confirmed-pass = { $name } { $time } 人工確認符合（{ $said }）
-respond-verify-confirmed-fail = { $name } { $time } 人工確認不符合（{ $said }）
+respond-verify-confirmed-pass = { $name } { $time } 人工確認符合；原為：{ $said }
+respond-verify-confirmed-fail = { $name } { $time } 人工確認不符合；原為：{ $said }
 respond-verify-value = { $value }
 respond-verify-other = { $value }，應 { $wanted }
 respond-verify-no-data = 沒有數據（沒有請求，或還沒輪詢到）
