@@ -71,15 +71,15 @@ describe('RP-2: a Redis is watched', () => {
   it('slow commands are counted, and their arguments stay in the server', async () => {
     await redis.command('CONFIG', 'SET', 'slowlog-log-slower-than', '0')
     await redis.command('SET', 'before', 'canary-argument')
-    await redis.command('CONFIG', 'SET', 'slowlog-log-slower-than', '20000')
+    await redis.command('CONFIG', 'SET', 'slowlog-log-slower-than', '250000')
     const { values, until } = await watch({ url: redis.url })
     expect(values().redis_slowlog_new_total).toBe(0)
     const busy =
-      "local t = redis.call('TIME'); repeat local n = redis.call('TIME') until (n[1] - t[1]) * 1000000 + n[2] - t[2] > 50000"
+      "local t = redis.call('TIME'); repeat local n = redis.call('TIME') until (n[1] - t[1]) * 1000000 + n[2] - t[2] > 300000"
     await redis.command('EVAL', busy, '0', 'canary-argument')
     await until(() => number(values().redis_slowlog_new_total) > 0)
     expect(values().redis_slowlog_new_total).toBe(1)
-    expect(number(values().redis_slowest_command_seconds)).toBeGreaterThanOrEqual(0.05)
+    expect(number(values().redis_slowest_command_seconds)).toBeGreaterThanOrEqual(0.3)
     await until(() => values().redis_slowest_command_seconds === 0)
     expect(values().redis_slowlog_new_total).toBe(1)
     expect(JSON.stringify(Object.keys(values()))).not.toContain('canary')
