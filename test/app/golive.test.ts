@@ -138,7 +138,7 @@ describe('RP-9: a go-live with the whole bot, in its pack and in the chat', () =
     const { files } = rig.place.sandbox.world.state
     const named = (name: string) => [...files.values()].find((one) => one.name === name)
     const markdown = named('golive-1-final.md')?.data.toString() ?? ''
-    expect(markdown).toMatch(/## 圖表/)
+    expect(markdown).toMatch(/- v2\.3\.1、2026-03-02 12:06、ci\n[\s\S]*## 圖表/)
     expect(markdown).not.toContain('沒有畫成的圖')
     expect(named('golive-1-final.pdf')?.data.includes('/Subtype /Image')).toBe(true)
   })

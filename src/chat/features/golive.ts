@@ -189,8 +189,15 @@ async function show({ goLives }: With, call: Call, args: Args): Promise<Pressed>
 async function deployed({ goLives }: With, call: Call, args: Args): Promise<Pressed> {
   const found = await goLives.deploy(textArg(args, 'event'))
   if (!found) return pressed({ did: 'missing' }, call)
-  const { id: event, version, at: deployedAt, url } = found
-  const request = { ...onRun(call, args), version, deployedAt, event, ...(url !== undefined && { url }) }
+  const { id: event, version, at: deployedAt, by, url } = found
+  const request = {
+    ...onRun(call, args),
+    version,
+    deployedAt,
+    event,
+    ...(by !== undefined && { deployedBy: by }),
+    ...(url !== undefined && { url }),
+  }
   return pressed(await goLives.verbs.deploy(request), call)
 }
 

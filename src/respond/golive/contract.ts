@@ -60,7 +60,10 @@ export interface GoLiveVerbs {
   check(request: OnRun): Promise<Outcome>
   /** On to the next stage; with a reason though something is missing. */
   next(request: OnRun & { turn: number; reason?: string }): Promise<Outcome>
-  deploy(request: OnRun & { version: string; deployedAt?: Ms; url?: string; event?: string }): Promise<Outcome>
+  /** Takes a deployment: a typed version, or one that an event told of. */
+  deploy(
+    request: OnRun & { version: string; deployedAt?: Ms; deployedBy?: string; url?: string; event?: string },
+  ): Promise<Outcome>
   decide(request: OnRun & { advice: number; did: 'roll-back' | 'continue'; reason: string }): Promise<Outcome>
   edit(request: OnRun & { what: 'tasks' | 'risks' | 'follow-ups'; text: string }): Promise<Outcome>
   note(request: OnRun & { text: string }): Promise<Outcome>

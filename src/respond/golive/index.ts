@@ -111,12 +111,12 @@ function verbsOf(room: Room): GoLiveVerbs {
     check: (request) => check(room, request),
     next: ({ run, turn, reason, ...doing }) =>
       room.move(run, { verb: 'next', turn, ...(reason !== undefined && { reason }) }, doing),
-    deploy: async ({ run, version, deployedAt, url, event, ...doing }) => {
+    deploy: async ({ run, version, deployedAt, deployedBy, url, event, ...doing }) => {
       const found = await room.run(run)
       if (!found) return { did: 'missing' }
       const before = await readAll(found.plan, found.system, options, deployedAt)
       const deployment = {
-        ...{ version: version.trim(), at: deployedAt ?? doing.at, by: doing.person.name },
+        ...{ version: version.trim(), at: deployedAt ?? doing.at, by: deployedBy ?? doing.person.name },
         ...(url !== undefined && { url }),
         ...(event !== undefined && { event }),
       }
