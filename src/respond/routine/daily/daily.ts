@@ -8,7 +8,7 @@ import type { RoutineOptions, RoutineSystem } from '../options.ts'
 import { zoneOf } from '../settings.ts'
 import type { Span } from './figures.ts'
 import { dailyParts } from './parts.ts'
-import { type DailyDetails, type DailySeries, type DailySummary, detailsOf, summaryOf } from './summary.ts'
+import { type Daily, type DailySeries, detailsOf, summaryOf } from './summary.ts'
 
 /** A day of the calendar in a zone. */
 export interface Day extends Span {
@@ -21,11 +21,6 @@ export function dayBefore(at: Ms, zone: string): Day {
   const today = localTime(at, zone)
   const date = plusDays(today, -1)
   return { date: dateText(date), from: momentOf(date, 0, 0, zone), to: momentOf(today, 0, 0, zone) }
-}
-
-export interface Daily {
-  summary: DailySummary
-  details: DailyDetails
 }
 
 /** A counter's value before the day is looked for this far back. */

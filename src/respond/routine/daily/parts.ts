@@ -4,7 +4,7 @@ import type { Reader } from '../../../deliver/index.ts'
 import type { Part } from '../../reports/contract.ts'
 import type { Section } from '../contract.ts'
 import type { Word } from '../words.ts'
-import type { Daily } from './daily.ts'
+import type { Daily } from './summary.ts'
 
 /** The report of a day: every figure, and what it was made of. */
 export function dailyParts(daily: Daily, reader: Reader): Part[] {

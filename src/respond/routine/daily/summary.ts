@@ -39,6 +39,11 @@ export interface DailyDetails {
   since?: Ms
 }
 
+export interface Daily {
+  summary: DailySummary
+  details: DailyDetails
+}
+
 /** What a day's figures are made of: the recorded series of one system, from some time before the day. */
 export interface DailySeries {
   /** By the name of the metric; of buckets by `api_request_duration_seconds_bucket`. */

@@ -1,6 +1,7 @@
 import type { Silence } from '../../../alerts/contract.ts'
 import type { Ms } from '../../../core/clock.ts'
 import { formatMatcher } from '../../../core/matchers.ts'
+import { oneLine } from '../../../core/text.ts'
 import { isDrill } from '../../drill/contract.ts'
 import { checklist, type FollowUp, type Incident } from '../../incidents/contract.ts'
 import type { SopRun } from '../../sop/contract.ts'
@@ -43,7 +44,7 @@ function listed(words: readonly Word[], per: number, more: string): Word[] {
 
 /** One line of what somebody wrote, not too long. */
 export function cut(text: string, most = longest): string {
-  const characters = [...text.replace(/\s+/g, ' ').trim()]
+  const characters = [...oneLine(text)]
   return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : characters.join('')
 }
 

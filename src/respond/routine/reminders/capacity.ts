@@ -7,7 +7,7 @@ import type { Part } from '../../reports/contract.ts'
 import { tellingLabels } from '../daily/summary.ts'
 import type { RoutineOptions, RoutineSystem } from '../options.ts'
 import type { Word } from '../words.ts'
-import type { Review } from './reminders.ts'
+import type { Review } from './review.ts'
 
 const day: Ms = 86_400_000
 /** As far back as is looked; less when less is kept. */

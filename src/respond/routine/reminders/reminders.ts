@@ -10,15 +10,9 @@ import { routinePost } from '../post.ts'
 import { reminderChat } from '../settings.ts'
 import type { Word } from '../words.ts'
 import { capacityReview } from './capacity.ts'
+import type { Review } from './review.ts'
 import { reminderData } from './shown.ts'
 import { thresholdReview } from './threshold.ts'
-
-/** The figures that go with a reminder. */
-export interface Review {
-  lines: readonly Word[]
-  /** The whole of it, as a report; absent when there is none. */
-  report?: { parts: readonly Part[]; data: Readonly<Record<string, unknown>> }
-}
 
 /** Routine work with its checklist, by the calendar of the chat that it goes to. */
 export function reminderJobs(options: RoutineOptions): CalendarJob[] {

@@ -9,7 +9,7 @@ import { measure, noiseOf, type RuleFigures } from '../weekly/measure.ts'
 import { ruleTable } from '../weekly/weekly.ts'
 import type { Word } from '../words.ts'
 import { type Edited, forDiff } from './diff.ts'
-import type { Review } from './reminders.ts'
+import type { Review } from './review.ts'
 
 const mostNamed = 5
 const mostListed = 200
