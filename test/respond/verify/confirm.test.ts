@@ -48,7 +48,9 @@ describe('AS-4: lines that a person has to confirm', () => {
     expect(await tellings()).toHaveLength(told)
     await say(run, 'errors', 'fail', bob)
     const card = await rig.card(run.id)
-    expect(card).toMatch(/^❌ AI 串流服務 驗證未通過：1 項\n[\s\S]*❌ 串流錯誤率 < 1 %：Bob 10:\d\d 人工確認不符合；原為：沒有數據/)
+    expect(card).toMatch(
+      /^❌ AI 串流服務 驗證未通過：1 項\n[\s\S]*❌ 串流錯誤率 < 1 %：Bob 10:\d\d 人工確認不符合；原為：沒有數據/,
+    )
     expect(card).not.toContain('👆')
     expect(await rig.buttons(run.id)).toEqual([])
     expect((await rig.reports.byId(`verify-${run.id}-4`))?.parts[0]).toMatchObject({ kind: 'verdict', verdict: 'fail' })
