@@ -1369,6 +1369,7 @@ respond-refused-no-entry = There is no such entry; /incident shows the timeline.
 respond-refused-no-follow-up = There is no such follow-up; /incident lists them.
 respond-refused-not-owner = Only its owner hands it over; take it first.
 respond-refused-no-episode = That alert is gone from the records; open it with words: /incident redis is down
+respond-refused-drill = This is a drill’s test alert, it is no incident. If something is really wrong, open it with words, not in reply to it: /incident redis is down
 respond-refused-itself = It can't be merged into itself.
 respond-refused-missing = Before it is closed, please say: { $findings }
 respond-doc-field = What

@@ -1193,6 +1193,7 @@ respond-refused-no-entry = 沒有這一筆，/incident 可看時間軸。
 respond-refused-no-follow-up = 沒有這個待辦，/incident 可看清單。
 respond-refused-not-owner = 只有負責人能交接，請先接手。
 respond-refused-no-episode = 這個告警已無紀錄，請用文字開啟：/incident redis 掛了
+respond-refused-drill = 這是演練的測試告警，不開事件。真的出事請不要回覆它，直接輸入：/incident redis 掛了
 respond-refused-itself = 不能併入自己。
 respond-refused-missing = 結案前請先說明：{ $findings }
 respond-doc-field = 項目

@@ -5,6 +5,7 @@ import type { Ms } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { AlertExtras, Deliver, Extras } from '../deliver/index.ts'
+import { isDrill } from '../respond/drill/index.ts'
 import type { Incident, IncidentViews } from '../respond/incidents/contract.ts'
 import type { SopRun, SopViews } from '../respond/sop/contract.ts'
 
@@ -70,6 +71,7 @@ export class CardExtras implements AlertExtras {
     return {
       ...about,
       key: keyOf(about),
+      ...(isDrill(episode) && { drill: true as const }),
       sop: (this.#parts.sops?.().fitting(system, { name, labels }).length ?? 0) > 0,
       chart: this.#parts.charted(system, name),
       ...(action && { action: { id: action.id, title: action.title } }),

@@ -43,6 +43,8 @@ export interface Extras {
   run?: { id: string; step: number; of: number }
   /** Some SOP fits the alert. */
   sop: boolean
+  /** A test alert: no incident is opened of it. */
+  drill?: true
   /** Its rule can be drawn. */
   chart: boolean
   /** What its rule advises to run (annotation `run_action`), where the pack declares it. */

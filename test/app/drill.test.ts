@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { opsGroup } from '../support/bot.ts'
 import { BotRig } from './bot-rig.ts'
 
 const second = 1000
@@ -44,6 +45,20 @@ describe('/drill', () => {
     expect(rig.card()?.text).toMatch(/^🟢/)
   }, 60_000)
 
+  it('its test alert has no button for an incident, and `/incident` in reply to it says why', async () => {
+    rig = await Rig.start()
+    await rig.say(1002, '/drill')
+    const card = rig.card()
+    const labels = card?.markup?.inline_keyboard?.flat().map(({ text }) => text) ?? []
+    expect(labels).toContain('👤 認領')
+    expect(labels.filter((label) => label.includes('事件'))).toEqual([])
+    rig.place.sandbox.world.say(1002, opsGroup, '/incident redis', { replyTo: { chatId: opsGroup, id: card?.id ?? 0 } })
+    await rig.pass(5 * second)
+    expect(rig.messages(/這是演練的測試告警，不開事件/)).toHaveLength(1)
+    await rig.say(1001, '/incident')
+    expect(rig.messages(/個進行中的事件/)).toEqual([])
+  }, 60_000)
+
   it('opens no incident, counts in no handover, and ends by itself after ten minutes', async () => {
     rig = await Rig.start()
     await rig.say(1002, '/drill')
@@ -53,6 +68,7 @@ describe('/drill', () => {
     expect(lines).toContain('❌ 10 分鐘內沒有人認領')
     expect(rig.card()?.text).toMatch(/^🟢/)
     expect(rig.messages(/#1/)).toEqual([])
+    expect(rig.messages(/🚨/)).toEqual([])
     await rig.say(1001, '/handover')
     expect(rig.messages(/🌅/).at(-1)?.text).toContain('這段時間沒有告警')
   }, 60_000)

@@ -57,14 +57,22 @@ function handButton(extras: Extras | undefined, texts: Texts): FaceButton[] {
   return [ofIncident('incident-hand', texts.text('card-button-hand'), incident.number)]
 }
 
-function toolRow({ incident, run, sop, chart }: Extras, press: Press, texts: Texts): FaceButton[] {
+function toolRow({ incident, run, sop, chart, drill }: Extras, press: Press, texts: Texts): FaceButton[] {
   const walk = run && texts.text('card-button-sop-run', { step: run.step, of: run.of })
   return [
     ...(run && walk ? [{ text: walk, action: { verb: 'sop-show', args: { run: run.id } } }] : []),
     ...(sop && !run ? [press('sop-open', texts.text('card-button-sop'))] : []),
-    incident
-      ? ofIncident('incident-show', texts.text('card-button-incident', { n: String(incident.number) }), incident.number)
-      : press('incident-open', texts.text('card-button-incident-open')),
+    ...(incident
+      ? [
+          ofIncident(
+            'incident-show',
+            texts.text('card-button-incident', { n: String(incident.number) }),
+            incident.number,
+          ),
+        ]
+      : drill
+        ? []
+        : [press('incident-open', texts.text('card-button-incident-open'))]),
     ...(chart ? [press('chart', texts.text('card-button-chart'))] : []),
   ]
 }

@@ -156,6 +156,7 @@ export type Refusal =
   | { why: 'no-follow-up' }
   | { why: 'not-owner'; owner?: Person }
   | { why: 'no-episode' }
+  | { why: 'drill' } // a test alert
   | { why: 'itself' } // merged into itself
   | { why: 'missing'; findings: readonly FindingName[] }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { incidentFaces } from '../../../src/respond/incidents/index.ts'
-import { alice, bob, cooldown, hour, minute, ops, policies, Rig, texts, zone } from './support.ts'
+import { alice, bob, cooldown, hour, minute, ops, policies, Rig, seen, texts, zone } from './support.ts'
 
 const findings = { impact: 'a', rootCause: 'b', fix: 'restart' }
 
@@ -54,6 +54,25 @@ describe('CORE-8: how incidents are opened', () => {
     expect(await rig.timeline()).toEqual(['fired', 'acknowledged', 'opened-button'])
     const [gone] = [await rig.incidents.verbs.open({ ...rig.by(), episodes: ['nobody.1'], destination: ops })]
     expect(gone).toMatchObject({ did: 'refused', refusal: { why: 'no-episode' } })
+  })
+
+  it('not of a drill: the press of an old card is refused, and of a storm only what is real is in it', async () => {
+    const rig = await Rig.start()
+    const drill = { alertname: 'OpsbellDrill', priority: 'P2', drill: '00001-abcd' }
+    await rig.alerts.ingest([seen('firing', drill, { system: 'drill' })], rig.clock.now(), 'drill:1')
+    await rig.tell('firing', ['a'], { priority: 'P1' })
+    const [test, real] = ['drill', 'shop'].map(
+      (system) => rig.alerts.views.openEpisodes().find((one) => one.system === system)?.id ?? '',
+    )
+    const refused = { did: 'refused', refusal: { why: 'drill' } }
+    const { verbs } = rig.incidents
+    expect(await verbs.open({ ...rig.by(), episodes: [test ?? ''], destination: ops })).toEqual(refused)
+    expect(await verbs.open({ ...rig.by(), text: 'redis', episodes: [test ?? ''], destination: ops })).toEqual(refused)
+    expect(await rig.incidents.views.open()).toEqual([])
+    const both = await verbs.open({ ...rig.by(), episodes: [test ?? '', real ?? ''], destination: ops })
+    expect(both).toMatchObject({ did: 'opened', incident: { episodes: [real] } })
+    const more = await verbs.open({ ...rig.by(), episodes: [test ?? '', real ?? ''], destination: ops })
+    expect(more).toMatchObject({ did: 'already', incident: { episodes: [real] } })
   })
 
   it('by words, with a card of its own that is edited and answers stay with it', async () => {

@@ -1,4 +1,5 @@
 import { oneLine } from '../../../core/text.ts'
+import { isDrill } from '../../drill/contract.ts'
 import type { Incident, Opened, OpenRequest } from '../contract.ts'
 import type { Draft } from '../draft.ts'
 import { type EpisodeFacts, factsOf, mostEpisodes, pastEntries, withEpisodes } from '../episodes.ts'
@@ -29,8 +30,10 @@ async function build(room: Room, draft: Draft, request: OpenRequest, once: strin
   const { episodes = [] } = request
   if (episodes.length === 0) return typed(draft, request, once)
   if (episodes.length > mostEpisodes) return { did: 'refused', refusal: { why: 'too-many', most: mostEpisodes } }
-  const facts = await factsOf(room.options.alerts, episodes)
-  if (facts.length === 0) return { did: 'refused', refusal: { why: 'no-episode' } }
+  const all = await factsOf(room.options.alerts, episodes)
+  if (all.length === 0) return { did: 'refused', refusal: { why: 'no-episode' } }
+  const facts = all.filter(({ episode }) => !isDrill(episode))
+  if (facts.length === 0) return { did: 'refused', refusal: { why: 'drill' } }
   const { holder, free } = await holders(draft, facts)
   if (!holder) return created(draft, request, facts, once)
   if (free.length === 0) return { did: holder.opened.cause === request.cause ? 'opened' : 'already', incident: holder }
