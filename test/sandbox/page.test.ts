@@ -106,6 +106,30 @@ describe.runIf(runnable)('the chat page in a real browser', () => {
     await dialog.waitFor({ state: 'hidden' })
   })
 
+  it.each(['answer', 'press'])('a button can be pressed again at once, whether the %s arrives first', async (first) => {
+    let [presses, returned] = [0, 0]
+    bot.callbackQuery('x', async (ctx) => {
+      const n = ++presses
+      if (first === 'press') await eventually(() => returned === n, 'the press to return')
+      await ctx.answerCallbackQuery(`answer ${n}`)
+    })
+    void bot.start()
+    await bot.api.sendMessage(ops, 'card', { reply_markup: new InlineKeyboard().text('按', 'x') })
+    await open()
+    await page.route('**/control/press', async (route) => {
+      const response = await route.fetch()
+      if (first === 'answer') await page.locator('.toast', { hasText: `answer ${returned + 1}` }).waitFor()
+      await route.fulfill({ response })
+      returned++
+    })
+    const button = page.getByRole('button', { name: '按', exact: true })
+    for (const n of [1, 2]) {
+      await button.click()
+      await page.locator('.toast', { hasText: `answer ${n}` }).waitFor()
+      await page.locator('.inline:not(.waiting)').waitFor()
+    }
+  })
+
   it('acts as another person: their messages are theirs, and so is the answer', async () => {
     await open()
     await send('from Alice')

@@ -10,7 +10,11 @@ import { clock } from './time.js'
 import { notify } from './toast.js'
 
 const answerPatience = 15_000
+/** By query: what stops the spinner of its press. */
 const waiting = new Map()
+/** Answers that overtook what the server says of their press. */
+const early = new Set()
+let underWay = 0
 
 /** Draws one message as a phone would: bubble, quote of what it answers, buttons, marks. */
 export function bubble(message, previous, actions) {
@@ -135,22 +139,29 @@ function inlineButton(message, spec) {
 async function press(message, spec, element) {
   if (element.classList.contains('waiting')) return
   element.classList.add('waiting')
+  underWay += 1
   const answer = await post('/control/press', {
     user: state.me,
     chat: message.chatId,
     message: message.id,
     data: spec.callback_data,
   })
+  underWay -= 1
   const stop = () => element.classList.remove('waiting')
-  if (!answer) return stop()
-  waiting.set(answer.queryId, stop)
-  setTimeout(() => pressAnswered(answer.queryId), answerPatience)
+  if (!answer || early.has(answer.queryId)) stop()
+  else {
+    waiting.set(answer.queryId, stop)
+    setTimeout(() => pressAnswered(answer.queryId), answerPatience)
+  }
+  if (underWay === 0) early.clear()
 }
 
-/** The bot has answered a press: its spinner stops. */
+/** The bot has answered a press: its spinner stops, also when the press itself is still on its way back. */
 export function pressAnswered(queryId) {
-  waiting.get(queryId)?.()
+  const stop = waiting.get(queryId)
   waiting.delete(queryId)
+  if (stop) stop()
+  else if (underWay > 0) early.add(queryId)
 }
 
 async function act(spec) {
