@@ -1883,8 +1883,10 @@ respond-handover-cleared = watched
 respond-handover-next = Next: { $what } ({ $who })
 respond-handover-text = { $text }
 respond-handover-who = { $name }
-respond-handover-nobody = nobody’s
-respond-handover-close = close it
+respond-handover-nobody = no owner
+respond-handover-close = close the incident
+respond-handover-golive = 🚀 Go-live #{ $n } { $title }: { $stage } ({ $name })
+respond-handover-golive-paused = 🚀 Go-live #{ $n } { $title }: { $stage }, paused ({ $name })
 respond-handover-silence = 🔕 Silence ends { $time }: { $scope }
 respond-handover-silence-firing = 🔕 Silence ends { $time }: { $scope }, still firing
 respond-handover-run = 📋 { $title } is at step { $n }/{ $total }
@@ -1893,6 +1895,10 @@ respond-handover-follow-up = ☐ #{ $n } to do: { $text } ({ $who })
 respond-handover-follow-up-due = ☐ #{ $n } due { $time }: { $text } ({ $who })
 respond-handover-follow-up-late = ⚠️ #{ $n } overdue ({ $time }): { $text } ({ $who })
 respond-handover-more-incidents = … { $n } more incidents, see /incident
+respond-handover-more-golives = … { $n } more { $n ->
+    [one] go-live
+   *[other] go-lives
+  } under way
 respond-handover-more-silences = … { $n } more silences end soon
 respond-handover-more-runs = … { $n } more SOPs are under way
 respond-handover-more-follow-ups = … { $n } more follow-ups are due

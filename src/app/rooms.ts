@@ -211,12 +211,12 @@ export async function wireRooms(
   })
   const verify = wireVerify(deps, { live, store, questions, reports, deliver, chats, texts })
   const drills = wireDrills(deps, { live, store, alerts, reports, deliver, sweeper, chats, texts })
-  const routine = wireRoutine(deps, {
-    ...{ live, store, alerts, incidents, sops, reports, deliver, systems, sweeper, texts },
-  })
   const { goLives, deploys } = wireGoLives(deps, {
     ...{ live, store, alerts, reports, deliver, channels, systems, sweeper, questions, roster, chats, texts, files },
     charts: () => charts,
+  })
+  const routine = wireRoutine(deps, {
+    ...{ live, store, alerts, incidents, sops, goLives, reports, deliver, systems, sweeper, texts },
   })
   const charts: ChartDesk = wireCharts(deps, lifeline, {
     store,

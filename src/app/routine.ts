@@ -2,6 +2,7 @@ import type { Alerts } from '../alerts/index.ts'
 import type { Sweeper } from '../core/sweeper.ts'
 import type { Texts } from '../core/texts.ts'
 import type { Deliver } from '../deliver/index.ts'
+import type { GoLives } from '../respond/golive/index.ts'
 import type { Incidents } from '../respond/incidents/index.ts'
 import type { Reports } from '../respond/reports/contract.ts'
 import { createRoutine, type Routine, type RoutineSettings } from '../respond/routine/index.ts'
@@ -18,6 +19,7 @@ export interface RoutineParts {
   alerts: Alerts
   incidents: Incidents
   sops: Sops
+  goLives: GoLives
   reports: Reports
   deliver: Pick<Deliver, 'wake'>
   systems: Pick<Systems, 'histories' | 'engines'>
@@ -27,7 +29,7 @@ export interface RoutineParts {
 
 /** Routine work, wired to what it reads and to the messages that it commits. */
 export function wireRoutine({ clock, log }: AppDeps, parts: RoutineParts): Routine {
-  const { live, store, alerts, incidents, sops, reports, deliver, systems, sweeper, texts } = parts
+  const { live, store, alerts, incidents, sops, goLives, reports, deliver, systems, sweeper, texts } = parts
   const routine = createRoutine({
     store,
     clock,
@@ -36,6 +38,7 @@ export function wireRoutine({ clock, log }: AppDeps, parts: RoutineParts): Routi
     alerts: alerts.views,
     incidents: incidents.views,
     sops: sops.views,
+    goLives: goLives.views,
     history: (question) => readHistory(systems.histories, question),
     rules: () => systems.engines().map((engine) => engine.status()),
     settings: () => routineSettings(live),

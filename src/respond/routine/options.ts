@@ -8,6 +8,7 @@ import type { Texts } from '../../core/texts.ts'
 import type { Store } from '../../store/port.ts'
 import type { HistoryAnswer, HistoryQuestion } from '../../watch/history/index.ts'
 import type { RuleEngineStatus } from '../../watch/rules/status.ts'
+import type { GoLive } from '../golive/contract.ts'
 import type { IncidentViews } from '../incidents/contract.ts'
 import type { Reports } from '../reports/contract.ts'
 import type { SopViews } from '../sop/contract.ts'
@@ -22,6 +23,11 @@ export interface RoutineSystem {
   timezone?: string
   capacity: SystemFile['capacity']
   ruleFiles: readonly { path: string; text: string }[]
+}
+
+/** A go-live that is under way, as whoever takes the watch has to know it. */
+export type GoLiveInHand = Pick<GoLive, 'number' | 'system' | 'owner' | 'stage' | 'destination' | 'paused'> & {
+  deploy?: Pick<NonNullable<GoLive['deploy']>, 'version'>
 }
 
 /** What the configuration says, as it is now. */
@@ -43,6 +49,7 @@ export interface RoutineOptions {
   alerts: Pick<Views, 'openEpisodes' | 'history' | 'silences' | 'alerts' | 'episode'>
   incidents: Pick<IncidentViews, 'open' | 'followUps' | 'list' | 'ofEpisode'>
   sops: Pick<SopViews, 'open'>
+  goLives: { open(): Promise<readonly GoLiveInHand[]>; systemName(system: string): string }
   history(question: HistoryQuestion): Promise<HistoryAnswer>
   rules(): readonly RuleEngineStatus[]
   settings(): RoutineSettings

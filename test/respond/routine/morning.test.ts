@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { alice, bob, day, hour, minute, ops, Rig, withMorning } from './support.ts'
+import { alice, bob, day, hour, minute, ops, Rig, shop, withMorning, zone } from './support.ts'
 
 const quota = { alertname: 'QuotaHigh', priority: 'P3' }
 
@@ -148,6 +148,42 @@ describe('CORE-7: /handover', () => {
       '按「我接手」就由你值班',
     ])
     expect(post?.buttons).toEqual(['🙋 我接手', '☑ #1 查 pm2 重啟原因'])
+  })
+
+  it('what fired when the watch began counts in it, and what was over by then does not', async () => {
+    const rig = await Rig.open()
+    await rig.base.fire('api-1')
+    await rig.base.tell('firing', ['b'], { alertname: 'DiskLow', priority: 'P1' })
+    await rig.base.tell('firing', ['c'], { alertname: 'QueueLong', priority: 'P1' })
+    await rig.pass(minute)
+    await rig.base.tell('resolved', ['b'], { alertname: 'DiskLow', priority: 'P1' })
+    await rig.pass(9 * minute)
+    const first = await rig.routine.verbs.handOver({ ...request, ...rig.base.by(alice) })
+    await rig.routine.verbs.take({ ...rig.base.by(bob), handover: first.id })
+    await rig.pass(minute)
+    await rig.base.resolve('api-1')
+    await rig.pass(20 * minute)
+    await rig.routine.verbs.handOver({ ...request, ...rig.base.by(alice) })
+    const text = (await rig.posts()).at(-1)?.text ?? ''
+    expect(text).not.toContain('沒有告警')
+    expect(text).toContain('P0 1 · P1 1、已恢復 1')
+  })
+
+  it('names a go-live that is under way, its stage and whose it is', async () => {
+    const rig = await Rig.open()
+    const run = { number: 3, system: 'shop', owner: alice, stage: 'observe' as const, destination: ops }
+    const others = { ...run, number: 4, destination: { channel: 'telegram', chat: 'dev' } }
+    const paused = { ...run, number: 5, paused: { by: bob, at: rig.clock.now(), reason: 'lunch' } }
+    const chats = ['ops', 'dev'].map((name) => ({ name, locale: 'zh-TW', zone }))
+    rig.systems = [...rig.systems, { ...shop, id: 'toy', chat: 'dev' }]
+    rig.restart({ settings: () => ({ ...base(rig), chats }) })
+    rig.goLives = [{ ...run, deploy: { version: 'v2.3.1' } }, others, paused]
+    await rig.routine.verbs.handOver({ ...request, ...rig.base.by(bob) })
+    const lines = (await rig.posts())[0]?.text.split('\n') ?? []
+    expect(lines.slice(1, -2)).toEqual([
+      '🚀 上線 #3 Shop v2.3.1：3/5 部署與觀察（Alice）',
+      '🚀 上線 #5 Shop：3/5 部署與觀察，已暫停（Alice）',
+    ])
   })
 
   it('is confirmed by the next one; until then the watch stays with whoever has it', async () => {

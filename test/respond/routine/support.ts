@@ -53,6 +53,7 @@ export class Rig {
   series: HistoryAnswer['series'] = []
   rules: RuleEngineStatus[] = []
   systems: RoutineSystem[] = [shop]
+  goLives: Awaited<ReturnType<RoutineOptions['goLives']['open']>> = []
   /** As in the file. */
   given: Record<string, unknown> = {}
   locale = 'zh-TW'
@@ -94,6 +95,7 @@ export class Rig {
       alerts: base.alerts.views,
       incidents: base.incidents.views,
       sops: { open: async () => [] },
+      goLives: { open: async () => this.goLives, systemName: () => 'Shop' },
       history: async ({ selector, from, to }) => ({
         left: 0,
         series: this.series

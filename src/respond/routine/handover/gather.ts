@@ -1,11 +1,12 @@
-import type { Silence } from '../../../alerts/contract.ts'
+import type { Episode, Silence } from '../../../alerts/contract.ts'
 import type { Ms } from '../../../core/clock.ts'
 import { formatMatcher } from '../../../core/matchers.ts'
 import { oneLine } from '../../../core/text.ts'
 import { isDrill } from '../../drill/contract.ts'
+import { stages } from '../../golive/contract.ts'
 import { checklist, type FollowUp, type Incident } from '../../incidents/contract.ts'
 import type { SopRun } from '../../sop/contract.ts'
-import type { RoutineOptions } from '../options.ts'
+import type { GoLiveInHand, RoutineOptions } from '../options.ts'
 import { belongsTo } from '../settings.ts'
 import type { Word } from '../words.ts'
 
@@ -23,11 +24,17 @@ export async function handoverLines(options: RoutineOptions, chat: string, since
   const mine = (destination: { chat: string }) => belongsTo(settings, destination.chat, chat)
   const incidents = (await options.incidents.open()).filter(({ destination }) => mine(destination))
   const runs = (await options.sops.open()).filter(({ destination }) => mine(destination))
+  const goLives = (await options.goLives.open()).filter(({ destination }) => mine(destination))
   const due = (await dueFollowUps(options, chat, now)).map(({ incident, followUp }) =>
     followUpWord(incident, followUp, now),
   )
   const lines = [
     ...listed(incidents.flatMap(incidentWords), 2, 'respond-handover-more-incidents'),
+    ...listed(
+      goLives.map((run) => goLiveWord(run, options)),
+      1,
+      'respond-handover-more-golives',
+    ),
     ...listed(silenceWords(options, now), 1, 'respond-handover-more-silences'),
     ...listed(runs.map(runWord), 1, 'respond-handover-more-runs'),
     ...listed(due, 1, 'respond-handover-more-follow-ups'),
@@ -75,6 +82,19 @@ const step = (what: Word, who: Word): Word => ({
   id: 'respond-handover-next',
   args: { what: { word: what }, who: { word: who } },
 })
+
+function goLiveWord(
+  { number: n, system, owner, stage, paused, deploy }: GoLiveInHand,
+  { goLives }: RoutineOptions,
+): Word {
+  const name: Word = { id: `respond-golive-stage-${stage}` }
+  const at = { at: stages.indexOf(stage) + 1, of: stages.length, name: { word: name } }
+  const title = [cut(goLives.systemName(system)), ...(deploy ? [cut(deploy.version)] : [])].join(' ')
+  return {
+    id: paused ? 'respond-handover-golive-paused' : 'respond-handover-golive',
+    args: { n, title, stage: { word: { id: 'respond-golive-stage', args: at } }, name: owner.name },
+  }
+}
 
 /** Silences that end soon, and what still fires under them. */
 function silenceWords({ alerts }: RoutineOptions, now: Ms): Word[] {
@@ -140,7 +160,7 @@ async function nightWords(options: RoutineOptions, chat: string, since: Ms, now:
   const called = sent.filter(
     ({ doc }) => doc.audible && doc.kind !== 'resolved' && belongsTo(settings, doc.destination.chat, chat),
   )
-  const episodes = (await alerts.history({ from: since, to: now, limit: 1000 })).filter(
+  const episodes = (await firedWithin(options, since, now)).filter(
     (episode) => !isDrill(episode) && episode.destinations.some((to) => belongsTo(settings, to.chat, chat)),
   )
   const drills = new Set<string>()
@@ -155,4 +175,17 @@ async function nightWords(options: RoutineOptions, chat: string, since: Ms, now:
   const resolved = episodes.filter(({ resolvedAt }) => resolvedAt !== undefined).length
   const args = { n: called.length - drills.size, list: list.join(' · '), resolved }
   return [{ id: 'respond-handover-night', args }]
+}
+
+const mostEpisodes = 1000
+/** An episode that began longer before the watch is only known while it is open. */
+const longestPast = 7 * day
+
+/** What fired at any time of the watch: what began in it, and what had begun before and was not over. */
+async function firedWithin({ alerts }: RoutineOptions, since: Ms, now: Ms): Promise<Episode[]> {
+  const began = await alerts.history({ from: since, to: now, limit: mostEpisodes })
+  const before = await alerts.history({ from: since - longestPast, to: since - 1, limit: mostEpisodes })
+  const all = [...began, ...before, ...alerts.openEpisodes().filter(({ startedAt }) => startedAt < since)]
+  const lasted = all.filter(({ resolvedAt, endedAt }) => (resolvedAt ?? endedAt ?? now) >= since)
+  return [...new Map(lasted.map((episode) => [episode.id, episode])).values()]
 }
