@@ -7,7 +7,7 @@ import type { Doing } from '../contract.ts'
 import type { Values } from './arguments.ts'
 import type { ActionRequest, Confirmed, Prepared, Refused, Void } from './contract.ts'
 import type { Confirmation } from './documents.ts'
-import { auditRow, type Executor, executionId, type Plan } from './executor.ts'
+import { actionRow, type Executor, executionId, type Plan } from './executor.ts'
 import type { ActionsOptions } from './options.ts'
 import { digestOf, shownOf } from './shown.ts'
 
@@ -105,7 +105,7 @@ async function askApproval(
   const { system } = doc
   await store.commit({
     put: [{ kind: 'confirmation', id: token, doc: { ...doc, state: 'approval', expiresAt } }],
-    append: [auditRow('ask-approval', doing, { system, action: action.id, command: shown.command, host: shown.host })],
+    append: [actionRow('ask-approval', doing, { system, action: action.id, command: shown.command, host: shown.host })],
     expect: [{ ref: { kind: 'confirmation', id: token }, version }],
   })
   return { did: 'approval', token, expiresAt, shown, by: doc.by }
@@ -130,7 +130,7 @@ export async function approve(
   const lost = deps.lacking(by.id, action.role)
   if (lost) return lost
   const { command, host } = shownOf(system, action, known.doc.args, deps.options.redact)
-  const row = auditRow(breakGlass ? 'break-glass' : 'approve', doing, {
+  const row = actionRow(breakGlass ? 'break-glass' : 'approve', doing, {
     system,
     action: action.id,
     command,
@@ -147,7 +147,7 @@ async function use(
   { known, action }: Open,
   { cause }: Doing,
   consent: Pick<Plan['execution'], 'approvedBy' | 'brokenGlass'>,
-  row?: ReturnType<typeof auditRow>,
+  row?: ReturnType<typeof actionRow>,
 ): Promise<Confirmed> {
   const { id: token, doc, version } = known
   const { system, by, args, incident, episode, sopRun, step, show } = doc
@@ -192,7 +192,7 @@ export async function cancel(
   const { command, host } = shownOf(doc.system, action, doc.args, deps.options.redact)
   await deps.options.store.commit({
     put: [{ kind: 'confirmation', id: token, doc: { ...doc, state: 'cancelled' } }],
-    append: [auditRow('cancel-action', doing, { system: doc.system, action: action.id, command, host })],
+    append: [actionRow('cancel-action', doing, { system: doc.system, action: action.id, command, host })],
     expect: [{ ref: { kind: 'confirmation', id: token }, version }],
   })
   return { did: 'cancelled' }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { auditStream } from '../../alerts/contract.ts'
 import type { ActionConfig } from '../../config/actions.ts'
 import { type Clock, type Ms, sleep } from '../../core/clock.ts'
 import { messageOf } from '../../core/errors.ts'
-import type { Person } from '../../core/policy.ts'
 import type { Put, Row, Write } from '../../store/port.ts'
+import { auditRow } from '../audit.ts'
+import type { Doing } from '../contract.ts'
 import type { Values } from './arguments.ts'
 import type { Execution, Refused, Started } from './contract.ts'
 import { endedEntry } from './journal.ts'
@@ -36,15 +36,15 @@ export interface Plan {
 /** The id of what is carried out once for this. */
 export const executionId = (once: string): string => createHash('sha256').update(once).digest('base64url').slice(0, 16)
 
-/** A row of the audit trail. */
-export function auditRow(
-  action: 'execute' | 'ask-approval' | 'approve' | 'break-glass' | 'cancel-action',
-  { person, cause, at }: { person: Person; cause: string; at: Ms },
+/** The row of the audit trail of what is done with an action. */
+export function actionRow(
+  did: 'execute' | 'ask-approval' | 'approve' | 'break-glass' | 'cancel-action',
+  doing: Doing,
   execution: { system: string; action: string; command: string; host: string; id?: string },
   more: Readonly<Record<string, unknown>> = {},
 ): Row {
   const { system, ...details } = execution
-  return { stream: auditStream, at, body: { action, person, cause, at, system, details: { ...details, ...more } } }
+  return auditRow(doing, doing.at, { action: did, system, details: { ...details, ...more } })
 }
 
 /** Begins executions, at most one of each action, follows them to their end and keeps what came of them. */
@@ -83,7 +83,7 @@ export class Executor {
     const { id } = plan
     const by = { person: execution.by, cause: execution.cause, at: execution.startedAt }
     const { approvedBy, brokenGlass } = execution
-    const row = auditRow('execute', by, execution, {
+    const row = actionRow('execute', by, execution, {
       ...(approvedBy && { approvedBy }),
       ...(brokenGlass && { brokenGlass }),
     })
