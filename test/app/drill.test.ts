@@ -29,20 +29,40 @@ describe('/drill', () => {
     expect(card?.text).toContain('不是真的')
     expect(card?.silent).toBe(false)
     expect(rig.drill()?.text).toMatch(/演練進行中（Bob 10:00）/)
-    expect(rig.drill()?.text).toMatch(/✅ telegram ops [\d.]+ 秒送達/)
+    expect(rig.drill()?.text).toMatch(/✅ telegram ops 送達：(<1 ms|\d+ ms|[\d.]+ 秒)/)
     expect(rig.drill()?.text).toContain('等人按測試告警上的「認領」')
     await rig.pass(20 * second)
     await rig.press(1001, card?.id ?? 0, '👤 認領')
     await rig.pass(30 * second)
     const lines = rig.drill()?.text.split('\n') ?? []
     expect(lines[0]).toBe('✅ 演練完成，每一段都通了（Bob 10:00）')
-    expect(lines.slice(1).map((line) => line.replaceAll(/[\d.]+ 秒/g, 'n 秒'))).toEqual([
-      '✅ 規則 n 秒',
-      '✅ 告警建立 n 秒',
-      '✅ telegram ops n 秒送達',
-      '✅ Alice n 秒後認領',
+    expect(lines.slice(1).map((line) => line.replace(/：(<1 ms|\d+ ms|\d\.\d 秒|\d+ 秒)$/, '：n'))).toEqual([
+      '✅ 規則：n',
+      '✅ 告警建立：n',
+      '✅ telegram ops 送達：n',
+      '✅ Alice 認領：n',
     ])
     expect(rig.card()?.text).toMatch(/^🟢/)
+  }, 60_000)
+
+  it('its card names it once, and its report says in its title when it was', async () => {
+    rig = await Rig.start()
+    await rig.say(1002, '/drill')
+    const card = rig.card()
+    expect(card?.text.match(/00001-/g)).toHaveLength(1)
+    expect(card?.text).not.toContain('值 1')
+    await rig.press(1001, card?.id ?? 0, '👤 認領')
+    await rig.pass(30 * second)
+    await rig.say(1001, '/report drill')
+    expect(rig.messages(/📄 演練/)[0]?.text).toContain('✅ 演練 03/04 10:00（Bob）')
+  }, 60_000)
+
+  it('with any word it begins nothing and says how it is written', async () => {
+    rig = await Rig.start()
+    await rig.say(1002, '/drill nosuch')
+    expect(rig.messages(/./).map(({ text }) => text)).toEqual([
+      '看不懂「nosuch」，沒有開始演練\n/drill 後面不用加字：會發一則測試告警到所有群組，並量每一段要多久',
+    ])
   }, 60_000)
 
   it('its test alert has no button for an incident, and `/incident` in reply to it says why', async () => {

@@ -1,4 +1,5 @@
 import type { Destination } from '../../core/policy.ts'
+import { code } from '../../core/text.ts'
 import type { Drills } from '../../respond/drill/index.ts'
 import { clock } from '../cards/phrases.ts'
 import { type Answer, actOf, type Call, lines, type Pressed } from '../contract.ts'
@@ -13,7 +14,9 @@ export interface DrillDesk extends Pick<Drills, 'start'> {
 /** `/drill`: a test alert through rule, alert and every channel, which somebody acknowledges. */
 export function drill(drills: DrillDesk | undefined): Feature {
   return {
-    commands: { drill: async (call) => command(drills, call) },
+    commands: {
+      drill: async (call, text) => (text.trim() === '' ? command(drills, call) : unknown(call, text.trim())),
+    },
     presses: { 'drill-start': async (call) => press(drills, call) },
   }
 }
@@ -28,6 +31,14 @@ async function begin(drills: DrillDesk | undefined, call: Call): Promise<{ began
   const said = { name: of.by.name, time: clock(of.endsAt, now, zone).text }
   return { began: false, text: texts.text('chat-drill-already', said) }
 }
+
+/** It rings everybody: not for something that was meant otherwise. */
+const unknown = ({ texts }: Call, typed: string): Answer => ({
+  blocks: lines(
+    texts.line('chat-drill-unknown', { typed: typed.slice(0, 40) }),
+    texts.line('chat-drill-usage', { example: code('/drill') }),
+  ),
+})
 
 /** In the group its own message is the answer. */
 async function command(drills: DrillDesk | undefined, call: Call): Promise<Answer | undefined> {

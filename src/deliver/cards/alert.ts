@@ -147,7 +147,9 @@ export function whereLine(episode: Episode): Line {
 
 function nameBlock({ episode, members }: EpisodeView, { texts }: Reader): Block[] {
   const { names } = namesOf(members.filter((alert) => alert.state !== 'resolved' || isFlapping(episode)))
-  if (names.length === 0) return []
+  // Line 2 says what the group has in common.
+  const common = Object.values(episode.groupLabels ?? {})
+  if (names.every((name) => common.includes(name))) return []
   const items = inOrder(names, mostNames).map((name): Line => [code(plain(clip([{ text: name }], longestName)))])
   // The view holds only the worst members of a large group.
   const known = episode.firing + episode.unknown + (isFlapping(episode) ? episode.resolved : 0)

@@ -6,14 +6,16 @@ import { drillWords, isPassed } from './shown.ts'
 
 /** A drill as a report: every leg and how long it took. */
 export function drillReport(drill: Drill, reader: Reader): ReportDraft {
-  const { head, lines } = drillWords(drill)
+  const { lines } = drillWords(drill)
   const { id, by, at, ruleTook, ruleAt, alertAt, tellings, acknowledged } = drill
   const passed = isPassed(drill)
   const verdict = reader.texts.text(passed ? 'respond-drill-verdict-passed' : 'respond-drill-verdict-failed')
+  const begun = { name: by.name, day: { day: at }, time: { at } }
   const timed = alertAt !== undefined && ruleAt !== undefined
   return {
     kind: 'drill',
-    title: textOf(head, reader),
+    // How it went stands in the verdict.
+    title: textOf({ id: 'respond-drill-title', args: begun }, { ...reader, now: at }),
     subject: id,
     parts: [
       { kind: 'verdict', verdict: passed ? 'pass' : 'fail', text: verdict },

@@ -30,6 +30,7 @@ export const observationOf = (id: string, state: 'firing' | 'resolved', startsAt
     action_en: 'Press Acknowledge to complete the drill',
   },
   value: 1,
+  threshold: '== 1',
   state,
   startsAt,
   system: drillSystem,
