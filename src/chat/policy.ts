@@ -118,6 +118,7 @@ export const pressRoles = {
   'golive-file': 'responder',
   'golive-assign': 'responder',
   'golive-items': 'responder',
+  'golive-item': 'responder',
   'golive-check': 'responder',
   'golive-next': 'responder',
   'golive-force': 'responder',

@@ -146,14 +146,16 @@ describe('RP-9: /golive', () => {
 
   it('a result file in reply is read; which test it is of is said by its caption, its kind, or a button', async () => {
     const card = await begun()
-    expect(rig.text(await file('Alice', card, 'junit.xml', junit, 'unit'))).toBe('⚠️ 已記錄')
+    expect(rig.text(await file('Alice', card, 'junit.xml', junit, 'unit'))).toBe(
+      '⚠️ 已記錄：單元測試：通過 1/2、失敗 1、a c',
+    )
     await says(card, /⚠️ 單元測試 · 通過 1\/2、失敗 1、a c · Alice/)
     const k6 = JSON.stringify({ metrics: { http_reqs: { count: 10 }, http_req_failed: { value: 0 } } })
-    expect(rig.text(await file('Alice', card, 'k6.json', k6))).toBe('✅ 已記錄')
+    expect(rig.text(await file('Alice', card, 'k6.json', k6))).toBe('✅ 已記錄：壓力測試')
     await says(card, /✅ 壓力測試 · 請求 10、失敗率 0%/)
     const asked = await file('Alice', card, 'more.xml', junit)
     expect(rig.text(asked)).toBe('這是哪一項測試的結果？\n通過 1/2、失敗 1、a c')
-    expect(await rig.press('Alice', asked, '紅包端到端 B')).toBe('⚠️ 已記錄')
+    expect(await rig.press('Alice', asked, '紅包端到端 B')).toBe('⚠️ 已記錄：紅包端到端 B：通過 1/2、失敗 1、a c')
     await says(card, /⚠️ 紅包端到端 B · 通過 1\/2/)
   })
 
@@ -173,10 +175,38 @@ describe('RP-9: /golive', () => {
     const card = await begun()
     expect(await rig.press('Alice', card, '⚠️…')).toBe('')
     const asked = await shown(/「單元測試」有什麼問題/)
-    expect(await rig.said('Alice', '3 個 <i>慢</i>', { replyTo: asked })).toBe('⚠️ 已記錄')
+    expect(await rig.said('Alice', '3 個 <i>慢</i>', { replyTo: asked })).toBe('⚠️ 已記錄：單元測試：3 個 <i>慢</i>')
     await says(card, /⚠️ 單元測試 · 3 個 <i>慢<\/i> · Alice/)
     expect(await rig.said('Bob', '客服已知會', { replyTo: card })).toBe('📝 已記入報告')
     await says(card, /📝 Bob: 客服已知會/)
+  })
+
+  it('the sheet of the tests is redrawn by what is pressed in it, and a file can be sent for one of them', async () => {
+    const card = await begun()
+    await rig.press('Bob', card, '✏️ 測試')
+    const sheet = await shown(/上線 #1 的測試/)
+    const all = ['單元測試', '自動化測試', '壓力測試', '紅包端到端 A', '紅包端到端 B', '紅包端到端 C']
+    expect(rig.buttons(sheet)).toEqual(all.map((name) => [`▫️ ${name}`]))
+    await rig.press('Bob', sheet, '▫️ 自動化測試')
+    await says(sheet, /^▫️ 自動化測試\npytest tests\/\.\.\.$/)
+    expect(rig.buttons(sheet)).toEqual([
+      ['✅ 通過', '⚠️ 警告…'],
+      ['📎 結果檔…', '◀ 全部測試'],
+    ])
+    expect(await rig.press('Bob', sheet, '✅ 通過')).toBe('✅ 已記錄：自動化測試')
+    await says(sheet, /上線 #1 的測試/)
+    expect(rig.buttons(sheet)[1]).toEqual(['✅ 自動化測試'])
+    await rig.press('Bob', sheet, '▫️ 紅包端到端 B')
+    await says(sheet, /^▫️ 紅包端到端 B/)
+    await rig.press('Bob', sheet, '◀ 全部測試')
+    await says(sheet, /上線 #1 的測試/)
+    await rig.press('Bob', sheet, '▫️ 紅包端到端 B')
+    await says(sheet, /^▫️ 紅包端到端 B/)
+    await rig.press('Bob', sheet, '📎 結果檔…')
+    const asked = await shown(/請傳「紅包端到端 B」的結果/)
+    expect(rig.text(await file('Bob', asked, 'b.xml', junit))).toMatch(/^⚠️ 已記錄：紅包端到端 B：通過 1\/2/)
+    await says(card, /⚠️ 紅包端到端 B · 通過 1\/2/)
+    expect(rig.messages().some(({ id }) => id === sheet.id)).toBe(false)
   })
 
   it('hand over, pause and abort stand behind one button', async () => {

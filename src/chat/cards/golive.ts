@@ -2,10 +2,10 @@ import { inLocale, type Localized } from '../../core/localized.ts'
 import type { Line } from '../../core/text.ts'
 import type { GoLive, Outcome, Refusal, Started, TestFigures } from '../../respond/golive/contract.ts'
 import { goLivePresses as presses, stages } from '../../respond/golive/contract.ts'
-import { itemsOf } from '../../respond/golive/figures.ts'
+import { type Item, itemsOf } from '../../respond/golive/figures.ts'
 import { partsOf } from '../../respond/golive/report.ts'
 import type { ResultFault } from '../../respond/golive/results.ts'
-import { itemTitle, resultText } from '../../respond/golive/words.ts'
+import { itemTitle, remarkOf, resultText } from '../../respond/golive/words.ts'
 import type { Part } from '../../respond/reports/contract.ts'
 import { type Answer, type Call, type Key, lines } from '../contract.ts'
 import type { Args } from '../feature.ts'
@@ -80,7 +80,8 @@ export function outcomeText(outcome: Outcome, call: Call): { text: string; bad: 
       const id = `chat-golive-did-${outcome.deed.did}`
       const { stage } = outcome.run
       const name = texts.text(`respond-golive-stage-${stage}`)
-      return { text: texts.text(id, { stage: name, text: outcome.deed.text ?? '' }), bad: false }
+      const args = { stage: name, text: outcome.deed.text ?? '', ...recordedArgs(outcome, call) }
+      return { text: texts.text(id, args), bad: false }
     }
     case 'stale': {
       const name = texts.text(`respond-golive-stage-${outcome.run.stage}`)
@@ -92,6 +93,19 @@ export function outcomeText(outcome: Outcome, call: Call): { text: string; bad: 
       return { text: texts.text('chat-golive-gone'), bad: true }
     case 'refused':
       return { text: refusalText(outcome.refusal, call), bad: true }
+  }
+}
+
+/** A toast has room for so much of a remark. */
+const longestRemark = 120
+
+/** Which test was recorded, and what was said of it. */
+function recordedArgs({ run, deed }: Extract<Outcome, { did: 'done' }>, { texts }: Call) {
+  const item = itemsOf(run.plan).find(({ id }) => id === deed.text)
+  const result = item && run.tests[item.id]
+  return {
+    title: item ? itemTitle(item, texts) : '',
+    why: result ? short(remarkOf(result, texts), longestRemark) : '',
   }
 }
 
@@ -107,6 +121,7 @@ function refusalText(refusal: Refusal, { texts, now, zone }: Call): string {
       return texts.text(id, { n: refusal.most })
     case 'tests-missing':
     case 'check-failed':
+    case 'open-alerts':
       return texts.text(id, { n: refusal.n })
     case 'decided':
       return texts.text(id, { person: refusal.by.name, time: clock(refusal.at, now, zone).text, did: refusal.did })
@@ -147,17 +162,24 @@ export function askCard(what: Asked, run: GoLive, args: Args, call: Call): Answe
     n: run.number,
     title: item ? itemTitle(item, texts) : '',
     version: run.deploy?.version ?? '',
+    alerts: openNames(run).join(texts.text('card-join')),
   }
   const now = what === 'risks' || what === 'follow-ups' ? linesNow(what, run, call) : []
   const hint =
     what === 'file' || what === 'version' ? what : what === 'risks' || what === 'follow-ups' ? 'lines' : 'reason'
   return {
     blocks: lines(
-      texts.line(`chat-golive-ask-${what}${what === 'abort' && run.observe ? '-observed' : ''}`, words),
+      texts.line(`chat-golive-ask-${what}${kindOf(what, run)}`, words),
       ...now,
     ),
     ask: { placeholder: texts.text(`chat-golive-hint-${hint}`), typed: { verb: typedOf(what), args } },
   }
+}
+
+/** A question that says more where there is more to say. */
+function kindOf(what: Asked, run: GoLive): string {
+  if (what === 'force' && run.stage === 'monitoring' && openNames(run).length > 0) return '-alerts'
+  return what === 'abort' && run.observe ? '-observed' : ''
 }
 
 /** What stands there now, to copy and change. */
@@ -186,19 +208,45 @@ export function assignCard(run: GoLive, upload: string, figures: TestFigures, ca
 
 /** Every test, to record or correct it. */
 export function itemsCard(run: GoLive, { texts }: Call): Answer {
-  const icons = { pass: '✅', warn: '⚠️' }
   return {
     blocks: lines(strong(texts.line('chat-golive-items', { n: run.number }))),
-    keys: itemsOf(run.plan).map((item): Key[] => {
-      const args = { run: run.id, item: item.id }
-      const state = run.tests[item.id]?.status
-      const title = `${state ? icons[state] : '▫️'} ${itemTitle(item, texts)}`
-      return [
-        { text: title, press: { verb: presses.file, args } },
-        { text: '✅', press: { verb: presses.pass, args } },
-        { text: '⚠️…', press: { verb: presses.warn, args } },
-      ]
-    }),
+    keys: itemsOf(run.plan).map((item): Key[] => [
+      {
+        text: `${iconOf(run, item)} ${itemTitle(item, texts)}`,
+        press: { verb: presses.item, args: { run: run.id, item: item.id } },
+      },
+    ]),
+  }
+}
+
+const icons = { pass: '✅', warn: '⚠️' }
+function iconOf({ tests }: GoLive, { id }: Item): string {
+  const state = tests[id]?.status
+  return state ? icons[state] : '▫️'
+}
+
+/** One test: what is recorded, and what can be; undefined when the plan has none of that id. */
+export function itemCard(run: GoLive, id: string, { texts }: Call): Answer | undefined {
+  const item = itemsOf(run.plan).find((one) => one.id === id)
+  if (!item) return undefined
+  const result = run.tests[id]
+  const { remark: hint } = item.test
+  const said = result ? remarkOf(result, texts) : hint ? inLocale(hint, texts.locale) : ''
+  const args = { run: run.id, item: id, back: 1 }
+  const key = (name: string, verb: string): Key => ({
+    text: texts.text(`chat-golive-button-${name}`),
+    press: { verb, args },
+  })
+  return {
+    blocks: lines(
+      strong([{ text: `${iconOf(run, item)} ${itemTitle(item, texts)}` }]),
+      ...(said === '' ? [] : [spaced([{ text: said }])]),
+      ...(result ? [spaced([{ text: result.by.name }])] : []),
+    ),
+    keys: [
+      [key('pass', presses.pass), key('warn', presses.warn)],
+      [key('file', presses.file), key('items', presses.items)],
+    ],
   }
 }
 

@@ -12,6 +12,7 @@ import {
   faultText,
   goLiveLine,
   goLiveList,
+  itemCard,
   itemsCard,
   moreCard,
   outcomeText,
@@ -62,13 +63,14 @@ export function goLive(deps: GoLiveDeps): Feature {
     presses: {
       'golive-start': on(async (of, call, args) => startedPress(await begin(of, call, textArg(args, 'system')), call)),
       'golive-show': on(show),
-      'golive-pass': verb((of, call, args) =>
-        of.goLives.verbs.test({ ...onRun(call, args), item: textArg(args, 'item'), status: 'pass' }),
-      ),
+      'golive-pass': on(passed),
       'golive-warn': asks('warn'),
       'golive-file': asks('file'),
       'golive-assign': on(assign),
-      'golive-items': on(withRun((call, run) => ({ reply: itemsCard(run, call) }))),
+      'golive-items': on(withRun((call, run, _, { back }) => ({ [back ? 'edit' : 'reply']: itemsCard(run, call) }))),
+      'golive-item': on(
+        withRun((call, run, _, args) => ({ edit: itemCard(run, textArg(args, 'item'), call) ?? itemsCard(run, call) })),
+      ),
       'golive-check': verb((of, call, args) => of.goLives.verbs.check(onRun(call, args))),
       'golive-next': verb((of, call, args) => of.goLives.verbs.next({ ...onRun(call, args), turn: turnOf(args) })),
       'golive-force': asks('force'),
@@ -170,15 +172,23 @@ async function ask({ goLives }: With, call: Call, args: Args, what: Asked): Prom
   const advice = found.advices.find(({ n }) => n === numberArg(args, 'advice'))
   if (what.startsWith('decide') && advice?.decision)
     return pressed({ did: 'refused', refusal: { why: 'decided', ...advice.decision }, run: found }, call)
-  return { reply: askCard(what, found, args, call) }
+  // A sheet that was pressed would say for good what was before the answer; the card has it.
+  return { reply: askCard(what, found, args, call), ...(args.back && { remove: true }) }
+}
+
+/** On the card, or in the sheet of the test, which becomes that of all. */
+async function passed({ goLives }: With, call: Call, args: Args): Promise<Pressed> {
+  const outcome = await goLives.verbs.test({ ...onRun(call, args), item: textArg(args, 'item'), status: 'pass' })
+  const done = outcome.did === 'done' && args.back
+  return { ...pressed(outcome, call), ...(done && { edit: itemsCard(outcome.run, call) }) }
 }
 
 const withRun =
-  (show: (call: Call, run: GoLive, of: With) => Pressed) =>
+  (show: (call: Call, run: GoLive, of: With, args: Args) => Pressed) =>
   async (of: With, call: Call, args: Args): Promise<Pressed> => {
     const found = await of.goLives.views.run(textArg(args, 'run'))
     if (!found) return pressed({ did: 'missing' }, call)
-    return found.state === 'open' ? show(call, found, of) : pressed({ did: 'over', run: found }, call)
+    return found.state === 'open' ? show(call, found, of, args) : pressed({ did: 'over', run: found }, call)
   }
 
 async function show({ goLives }: With, call: Call, args: Args): Promise<Pressed> {

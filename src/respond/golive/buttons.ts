@@ -2,7 +2,7 @@ import type { FaceButton, Reader } from '../../deliver/index.ts'
 import type { CardData } from './card.ts'
 import { goLivePresses as presses } from './contract.ts'
 import { missingItems } from './figures.ts'
-import { itemTitle } from './words.ts'
+import { keyTitle } from './words.ts'
 
 type Key = (id: string, verb: string, args?: Record<string, string | number>, more?: Partial<FaceButton>) => FaceButton
 
@@ -26,7 +26,7 @@ function stageRows(card: CardData, key: Key, texts: Reader['texts']): FaceButton
   const { run, missing, hash, last, offered, undecided } = card
   const { turn } = run
   const next = key('next', presses.next, { turn }, { style: 'primary' })
-  const force = key('force', presses.force, { turn })
+  const force = forceOf(card, key, texts)
   const rollBack = key('roll-back', presses.rollBack, {}, { style: 'danger' })
   switch (run.stage) {
     case 'tests':
@@ -61,12 +61,18 @@ function stageRows(card: CardData, key: Key, texts: Reader['texts']): FaceButton
   }
 }
 
-/** What is not recorded yet: passed, or with a remark. */
+/** On all the same; with alerts that are open it says with how many. */
+function forceOf({ run, missing }: CardData, key: Key, texts: Reader['texts']): FaceButton {
+  const force = key('force', presses.force, { turn: run.turn })
+  if (missing !== 'open-alerts') return force
+  return { ...force, text: texts.text('respond-golive-button-force-alerts', { n: openNames(run).length }) }
+}
+
+/** What is not recorded yet: passed, or with a remark. No more than two beside each other: a phone cuts what they say. */
 function itemRows({ run }: CardData, key: Key, texts: Reader['texts']): FaceButton[][] {
   const items = missingItems(run)
   return items.slice(0, mostItems).map((item) => [
-    { ...key('pass', presses.pass, { item: item.id }), text: `✅ ${itemTitle(item, texts)}` },
+    { ...key('pass', presses.pass, { item: item.id }), text: `✅ ${keyTitle(item, texts)}` },
     { ...key('warn', presses.warn, { item: item.id }), text: '⚠️…' },
-    { ...key('file', presses.file, { item: item.id }), text: '📎' },
   ])
 }

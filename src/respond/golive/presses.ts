@@ -9,11 +9,13 @@ export const goLivePostId = (run: string, card: number): string => `golive:${run
 export const goLivePresses = {
   start: 'golive-start', // { system }
   show: 'golive-show',
-  pass: 'golive-pass', // { item }
-  warn: 'golive-warn', // { item }, asks for the remark
-  file: 'golive-file', // { item }, asks for the file
+  // Of a test, { item }; with { back: 1 } pressed in its sheet.
+  pass: 'golive-pass',
+  warn: 'golive-warn', // asks for the remark
+  file: 'golive-file', // asks for the file
   assign: 'golive-assign', // { upload, item }
-  items: 'golive-items', // the tests, to correct one
+  items: 'golive-items', // the tests, to correct one; { back: 1 } in place of the sheet that was pressed
+  item: 'golive-item', // { item }, all that can be done with it
   check: 'golive-check',
   next: 'golive-next', // { turn }
   force: 'golive-force', // { turn }, asks why

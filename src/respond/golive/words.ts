@@ -1,3 +1,4 @@
+import { textWidth } from '../../charts/words.ts'
 import type { GoLiveFigure, GoLiveTrigger } from '../../config/golive.ts'
 import { inLocale } from '../../core/localized.ts'
 import type { Texts } from '../../core/texts.ts'
@@ -37,6 +38,16 @@ export const titleOf = ({ title }: Pick<GoLiveFigure, 'title'>, { locale }: Text
 
 export const itemTitle = ({ test, round }: Item, { locale }: Texts): string =>
   round === undefined ? inLocale(test.title, locale) : `${inLocale(test.title, locale)} ${round}`
+
+/** What half a row of buttons shows on a phone, behind its sign; in em. */
+const roomOnKey = 7
+
+/** As a button says it beside another one: where the name is too long for it, its round stands in front. */
+export function keyTitle(item: Item, texts: Texts): string {
+  const title = itemTitle(item, texts)
+  if (item.round === undefined || textWidth(title, 1) <= roomOnKey) return title
+  return `${item.round} · ${inLocale(item.test.title, texts.locale)}`
+}
 
 const mostNames = 3
 
