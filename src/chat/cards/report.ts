@@ -1,4 +1,5 @@
-import { code, type Line } from '../../core/text.ts'
+import { code, type Line, oneLine } from '../../core/text.ts'
+import { clockText, dayText } from '../../deliver/cards/format.ts'
 import {
   headBlocks,
   headOf,
@@ -9,7 +10,7 @@ import {
 } from '../../respond/reports/index.ts'
 import { type Answer, type Call, type Key, lines } from '../contract.ts'
 import type { Args } from '../feature.ts'
-import { clock, live, short, spaced, strong } from './phrases.ts'
+import { live, short, spaced, strong } from './phrases.ts'
 
 export const reportsPerPage = 5
 
@@ -29,6 +30,7 @@ export interface Listed {
 }
 
 const longestTitle = 60
+const longestKey = 48
 
 /** The newest reports, each with a button. */
 export function reportList(listed: Listed, call: Call): Answer {
@@ -43,12 +45,15 @@ export function reportList(listed: Listed, call: Call): Answer {
   return {
     blocks: lines(
       strong(title),
-      ...items.flatMap((report) => reportLines(report, call)),
+      ...items.flatMap((report, i) => reportLines(report, firstOf(listed) + i, call)),
       live(texts.line('chat-report-hint', { example: code(`/report ${items[0]?.id ?? ''}`) })),
     ),
     keys: [
-      ...items.map((report): Key[] => [
-        { text: `📄 ${short(report.title, 40)}`, press: { verb: 'report-show', args: argsOf(listed, report.id) } },
+      ...items.map((report, i): Key[] => [
+        {
+          text: short(`📄 ${firstOf(listed) + i}. ${headOfLine(report, call)}`, longestKey),
+          press: { verb: 'report-show', args: argsOf(listed, report.id) },
+        },
       ]),
       ...paging(listed, call),
       ...kindKeys(listed, call),
@@ -56,18 +61,24 @@ export function reportList(listed: Listed, call: Call): Answer {
   }
 }
 
-function reportLines({ kind, title, system, at, parts, replacedBy }: Report, { texts, now, zone }: Call): Line[] {
+const firstOf = ({ page }: Listed): number => page * reportsPerPage + 1
+
+/** What tells one from another, in the reader's language: titles stay as they were frozen. */
+function headOfLine({ kind, system, at }: Report, { texts, zone }: Call): string {
+  const when = `${dayText(at, zone)} ${clockText(at, zone, at)}`
+  return [texts.text(`respond-report-kind-${kind}`), ...(system === undefined ? [] : [system]), when].join(' · ')
+}
+
+function reportLines(report: Report, n: number, call: Call): Line[] {
+  const { title, parts, replacedBy } = report
   const verdict = parts.find((part) => part.kind === 'verdict')
   const sign = verdict?.kind === 'verdict' ? `${verdictIcons[verdict.verdict]} ` : ''
-  const replaced = replacedBy === undefined ? undefined : texts.line('respond-report-replaced', { id: replacedBy })
+  const replaced = replacedBy === undefined ? undefined : call.texts.line('respond-report-replaced', { id: replacedBy })
+  // Titles of former versions begin with the sign.
+  const own = oneLine(title.startsWith(sign) ? title.slice(sign.length) : title)
   return [
-    [{ text: `${sign}${short(title, longestTitle)}` }],
-    spaced(
-      [{ text: `   ${texts.text(`respond-report-kind-${kind}`)}` }],
-      system === undefined ? undefined : [{ text: system }],
-      [clock(at, now, zone)],
-      replaced,
-    ),
+    [{ text: `${n}. ${sign}${headOfLine(report, call)}` }],
+    spaced([{ text: `   ${short(own, longestTitle)}` }], replaced),
   ]
 }
 

@@ -74,7 +74,7 @@ function unknown(desk: Desk, call: Call, name: string): Answer {
 async function begin(desk: Desk, call: Call, system: string): Promise<Answer | undefined> {
   const show = showOf(call, system)
   if (!show) return { blocks: lines(call.texts.line('chat-verify-place')) }
-  return refusal(desk, call, system, await desk.begin({ ...actOf(call), at: call.now, system, show }))
+  return refusal(desk, call, system, await desk.begin({ ...actOf(call), at: call.now, system, show, zone: call.zone }))
 }
 
 /** Where it was asked for. */

@@ -77,6 +77,8 @@ export interface VerifyRun {
 export interface VerifyRequest extends Doing {
   system: string
   show: Destination
+  /** Whose clock the run's id tells; UTC when absent. */
+  zone?: string
 }
 
 export type VerifyStarted =

@@ -1,6 +1,7 @@
 import { timeRange } from '../../alerts/kinds.ts'
 import { messageOf } from '../../core/errors.ts'
 import { auditRow } from '../audit.ts'
+import { momentText } from '../incidents/texts.ts'
 import { Answers } from './answers.ts'
 import { closeOlder, confirm, tellReport } from './confirming.ts'
 import type { Confirmed, ConfirmRequest, Verify, VerifyRequest, VerifyRun, VerifyStarted } from './contract.ts'
@@ -29,7 +30,7 @@ class Room implements Verify {
     return this.#options.systems().flatMap(({ id, name, verify }) => (verify ? [{ id, name }] : []))
   }
 
-  async begin({ system, person, at, cause, show }: VerifyRequest): Promise<VerifyStarted> {
+  async begin({ system, person, at, cause, show, zone = 'UTC' }: VerifyRequest): Promise<VerifyStarted> {
     if (this.#stopping.signal.aborted) return { did: 'refused', why: 'stopping' }
     const found = this.#options.systems().find(({ id }) => id === system)
     if (!found?.verify) return { did: 'refused', why: 'unknown' }
@@ -38,7 +39,7 @@ class Room implements Verify {
       return under.run.cause === cause ? already(under.run) : { did: 'refused', why: 'running', run: under.run }
     const total = found.verify.chapters.reduce((sum, { checks }) => sum + checks.length, 0)
     const run: VerifyRun = {
-      ...{ id: `${system}-${stampOf(at)}`, system, name: found.name, plan: found.verify },
+      ...{ id: `${system}-${stampOf(at, zone)}`, system, name: found.name, plan: found.verify },
       ...{ by: person, at, cause, state: 'running', show, step: { n: 0, total }, lines: [], revision: 1 },
     }
     // The place is taken before anything waits: two people who ask at once get one run.
@@ -177,11 +178,7 @@ class Room implements Verify {
 
 const already = (run: VerifyRun): VerifyStarted => ({ did: 'already', run })
 
-/** `20260302-100000`, UTC. */
-const stampOf = (at: number): string =>
-  new Date(at)
-    .toISOString()
-    .replace(/[-:]|\.\d+Z/g, '')
-    .replace('T', '-')
+/** `20260302-100000` on the clock of the zone. */
+const stampOf = (at: number, zone: string): string => momentText(at, zone).replace(/[-:]/g, '').replace(' ', '-')
 
 const audited = ({ id, system }: VerifyRun) => ({ action: 'verify-start', system, details: { verify: id } })

@@ -115,7 +115,7 @@ export class VerifyRig {
   }
 
   begin(cause = `update:${this.clock.now()}`) {
-    return this.verify.begin({ system: 'ai-streaming', person: bob, at: this.clock.now(), cause, show: ops })
+    return this.verify.begin({ system: 'ai-streaming', person: bob, at: this.clock.now(), cause, show: ops, zone })
   }
 
   /** A whole run. */
