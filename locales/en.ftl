@@ -427,6 +427,8 @@ chat-failed = It failed { $n } times. Please send it again; if that fails too, s
 chat-prompt-expired = That question has expired, please start again.
 chat-prompt-used = That question was answered already, please start again.
 chat-prompt-not-yours = This asks { $name }; your reply does not count.
+chat-prompt-gone = This question is no longer open; press its button again.
+chat-prompt-unreadable = That can't be read as an answer. Reply to the question with text or a file.
 chat-cancelled = Cancelled
 
 chat-press-unknown = This button is old and does nothing any more. /alerts shows what is open.

@@ -354,6 +354,8 @@ chat-failed = 做不了，試了 { $n } 次都失敗。請再送一次；還是�
 chat-prompt-expired = 這個問題已經過期，請從頭再來一次。
 chat-prompt-used = 這個問題已經回答過了，請從頭再來一次。
 chat-prompt-not-yours = 這是在問 { $name }，你的回覆不算。
+chat-prompt-gone = 這個問題已經不在了，請再按一次原本的按鈕。
+chat-prompt-unreadable = 這則讀不出答案，請用文字或檔案回覆那個問題。
 chat-cancelled = 已取消
 
 chat-press-unknown = 這顆按鈕是舊的，已經沒有作用。打 /alerts 看現在的告警。

@@ -3,7 +3,10 @@ import { type KindSpec, kindSpec } from '../store/port.ts'
 import type { Args } from './feature.ts'
 import { updateKind } from './inbox/inbox.ts'
 
-/** A question that waits for a typed answer. The id is `<chat>/<message>` of the message that asks. */
+/**
+ * A question that waits for a typed answer. The id is `<chat>/<message>` of the message that asks, or `<chat>#<digest>` of
+ * its words, by which it is known before it is sent.
+ */
 export interface Prompt {
   verb: string
   args: Args
@@ -11,6 +14,12 @@ export interface Prompt {
   expiresAt: Ms
   /** The update that answered it. */
   answered?: string
+  /** Which question it is: the same in both of its documents. */
+  asking?: string
+  /** Of a message: the document of its words. */
+  words?: string
+  /** Of words: other questions of the same words were open, so that they alone don't tell which one is answered. */
+  doubtful?: true
 }
 
 /** A stranger was told how to be added. The id is `<person>/<chat>/<UTC day>`. */
@@ -68,7 +77,8 @@ const day: Ms = 86_400_000
 /** The kinds of this room, for whoever opens the store. */
 export const chatKinds: readonly KindSpec[] = [
   updateKind,
-  kindSpec({ kind: 'prompt', expires: (prompt) => prompt.expiresAt + day }),
+  // Whoever answers late is told so.
+  kindSpec({ kind: 'prompt', expires: (prompt) => prompt.expiresAt + 30 * day }),
   kindSpec({ kind: 'hint', expires: (hint) => hint.at + 2 * day }),
   kindSpec({ kind: 'spent', expires: (spent) => spent.at + 2 * day }),
   kindSpec({ kind: 'meant', expires: (meant) => meant.at + 2 * day }),

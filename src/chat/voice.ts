@@ -14,6 +14,7 @@ import {
 } from '../deliver/channels/telegram/render.ts'
 import type { Card } from '../deliver/contract.ts'
 import type { Put, Store } from '../store/port.ts'
+import { Asking } from './asking.ts'
 import type { Answer, Intent, Place, Pressed } from './contract.ts'
 
 export interface SayOptions {
@@ -59,6 +60,16 @@ type Rendered = Omit<TelegramMessage, 'text' | 'cut' | 'entities'> & Partial<Pic
 
 type Said = Card & Pick<Answer, 'file'>
 
+/** How a message goes out: `announce` hears what it will say, and where, before each try. */
+interface Sending extends SayOptions {
+  announce?: (chat: number, text: string) => Promise<void>
+}
+
+interface Sent {
+  chat: number
+  id: number
+}
+
 interface VoiceDeps {
   api: VoiceApi
   store: Store
@@ -99,19 +110,26 @@ export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
 
   async function say(place: Place, answer: Answer, how: SayOptions = {}): Promise<number | undefined> {
     const card = await carded(answer)
-    const { ask, file } = answer
-    const id = await inTime(
+    const { file } = answer
+    const asking = askingOf(answer, how)
+    const sending: Sending = {
+      ...how,
+      ...(asking && { announce: (chat, text) => asking.announce(chat, text, clock.now()) }),
+    }
+    const sent = await inTime(
       place,
       undefined,
-      (signal) => send({ ...card, ...(file && { file }) }, place, how, signal),
+      (signal) => send({ ...card, ...(file && { file }) }, place, sending, signal),
       how.patience,
     )
-    if (id !== undefined && ask && how.person !== undefined) {
-      const { verb, args } = ask.typed
-      const doc = { verb, args, person: how.person, expiresAt: clock.now() + (ask.typed.ttl ?? promptFor) }
-      await store.commit({ put: [{ kind: 'prompt', id: `${place.chat}/${id}`, doc }] })
-    }
-    return id
+    if (sent) await asking?.sent(sent.chat, sent.id)
+    return sent?.id
+  }
+
+  function askingOf({ ask }: Answer, { person }: SayOptions): Asking | undefined {
+    if (!ask || person === undefined) return undefined
+    const { verb, args, ttl } = ask.typed
+    return new Asking(store, { verb, args, person, expiresAt: clock.now() + (ttl ?? promptFor) })
   }
 
   /** Calls with the card in the richest form that the server takes. */
@@ -130,7 +148,7 @@ export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
     }
   }
 
-  async function send(card: Said, place: Place, how: SayOptions, signal: Signal): Promise<number | undefined> {
+  async function send(card: Said, place: Place, how: Sending, signal: Signal): Promise<Sent | undefined> {
     const { chat, thread } = place
     const where = {
       // Whoever asked is looking; the rest of the group may be asleep.
@@ -141,12 +159,13 @@ export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
       }),
     }
     try {
-      const sent = await inSomeForm<{ message_id: number }>(card, (text, other) =>
-        card.file
+      const { message_id: id } = await inSomeForm<{ message_id: number }>(card, async (text, other) => {
+        await how.announce?.(chat, text)
+        return card.file
           ? sendFile(chat, card.file, text, { ...other, ...where }, signal)
-          : api.sendMessage(chat, text, { ...other, ...where }, signal),
-      )
-      return sent.message_id
+          : api.sendMessage(chat, text, { ...other, ...where }, signal)
+      })
+      return { chat, id }
     } catch (error) {
       return sendElsewhere(error, card, place, how, signal)
     }
@@ -169,9 +188,9 @@ export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
     error: unknown,
     card: Said,
     place: Place,
-    how: SayOptions,
+    how: Sending,
     signal: Signal,
-  ): Promise<number | undefined> {
+  ): Promise<Sent | undefined> {
     const failure = classify(error)
     const { thread, ...general } = place
     const { file, ...alone } = card
@@ -180,7 +199,8 @@ export function createVoice({ api, store, clock, log }: VoiceDeps): Voice {
     if ((failure.reason === 'topic_lost' || failure.reason === 'topic_closed') && thread !== undefined)
       return send(card, general, how, signal)
     if (failure.movedTo !== undefined && String(place.chat) !== failure.movedTo) {
-      return send(card, { ...general, chat: Number(failure.movedTo) }, {}, signal)
+      const { announce } = how
+      return send(card, { ...general, chat: Number(failure.movedTo) }, { ...(announce && { announce }) }, signal)
     }
     if (failure.retryable) throw error
     log.warn('an answer could not be given', { chat: place.chat, reason: failure.reason, error: messageOf(error) })

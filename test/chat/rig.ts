@@ -87,8 +87,8 @@ export interface RigOptions {
   extras?: Partial<Pick<CardExtrasParts, 'sops' | 'charted'>>
   /** Where incidents are filed; nowhere unless given. */
   tracker?: NonNullable<ChatDeps['incidents']['tracker']>
-  /** Called before and after each call of the chat to the Bot API. */
-  onCall?: () => void
+  /** Called before and after each call of the chat to the Bot API, which waits for it. */
+  onCall?: () => void | Promise<void>
 }
 
 /** The bot's rooms from alerts to chat, real ones, on a store in memory and a local Telegram. */
@@ -170,11 +170,11 @@ export class Rig {
     })
     const api = createTelegramApi({ token, http, budget, urgency: 'answer', metrics, attempts: 3 })
     api.config.use(async (prev, method, payload, signal) => {
-      options.onCall?.()
+      await options.onCall?.()
       try {
         return await prev(method, payload, signal)
       } finally {
-        options.onCall?.()
+        await options.onCall?.()
       }
     })
     this.reports = createReports({ ...common, files, texts, pdf: noPdf, onPost: () => this.deliver.wake([]) })

@@ -1,10 +1,10 @@
 import { nearest } from '../../config/zod-issues.ts'
 import { code, type Line } from '../../core/text.ts'
+import { type FoundPrompt, markAnswered, promptOf } from '../asking.ts'
 import { live } from '../cards/phrases.ts'
 import { callOf } from '../context.ts'
 import { type Call, lines } from '../contract.ts'
 import type { TypedHandler } from '../feature.ts'
-import type { Prompt } from '../kinds.ts'
 import { commandRoles, type TypedVerb, typedRoles } from '../policy.ts'
 import type { TextContext } from '../router.ts'
 import { saidIn } from '../said.ts'
@@ -19,46 +19,53 @@ export interface TypedDeps extends DoorDeps {
 /** As much as one message holds. */
 const longestAnswer = 4096
 
-/** An answer to a question of ours (ForceReply): only from whom it was asked, within its time. */
+/**
+ * An answer to a question of ours (ForceReply): only from whom it was asked, within its time. Whatever is written to one
+ * is answered, if only with why it does not count.
+ */
 export async function typedDoor(deps: TypedDeps, ctx: TextContext): Promise<boolean> {
   const { setting, message, sender } = ctx
-  const about = message.reply_to_message?.message_id
-  const said = saidIn(message)
-  if (!setting || about === undefined || !said) return false
-  const id = `${message.chat.id}/${about}`
-  const prompt = await deps.store.get('prompt', id)
-  if (!prompt) return false
-  const { verb, args } = prompt.doc
-  if (sender.kind !== 'person') return true
+  const found = setting && (await promptOf(deps.store, message, ctx.me.id))
+  if (!found) return false
+  const { verb, args } = found.prompt
+  const call = await admit(deps, ctx, setting, typedRoles[verb as TypedVerb] ?? 'viewer', 'command')
+  if (sender.kind !== 'person') {
+    if (isRefusal(call)) await refuse(deps, ctx, setting, call, verb)
+    return true
+  }
   const own = callOf(ctx.update, setting, sender.person, deps.clock.now())
-  const closed = refusedAnswer(deps, own, id, prompt.doc)
+  const closed = refusedAnswer(deps, own, found)
   if (closed) {
     await reply(deps, own, closed === 'silent' ? undefined : { blocks: lines(closed) })
     return true
   }
-  const handler = deps.handlerOf(verb)
-  if (!handler) return true
-  const call = await admit(deps, ctx, setting, typedRoles[verb as TypedVerb], 'command')
   if (isRefusal(call)) {
     await refuse(deps, ctx, setting, call, verb)
     return true
   }
+  const handler = deps.handlerOf(verb)
+  const said = saidIn(message)
+  if (!handler || !said) {
+    const why = handler ? 'chat-prompt-unreadable' : 'chat-prompt-gone'
+    await reply(deps, own, { blocks: lines(own.texts.line(why)) })
+    return true
+  }
   const answer = await handler(call, args, said.text.slice(0, longestAnswer), said.file)
   await reply(deps, call, answer)
-  if (answer?.unread) return true
-  await deps.store.commit({ put: [{ kind: 'prompt', id, doc: { ...prompt.doc, answered: call.cause } }] })
+  if (!answer?.unread) await markAnswered(deps.store, found, call.cause)
   return true
 }
 
 /** Somebody else's question, answered already, or asked too long ago: what to say about it. Undefined when it is open. */
-function refusedAnswer(deps: TypedDeps, call: Call, id: string, prompt: Prompt): Line | 'silent' | undefined {
+function refusedAnswer(deps: TypedDeps, call: Call, { id, prompt }: FoundPrompt): Line | 'silent' | undefined {
   const { texts, person, now, cause } = call
   if (person.id !== prompt.person) {
     if (!deps.access.mayExplain(`prompt ${id} ${person.id}`)) return 'silent'
     return texts.line('chat-prompt-not-yours', { name: deps.nameOf(prompt.person) ?? String(prompt.person) })
   }
   if (prompt.answered !== undefined) return prompt.answered === cause ? 'silent' : texts.line('chat-prompt-used')
-  return prompt.expiresAt <= now ? texts.line('chat-prompt-expired') : undefined
+  if (prompt.expiresAt <= now) return texts.line('chat-prompt-expired')
+  return prompt.doubtful ? texts.line('chat-prompt-gone') : undefined
 }
 
 /** What nobody else took: an unknown command gets the nearest one, a word in private gets the way to /help. */
