@@ -14,7 +14,7 @@ async function killedRound(path: string, round: number): Promise<string[]> {
   await child.line((line) => line !== '')
   await wait(Math.random() * 60)
   child.process.kill('SIGKILL')
-  expect(await child.ended).toMatchObject({ signal: 'SIGKILL' })
+  expect(await child.ended).toMatchObject({ signal: 'SIGKILL', stderr: '' })
   return child.lines()
 }
 
