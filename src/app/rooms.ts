@@ -3,6 +3,7 @@ import { type Alerts, createAlerts } from '../alerts/index.ts'
 import type { StatusNote } from '../chat/contract.ts'
 import { type Chat, createChat, createRoster } from '../chat/index.ts'
 import { policiesOf } from '../config/policies.ts'
+import { inLocale } from '../core/localized.ts'
 import { createSweeper, type Sweeper } from '../core/sweeper.ts'
 import { loadTexts } from '../core/texts.ts'
 import { createTelegramChannel } from '../deliver/channels/telegram/channel.ts'
@@ -97,7 +98,11 @@ export async function wireRooms(
   const http = createTelegramHttp(environment.apiRoot)
   lifeline.add('calls to Telegram', () => http.close())
   const line = { token: environment.botToken, http, budget, metrics, redact }
-  const topicName = (system: string) => live.config.systems.find(({ id }) => id === system)?.name ?? system
+  const topicName = (system: string) => {
+    const { systems: all, chats: configured, locale } = live.config
+    const found = all.find(({ id }) => id === system)
+    return found ? inLocale(found.name, configured[found.chat]?.locale ?? locale) : system
+  }
   const channels = new Map([['telegram', createTelegramChannel({ ...line, chats, clock, log, topicName })]])
 
   const files = openFilesOf(deps, live)

@@ -2,6 +2,7 @@ import type { Alerts } from '../alerts/alerts.ts'
 import type { Act } from '../alerts/verbs/act.ts'
 import type { Ms } from '../core/clock.ts'
 import type { Labels } from '../core/labels.ts'
+import type { MaybeLocalized } from '../core/localized.ts'
 import type { Line } from '../core/text.ts'
 import type { TextArgs, Texts } from '../core/texts.ts'
 import type { Block, CardButton, CardFile } from '../deliver/contract.ts'
@@ -15,7 +16,7 @@ export type HealthState = 'unhealthy' | 'degraded' | 'unknown' | 'healthy'
 /** One system of `/health`, worst check first. */
 export interface SystemHealth {
   system: string
-  name: string
+  name: MaybeLocalized
   state: HealthState
   /** When the oldest of its figures was measured; undefined when there is none. */
   measuredAt?: Ms

@@ -1,5 +1,6 @@
 import type { Ms } from '../core/clock.ts'
 import type { Labels } from '../core/labels.ts'
+import { inLocale, type MaybeLocalized, packLocales } from '../core/localized.ts'
 import type { AlertLevel } from '../core/policy.ts'
 import type { Series } from '../promql/queryable.ts'
 import type { Samples, SourceStatus } from '../watch/contract.ts'
@@ -12,7 +13,7 @@ const badness: Readonly<Record<HealthState, number>> = { unhealthy: 3, degraded:
 /** What `/health` knows about one system: its open alerts, its health checks and its sources. */
 export interface HealthFacts {
   system: string
-  name: string
+  name: MaybeLocalized
   /** `text` names it; the summary of its annotations, in the reader's language, is preferred. */
   alerts: readonly { level: AlertLevel; text: string; since: Ms; annotations?: Labels }[]
   samples?: Samples | undefined
@@ -24,8 +25,11 @@ type Trouble = SystemHealth['troubles'][number]
 /** Worst system first. A system is as bad as its worst trouble; a source that is away makes it unknown, not bad. */
 export function assessHealth(systems: readonly HealthFacts[], now: Ms): SystemHealth[] {
   const assessed = systems.map((facts) => assess(facts, now))
-  return assessed.sort((a, b) => badness[b.state] - badness[a.state] || a.name.localeCompare(b.name))
+  return assessed.sort((a, b) => badness[b.state] - badness[a.state] || nameOf(a).localeCompare(nameOf(b)))
 }
+
+/** Of one order whoever reads. */
+const nameOf = ({ name }: SystemHealth) => inLocale(name, packLocales[0])
 
 function assess(facts: HealthFacts, now: Ms): SystemHealth {
   const { system, name } = facts

@@ -1,4 +1,5 @@
 import type { Ms } from '../core/clock.ts'
+import type { MaybeLocalized } from '../core/localized.ts'
 import type { PriorityPolicy } from '../core/policy.ts'
 import type { ActionConfig } from './actions.ts'
 import type { EventRule } from './events.ts'
@@ -19,7 +20,7 @@ export interface RuleFile {
 
 export interface SystemConfig {
   id: string
-  name: string
+  name: MaybeLocalized
   environment: string
   /** The pack's folder; its rule files are relative to it. */
   folder: string

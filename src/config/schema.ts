@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseDuration } from '../core/duration.ts'
-import { localized } from '../core/localized.ts'
+import { localized, maybeLocalized } from '../core/localized.ts'
 import type { Push } from '../core/policy.ts'
 import { eventRuleSchema } from './events.ts'
 import { duration, eg, timezone } from './fields.ts'
@@ -141,7 +141,8 @@ const capacitySchema = z.strictObject({
 /** `sources` are checked kind by kind with the schemas of the source registry. */
 export const systemSchema = z.strictObject({
   id,
-  name: z.string().min(1).max(64).meta(eg('Shop backend')),
+  /** For people. */
+  name: maybeLocalized(64).meta(eg('Shop backend')),
   environment: z.string().max(32).default('production'),
   chat: id.optional(),
   sources: z

@@ -6,6 +6,9 @@ export type Localized = Readonly<Record<string, string>>
 /** Languages a pack's texts must have. */
 export const packLocales = ['zh-TW', 'en'] as const
 
+/** A text that is one for all languages, such as the name of a product, or one for each. */
+export type MaybeLocalized = string | Localized
+
 /** One text of a pack; a language that is missing is an issue that names it. */
 export const localized = (most: number) =>
   z
@@ -18,7 +21,14 @@ export const localized = (most: number) =>
     })
     .meta({ example: '{ zh-TW: ..., en: Restart the backend }' })
 
+/** One text for all languages, or one for each. */
+export const maybeLocalized = (most: number) => z.union([z.string().min(1).max(most), localized(most)])
+
+/** It in every language, for whoever looks for what was written. */
+export const textsOf = (texts: MaybeLocalized): string[] => (typeof texts === 'string' ? [texts] : Object.values(texts))
+
 /** The text in this language; in the first that there is when it has none. */
-export function inLocale(texts: Localized, locale: string): string {
+export function inLocale(texts: MaybeLocalized, locale: string): string {
+  if (typeof texts === 'string') return texts
   return texts[locale] ?? texts[packLocales[0]] ?? Object.values(texts)[0] ?? ''
 }

@@ -1,6 +1,6 @@
 import type { ActionConfig } from '../../config/actions.ts'
 import type { Ms } from '../../core/clock.ts'
-import { inLocale } from '../../core/localized.ts'
+import { inLocale, type MaybeLocalized } from '../../core/localized.ts'
 import type { Person } from '../../core/policy.ts'
 import { code, type Line } from '../../core/text.ts'
 import type { Texts } from '../../core/texts.ts'
@@ -15,13 +15,15 @@ const copyLimit = 256
 
 /** Systems that have something to run. */
 export function systemsCard(
-  systems: readonly { id: string; name: string }[],
+  systems: readonly { id: string; name: MaybeLocalized }[],
   want: Intent['args'],
   { texts }: Call,
 ): Answer {
   const keys = systems
     .slice(0, mostListed)
-    .map(({ id, name }): Key[] => [{ text: name, press: { verb: 'run', args: { ...want, system: id } } }])
+    .map(({ id, name }): Key[] => [
+      { text: inLocale(name, texts.locale), press: { verb: 'run', args: { ...want, system: id } } },
+    ])
   return { blocks: lines(strong(texts.line('chat-run-systems'))), keys }
 }
 

@@ -1,4 +1,4 @@
-import { inLocale, type Localized } from '../../core/localized.ts'
+import { inLocale, type Localized, type MaybeLocalized } from '../../core/localized.ts'
 import type { Line } from '../../core/text.ts'
 import type { GoLive, Outcome, Refusal, Started, TestFigures } from '../../respond/golive/contract.ts'
 import { goLivePresses as presses, stages } from '../../respond/golive/contract.ts'
@@ -19,7 +19,7 @@ export interface GoLiveList {
   open: readonly GoLive[]
   past: readonly GoLive[]
   /** What can be begun. */
-  offers: readonly { system: string; name: string; title: Localized }[]
+  offers: readonly { system: string; name: MaybeLocalized; title: Localized }[]
   nameOf(system: string): string
 }
 
@@ -56,7 +56,10 @@ export function goLiveList({ open, past, offers, nameOf }: GoLiveList, call: Cal
         .slice(0, mostOffers)
         .map((run): Key[] => [{ text: `▶️ ${headOf(run)}`, press: { verb: presses.show, args: { run: run.id } } }]),
       ...free.map(({ system, name }): Key[] => [
-        { text: `🚀 ${short(name, longestTitle)}`, press: { verb: presses.start, args: { system } } },
+        {
+          text: `🚀 ${short(inLocale(name, texts.locale), longestTitle)}`,
+          press: { verb: presses.start, args: { system } },
+        },
       ]),
     ],
   }
@@ -168,10 +171,7 @@ export function askCard(what: Asked, run: GoLive, args: Args, call: Call): Answe
   const hint =
     what === 'file' || what === 'version' ? what : what === 'risks' || what === 'follow-ups' ? 'lines' : 'reason'
   return {
-    blocks: lines(
-      texts.line(`chat-golive-ask-${what}${kindOf(what, run)}`, words),
-      ...now,
-    ),
+    blocks: lines(texts.line(`chat-golive-ask-${what}${kindOf(what, run)}`, words), ...now),
     ask: { placeholder: texts.text(`chat-golive-hint-${hint}`), typed: { verb: typedOf(what), args } },
   }
 }

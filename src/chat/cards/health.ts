@@ -1,4 +1,5 @@
 import { annotationIn } from '../../core/annotation.ts'
+import { inLocale } from '../../core/localized.ts'
 import { code, type Line } from '../../core/text.ts'
 import type { Answer, Call, HealthState, SystemHealth } from '../contract.ts'
 import { ago, joined, lengthText, short, sourceError, spaced, strong } from './phrases.ts'
@@ -44,7 +45,7 @@ function rows(system: SystemHealth, call: Call, detail: boolean): Line[] {
   const { texts, now } = call
   const shown = system.troubles.slice(0, detail ? 50 : troublesShown)
   const left = system.troubles.length - shown.length
-  const head = texts.line(`chat-health-row-${system.state}`, { name: system.name })
+  const head = texts.line(`chat-health-row-${system.state}`, { name: inLocale(system.name, texts.locale) })
   if (shown.length === 0) {
     return [spaced(head, system.measuredAt === undefined ? undefined : [ago(texts, system.measuredAt, now)])]
   }
@@ -61,7 +62,7 @@ function rows(system: SystemHealth, call: Call, detail: boolean): Line[] {
 function healthyLine(healthy: readonly SystemHealth[], { texts, now }: Call): Line {
   const names = joined(
     texts,
-    healthy.map(({ name }) => name),
+    healthy.map(({ name }) => inLocale(name, texts.locale)),
   )
   const ages = healthy.flatMap(({ measuredAt }) => (measuredAt === undefined ? [] : [now - measuredAt]))
   if (ages.length === 0) return texts.line('chat-health-healthy', { names })

@@ -1,4 +1,4 @@
-import { inLocale } from '../../core/localized.ts'
+import { inLocale, type MaybeLocalized } from '../../core/localized.ts'
 import type { Destination } from '../../core/policy.ts'
 import { code } from '../../core/text.ts'
 import { personChat } from '../../deliver/chats.ts'
@@ -22,7 +22,7 @@ import { usage } from './usage.ts'
 /** What the chat asks of the room of actions. */
 export interface ActionsDesk extends Pick<Actions, 'declared' | 'prepare' | 'run' | 'confirm' | 'approve' | 'cancel'> {
   /** Systems of the configuration. */
-  systems(): readonly { id: string; name: string }[]
+  systems(): readonly { id: string; name: MaybeLocalized }[]
 }
 
 export interface ActionDeps {
@@ -95,7 +95,7 @@ function list(desk: ActionsDesk, call: Call, args: Args): Answer {
   const system = textArg(args, 'system')
   const name = desk.systems().find(({ id }) => id === system)?.name ?? system
   const actions = desk.declared(system)
-  return actions.length === 0 ? nothingCard(call) : actionsCard(name, actions, args, call)
+  return actions.length === 0 ? nothingCard(call) : actionsCard(inLocale(name, call.texts.locale), actions, args, call)
 }
 
 async function press(desk: ActionsDesk, call: Call, args: Args): Promise<Pressed> {

@@ -1,3 +1,4 @@
+import { inLocale, textsOf } from '../../core/localized.ts'
 import type { Destination, Person } from '../../core/policy.ts'
 import { code } from '../../core/text.ts'
 import { personChat } from '../../deliver/chats.ts'
@@ -82,7 +83,7 @@ export function goLive(deps: GoLiveDeps): Feature {
         of.goLives.verbs.sign({ ...onRun(call, args), hash: textArg(args, 'hash') }),
       ),
       'golive-preview': on(
-        withRun((call, run, of) => ({ reply: previewCard(run, of.goLives.views.systemName(run.system), call) })),
+        withRun((call, run, of) => ({ reply: previewCard(run, nameIn(of, run.system, call), call) })),
       ),
       'golive-reviewers': on(withRun((call, run, of) => ({ reply: peopleCard('reviewer', run, of.people(), call) }))),
       'golive-reviewer': on(reviewer),
@@ -318,17 +319,22 @@ async function command(of: With, call: Call, text: string): Promise<Answer | und
     if (found && (await verbs.show(found.id))) return goLiveLine(call.texts.text('chat-golive-shown'))
   }
   const same = (name: string) => name.toLowerCase() === wanted.toLowerCase()
-  const meant = declared.find(({ system, name, title }) => [system, name, ...Object.values(title)].some(same))
+  const meant = declared.find(({ system, name, title }) =>
+    [system, ...textsOf(name), ...Object.values(title)].some(same),
+  )
   if (meant && starts) return goLiveLine(startedText(await begin(of, call, meant.system), call))
   const open = await views.open()
   const past = (await views.list(20)).filter(({ state }) => state === 'over').slice(0, 5)
-  const nameOf = (system: string) => views.systemName(system)
+  const nameOf = (system: string) => nameIn(of, system, call)
   if (declared.length + open.length + past.length === 0) return goLiveLine(call.texts.text('chat-golive-none'))
   const list = goLiveList({ open, past, offers: starts ? declared : [], nameOf }, call)
   if (wanted === '' || !starts) return list
   const said = call.texts.line('chat-golive-no-such', { name: code(wanted.slice(0, 80)) })
   return { ...list, blocks: [...lines(said), ...list.blocks] }
 }
+
+const nameIn = (of: With, system: string, { texts }: Call) =>
+  inLocale(of.goLives.views.systemName(system), texts.locale)
 
 /** A file in reply to a card is of results; a word is a note for the report. */
 async function replied(of: With, about: About) {

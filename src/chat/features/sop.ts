@@ -252,7 +252,7 @@ async function command(deps: With, call: Call, text: string): Promise<Answer | u
     const { reply, toast = '' } = await forEpisode(deps, call, episode)
     return reply ?? sopLine(toast)
   }
-  const found = starts && wanted !== '' ? named(deps, wanted) : []
+  const found = starts && wanted !== '' ? named(deps, wanted, call) : []
   const [only, ...others] = found
   if (only && others.length === 0) return sopLine(startedText(await begin(deps, call, only.args), call))
   if (only) return sopChoice(wanted.slice(0, 80), found, call)
@@ -268,6 +268,7 @@ function offersOf({ sops }: With, { texts }: Call): Offer[] {
   const titleOf = ({ sop }: { sop: { title: Localized } }) => inLocale(sop.title, texts.locale)
   const declared = sops.views
     .declared()
+    .map((one) => ({ ...one, systemName: inLocale(one.systemName, texts.locale) }))
     .toSorted((a, b) => compare(a.systemName, b.systemName) || compare(titleOf(a), titleOf(b)))
   const several = new Set(declared.map(({ system }) => system)).size > 1
   return declared.map(({ system, systemName, sop: { id, title } }) => ({
@@ -278,13 +279,13 @@ function offersOf({ sops }: With, { texts }: Call): Offer[] {
 }
 
 /** By id, title, or the name of an alert that it is for; of an alert that is open the run is about it. */
-function named({ sops, desk }: With, wanted: string): Offer[] {
+function named({ sops, desk }: With, wanted: string, { texts }: Call): Offer[] {
   const same = (text: string) => text.toLowerCase() === wanted.toLowerCase()
   return sops.views.declared().flatMap(({ system, systemName, sop: { id, title, triggers } }): Offer[] => {
     const trigger = triggers.find(({ alert }) => same(alert))
     if (!trigger && !same(id) && !same(`${system}/${id}`) && !Object.values(title).some(same)) return []
     const args = { system, sop: id }
-    const offer = { title, system: systemName }
+    const offer = { title, system: inLocale(systemName, texts.locale) }
     if (!trigger) return [{ ...offer, args }]
     const open = findEpisodes(desk.views.openEpisodes(), trigger.alert).filter((one) => one.system === system)
     const [episode, ...others] = open

@@ -1,3 +1,4 @@
+import { inLocale, textsOf } from '../../core/localized.ts'
 import type { Destination } from '../../core/policy.ts'
 import { code } from '../../core/text.ts'
 import { clockText } from '../../deliver/cards/format.ts'
@@ -23,7 +24,10 @@ export function verify(desk: Desk | undefined): Feature {
         const answer = await begin(desk, call, system)
         if (answer) return { reply: answer }
         const name = desk.systems().find(({ id }) => id === system)?.name ?? system
-        return { toast: call.texts.text('chat-verify-started', { name }), remove: true }
+        return {
+          toast: call.texts.text('chat-verify-started', { name: inLocale(name, call.texts.locale) }),
+          remove: true,
+        }
       },
       'verify-confirm': async (call, args) => (desk ? confirmed(desk, call, args) : { reply: none(call) }),
     },
@@ -52,7 +56,7 @@ async function command(desk: Desk, call: Call, text: string): Promise<Answer | u
   const [only] = systems
   if (!only) return none(call)
   if (text === '') return systems.length === 1 ? begin(desk, call, only.id) : which(desk, call)
-  const named = systems.find(({ id, name }) => id === text || name === text)
+  const named = systems.find(({ id, name }) => id === text || textsOf(name).includes(text))
   return named ? begin(desk, call, named.id) : unknown(desk, call, text)
 }
 
@@ -60,7 +64,9 @@ function which(desk: Desk, { texts }: Call): Answer {
   const keys = desk
     .systems()
     .slice(0, mostListed)
-    .map(({ id, name }): Key[] => [{ text: name, press: { verb: 'verify', args: { system: id } } }])
+    .map(({ id, name }): Key[] => [
+      { text: inLocale(name, texts.locale), press: { verb: 'verify', args: { system: id } } },
+    ])
   return { blocks: lines(strong(texts.line('chat-verify-which'))), keys }
 }
 
@@ -89,6 +95,6 @@ function refusal(desk: Desk, call: Call, system: string, started: VerifyStarted)
   if (started.why === 'unknown') return unknown(desk, call, system)
   if (started.why === 'stopping') return { blocks: lines(call.texts.line('chat-verify-stopping')) }
   const { name, by, at } = started.run
-  const time = clockText(at, call.zone, call.now)
-  return { blocks: lines(call.texts.line('chat-verify-running', { name, person: by.name, time })) }
+  const words = { name: inLocale(name, call.texts.locale), time: clockText(at, call.zone, call.now) }
+  return { blocks: lines(call.texts.line('chat-verify-running', { ...words, person: by.name })) }
 }

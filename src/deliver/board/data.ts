@@ -1,13 +1,14 @@
 import type { Episode } from '../../alerts/contract.ts'
 import type { Ms } from '../../core/clock.ts'
 import type { Labels } from '../../core/labels.ts'
+import { inLocale, type MaybeLocalized, packLocales } from '../../core/localized.ts'
 import type { AlertLevel } from '../../core/policy.ts'
 
 /** Worst first. */
 export const boardStates = ['unhealthy', 'degraded', 'unknown', 'healthy'] as const
 export type BoardState = (typeof boardStates)[number]
 
-export type BoardSystem = { system: string; name: string; state: BoardState }
+export type BoardSystem = { system: string; name: MaybeLocalized; state: BoardState }
 
 /** One open group. */
 export type BoardGroup = {
@@ -52,10 +53,12 @@ export interface BoardFacts {
   open: number
 }
 
+const nameOf = ({ name }: BoardSystem) => inLocale(name, packLocales[0])
+
 /** Says the same for the same facts, whatever the clock says. */
 export function boardOf({ systems, episodes, open }: BoardFacts): Omit<BoardData, 'changedAt'> {
   const order = (state: BoardState) => boardStates.indexOf(state)
-  const sorted = [...systems].sort((a, b) => order(a.state) - order(b.state) || (a.name < b.name ? -1 : 1))
+  const sorted = [...systems].sort((a, b) => order(a.state) - order(b.state) || (nameOf(a) < nameOf(b) ? -1 : 1))
   const groups = episodes.map(({ episode, annotations }) => groupOf(episode, annotations)).sort(compareGroups)
   return {
     systems: sorted.slice(0, mostSystems).map(({ system, name, state }) => ({ system, name, state })),

@@ -1,4 +1,5 @@
 import { annotationIn } from '../../core/annotation.ts'
+import { inLocale } from '../../core/localized.ts'
 import { bold, type Line } from '../../core/text.ts'
 import { type BoardData, type BoardGroup, type BoardState, boardStates } from '../board/data.ts'
 import type { Block } from '../contract.ts'
@@ -49,7 +50,7 @@ function headLine({ systems, groups, open }: BoardData, { texts }: Reader): Line
 
 /** Systems of one state in one line; the well ones last. */
 function systemsBlock({ systems }: BoardData, state: BoardState, { texts }: Reader): Block[] {
-  const names = systems.filter((system) => system.state === state).map(({ name }) => name)
+  const names = systems.filter((system) => system.state === state).map(({ name }) => inLocale(name, texts.locale))
   const [first, ...rest] = names.map((name): Line => clip([{ text: name }], longestProblem))
   if (!first) return []
   const more = (left: number) => texts.line('card-more', { n: countText(left) })

@@ -1,4 +1,5 @@
 import type { GoLiveTrigger } from '../../config/golive.ts'
+import { inLocale } from '../../core/localized.ts'
 import { bold, type Line } from '../../core/text.ts'
 import { clockSpan } from '../../deliver/cards/format.ts'
 import type { Face, Reader } from '../../deliver/index.ts'
@@ -26,7 +27,7 @@ export function adviceOf(data: AdviceData, reader: Reader): Face {
   })
   const lines: Line[] = [
     [bold(decision ? `${decision.did === 'continue' ? '▶️' : '↩️'} ${head}` : `🔴 ${head}`)],
-    [{ text: `${run.name} · #${run.number}` }],
+    [{ text: `${inLocale(run.name, texts.locale)} · #${run.number}` }],
     ...triggerLines(data, reader),
     ...(decision
       ? [

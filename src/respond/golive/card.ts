@@ -1,3 +1,4 @@
+import type { MaybeLocalized } from '../../core/localized.ts'
 import type { Person } from '../../core/policy.ts'
 import type { Advice, Deployment, GoLive, Observation } from './contract.ts'
 import { figuresHash, shortHash } from './figures.ts'
@@ -13,7 +14,7 @@ export interface Shown
     GoLive,
     'destination' | 'deeds' | 'uploads' | 'pictures' | 'undrawn' | 'owed' | 'observe' | 'watch' | 'advices' | 'started'
   > {
-  name: string
+  name: MaybeLocalized
   observe?: ObservationShown
   watch?: ObservationShown
 }

@@ -1,4 +1,5 @@
 import type { Ms } from '../../core/clock.ts'
+import type { MaybeLocalized } from '../../core/localized.ts'
 import type { Destination, Person } from '../../core/policy.ts'
 import type { Sweepable } from '../../core/sweeper.ts'
 import type { Doing } from '../contract.ts'
@@ -89,8 +90,8 @@ export interface GoLiveViews {
   /** Newest first, at most `limit`. */
   list(limit: number): Promise<readonly GoLive[]>
   /** Systems that have a go-live. */
-  declared(): readonly { system: string; name: string; title: Readonly<Record<string, string>> }[]
-  systemName(system: string): string
+  declared(): readonly { system: string; name: MaybeLocalized; title: Readonly<Record<string, string>> }[]
+  systemName(system: string): MaybeLocalized
   /** What was deployed last, where the plan waits for a deployment. */
   lastDeploy(system: string): Promise<Deployment | undefined>
 }

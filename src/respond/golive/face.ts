@@ -26,7 +26,11 @@ function isCard(data: unknown): data is CardData {
 const strong = (line: Line): Line => line.map((span) => ({ ...span, bold: true }))
 
 export function headOf({ number, name, deploy }: Shown, { texts }: Reader): string {
-  return texts.text('respond-golive-head', { n: number, name, version: deploy ? ` ${deploy.version}` : '' })
+  return texts.text('respond-golive-head', {
+    n: number,
+    name: inLocale(name, texts.locale),
+    version: deploy ? ` ${deploy.version}` : '',
+  })
 }
 
 function faceOf(card: CardData, reader: Reader): Face {

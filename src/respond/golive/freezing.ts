@@ -1,3 +1,4 @@
+import { inLocale } from '../../core/localized.ts'
 import type { Put } from '../../store/port.ts'
 import { reportIdOf } from './documents.ts'
 import { dueOf } from './due.ts'
@@ -45,7 +46,7 @@ async function freeze(
   const reviewed = reportIdOf(run.number, false)
   // The last word takes the place of the report that was reviewed.
   const how = { id, at: run.end?.at ?? run.since, ...(id !== reviewed && { replaces: reviewed }) }
-  const { puts } = await reports.freeze(draftOf(run, name, reader), how)
+  const { puts } = await reports.freeze(draftOf(run, inLocale(name, reader.texts.locale), reader), how)
   return { run: { ...run, reports: [...run.reports, { id, told: false }] }, puts }
 }
 

@@ -77,7 +77,7 @@ async function summariesOf(
     await ensureDaily(options, system, now)
     const day = dayBefore(now, zoneOf(settings, system))
     sections.push(dailySection(await dailyOf(options, system, day), system))
-    const text = { id: 'respond-routine-button-daily', args: { name: system.name } }
+    const text = { id: 'respond-routine-button-daily', args: { name: { in: system.name } } }
     row.push({ text, verb: 'routine-report', args: { report: dailyReportId(system.id, day.date) } })
   }
   return { sections, keys: pairs(row) }

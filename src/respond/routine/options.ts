@@ -2,6 +2,7 @@ import type { Views } from '../../alerts/index.ts'
 import type { RoutineConfig } from '../../config/routine.ts'
 import type { SystemFile } from '../../config/schema.ts'
 import type { Clock } from '../../core/clock.ts'
+import type { MaybeLocalized } from '../../core/localized.ts'
 import type { Log } from '../../core/log.ts'
 import type { Destination } from '../../core/policy.ts'
 import type { Texts } from '../../core/texts.ts'
@@ -16,7 +17,7 @@ import type { SopViews } from '../sop/contract.ts'
 /** A system as routine work sees it. */
 export interface RoutineSystem {
   id: string
-  name: string
+  name: MaybeLocalized
   chat: string
   summary?: 'daily'
   /** Of its days, where it has its own. */
@@ -49,7 +50,7 @@ export interface RoutineOptions {
   alerts: Pick<Views, 'openEpisodes' | 'history' | 'silences' | 'alerts' | 'episode'>
   incidents: Pick<IncidentViews, 'open' | 'followUps' | 'list' | 'ofEpisode'>
   sops: Pick<SopViews, 'open'>
-  goLives: { open(): Promise<readonly GoLiveInHand[]>; systemName(system: string): string }
+  goLives: { open(): Promise<readonly GoLiveInHand[]>; systemName(system: string): MaybeLocalized }
   history(question: HistoryQuestion): Promise<HistoryAnswer>
   rules(): readonly RuleEngineStatus[]
   settings(): RoutineSettings

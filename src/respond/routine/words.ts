@@ -1,5 +1,5 @@
 import type { Ms } from '../../core/clock.ts'
-import { inLocale, type Localized } from '../../core/localized.ts'
+import { inLocale, type MaybeLocalized } from '../../core/localized.ts'
 import { code, type Line, plain, type Span } from '../../core/text.ts'
 import type { TextArg } from '../../core/texts.ts'
 import { clockSpan, dayText, durationText, valueText } from '../../deliver/cards/format.ts'
@@ -14,7 +14,7 @@ export type WordArg =
   | { day: Ms }
   /** A duration. */
   | { took: Ms }
-  | { in: Localized }
+  | { in: MaybeLocalized }
   /** A figure, rounded for people. */
   | { value: number; unit?: string }
   | { mention: number; name: string }

@@ -1,6 +1,6 @@
 import type { Step } from '../../config/sop.ts'
 import type { Ms } from '../../core/clock.ts'
-import type { Localized } from '../../core/localized.ts'
+import type { Localized, MaybeLocalized } from '../../core/localized.ts'
 import type { Destination } from '../../core/policy.ts'
 import type { Post } from '../../core/post.ts'
 import type { Put } from '../../store/port.ts'
@@ -28,7 +28,7 @@ export type SopCard = {
   run: string
   turn: number
   state: SopRun['state']
-  system: string
+  system: MaybeLocalized
   title: Localized
   incident?: string
   episode?: string

@@ -1,6 +1,7 @@
 import type { Sop, StepOf } from '../../config/sop.ts'
 import type { Ms } from '../../core/clock.ts'
 import type { Labels } from '../../core/labels.ts'
+import type { MaybeLocalized } from '../../core/localized.ts'
 import type { Destination, Person } from '../../core/policy.ts'
 import type { Sweepable } from '../../core/sweeper.ts'
 import type { Refused } from '../actions/contract.ts'
@@ -190,7 +191,7 @@ export interface SopViews {
   ofEpisode(episode: string): Promise<readonly SopRun[]>
   ofIncident(incident: string): Promise<readonly SopRun[]>
   /** SOPs of the configuration as it is now. */
-  declared(): readonly { system: string; systemName: string; sop: Sop }[]
+  declared(): readonly { system: string; systemName: MaybeLocalized; sop: Sop }[]
   /** Those whose triggers fit an alert, in the order of the files. */
   fitting(system: string, alert: { name: string; labels: Labels }): readonly Sop[]
   /** The run whose card (or reminder) this message is. */

@@ -1,5 +1,6 @@
 import { loginOf, type TrackerConfig, trackerFor } from '../../config/tracker.ts'
 import type { Ms } from '../../core/clock.ts'
+import { inLocale } from '../../core/localized.ts'
 import type { Put, Versioned } from '../../store/port.ts'
 import type { EntryView, Incident } from '../incidents/contract.ts'
 import { entryView } from '../incidents/entries.ts'
@@ -50,7 +51,8 @@ export class Filer {
 
   async reader({ destination }: Incident): Promise<ReportReader> {
     const { readerOf, redact, systemName } = this.options
-    return { ...(await readerOf(destination)), redact, systemName }
+    const reader = await readerOf(destination)
+    return { ...reader, redact, systemName: (id) => inLocale(systemName(id), reader.texts.locale) }
   }
 
   async entries(number: number): Promise<EntryView[]> {

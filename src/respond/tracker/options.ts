@@ -1,6 +1,7 @@
 import type { TrackerConfig } from '../../config/tracker.ts'
 import type { Clock, Ms } from '../../core/clock.ts'
 import type { Files } from '../../core/files.ts'
+import type { MaybeLocalized } from '../../core/localized.ts'
 import type { Log } from '../../core/log.ts'
 import type { Metrics } from '../../core/metrics.ts'
 import type { Destination } from '../../core/policy.ts'
@@ -26,7 +27,7 @@ export interface TrackerOptions {
   config(): TrackerConfig | undefined
   /** Language and time zone of a chat. */
   readerOf(to: Destination): Promise<{ texts: Texts; zone: string }>
-  systemName(id: string): string
+  systemName(id: string): MaybeLocalized
   /** Takes secrets out of what leaves. */
   redact(text: string): string
   /** 0 to 1, for jitter. */

@@ -1,6 +1,6 @@
 import type { VerifyPlan } from '../../config/verify.ts'
 import type { Ms } from '../../core/clock.ts'
-import type { Localized } from '../../core/localized.ts'
+import type { Localized, MaybeLocalized } from '../../core/localized.ts'
 import type { Destination, Person } from '../../core/policy.ts'
 import type { Doing } from '../contract.ts'
 import type { Verdict } from '../reports/contract.ts'
@@ -51,7 +51,7 @@ export type VerifyState = (typeof verifyStates)[number]
 export interface VerifyRun {
   id: string
   system: string
-  name: string
+  name: MaybeLocalized
   /** The plan as it was when the run began. */
   plan: VerifyPlan
   by: Person
@@ -105,7 +105,7 @@ export type Confirmed =
 /** The room that verifies live systems. */
 export interface Verify {
   /** Systems that have something to verify. */
-  systems(): readonly { id: string; name: string }[]
+  systems(): readonly { id: string; name: MaybeLocalized }[]
   /** Begins; resolves when that is written. One at a time for each system, once for one cause. */
   begin(request: VerifyRequest): Promise<VerifyStarted>
   /** Confirms an open line, once; the report follows. */

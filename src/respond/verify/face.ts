@@ -38,7 +38,7 @@ const bold = (line: Line): Line => line.map((span) => ({ ...span, bold: true }))
 
 function headLines(run: Shown, { texts, zone, now }: Reader): Line[] {
   const { verdict, counts } = verdictOf(run.lines)
-  const name = run.name
+  const name = inLocale(run.name, texts.locale)
   const noted = verdict === 'warn' && counts.none === 0
   const state = run.state === 'done' ? `done-${noted ? 'noted' : verdict}` : run.state
   return [

@@ -13,7 +13,10 @@ export function draftOf(run: VerifyRun, { texts, zone }: { texts: Texts; zone: s
   const args = { person: run.by.name, time: clockText(run.at, zone, 0) }
   return {
     kind: 'verify',
-    title: texts.text('respond-verify-report', { name: run.name, title: inLocale(run.plan.title, texts.locale) }),
+    title: texts.text('respond-verify-report', {
+      name: inLocale(run.name, texts.locale),
+      title: inLocale(run.plan.title, texts.locale),
+    }),
     system: run.system,
     subject: run.id,
     parts: [

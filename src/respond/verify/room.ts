@@ -1,5 +1,6 @@
 import { timeRange } from '../../alerts/kinds.ts'
 import { messageOf } from '../../core/errors.ts'
+import type { MaybeLocalized } from '../../core/localized.ts'
 import { auditRow } from '../audit.ts'
 import { momentText } from '../incidents/texts.ts'
 import { Answers } from './answers.ts'
@@ -26,7 +27,7 @@ class Room implements Verify {
     this.#options = options
   }
 
-  systems(): readonly { id: string; name: string }[] {
+  systems(): readonly { id: string; name: MaybeLocalized }[] {
     return this.#options.systems().flatMap(({ id, name, verify }) => (verify ? [{ id, name }] : []))
   }
 

@@ -1,4 +1,5 @@
 import type { Ms } from '../../../core/clock.ts'
+import { inLocale } from '../../../core/localized.ts'
 import { localTime, momentOf, plusDays } from '../../../core/zoned.ts'
 import { within } from '../../../watch/events/kinds.ts'
 import type { HistorySeries } from '../../../watch/history/index.ts'
@@ -77,7 +78,10 @@ export async function ensureDaily(options: RoutineOptions, system: RoutineSystem
   const { report, puts } = await reports.freeze(
     {
       kind: 'daily',
-      title: reader.texts.text('respond-routine-daily-title', { name: system.name, date: day.date }),
+      title: reader.texts.text('respond-routine-daily-title', {
+        name: inLocale(system.name, reader.texts.locale),
+        date: day.date,
+      }),
       system: system.id,
       subject: day.date,
       parts: dailyParts({ summary, details }, reader),

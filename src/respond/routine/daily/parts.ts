@@ -1,4 +1,4 @@
-import { inLocale } from '../../../core/localized.ts'
+import { inLocale, type MaybeLocalized } from '../../../core/localized.ts'
 import { clockText, valueText } from '../../../deliver/cards/format.ts'
 import type { Reader } from '../../../deliver/index.ts'
 import type { Part } from '../../reports/contract.ts'
@@ -99,11 +99,11 @@ const mostQuotas = 4
 const quotaWorthTelling = 80
 
 /** The same on a card: what a person wants to know with the first coffee. */
-export function dailySection(daily: Daily, system: { name: string }): Section {
+export function dailySection(daily: Daily, system: { name: MaybeLocalized }): Section {
   const { date } = daily.summary
   const head: Word = {
     id: 'respond-routine-daily-head',
-    args: { name: system.name, date: date.slice(5).replace('-', '/') },
+    args: { name: { in: system.name }, date: date.slice(5).replace('-', '/') },
   }
   return {
     name: 'daily',

@@ -1,5 +1,6 @@
 import type { Episode, Silence } from '../../../alerts/contract.ts'
 import type { Ms } from '../../../core/clock.ts'
+import { inLocale, packLocales } from '../../../core/localized.ts'
 import { formatMatcher } from '../../../core/matchers.ts'
 import { oneLine } from '../../../core/text.ts'
 import { isDrill } from '../../drill/contract.ts'
@@ -89,10 +90,12 @@ function goLiveWord(
 ): Word {
   const name: Word = { id: `respond-golive-stage-${stage}` }
   const at = { at: stages.indexOf(stage) + 1, of: stages.length, name: { word: name } }
-  const title = [cut(goLives.systemName(system)), ...(deploy ? [cut(deploy.version)] : [])].join(' ')
+  const named = goLives.systemName(system)
+  const titleIn = (locale: string) => [cut(inLocale(named, locale)), ...(deploy ? [cut(deploy.version)] : [])].join(' ')
+  const title = Object.fromEntries(packLocales.map((locale) => [locale, titleIn(locale)]))
   return {
     id: paused ? 'respond-handover-golive-paused' : 'respond-handover-golive',
-    args: { n, title, stage: { word: { id: 'respond-golive-stage', args: at } }, name: owner.name },
+    args: { n, title: { in: title }, stage: { word: { id: 'respond-golive-stage', args: at } }, name: owner.name },
   }
 }
 
