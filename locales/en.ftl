@@ -85,7 +85,10 @@ cli-replay-title = { $system }: { $from } to { $to }, { $series ->
 cli-replay-join = {"; "}
 cli-replay-never = did not fire
 cli-replay-once = fired once, { $length }: { $first }
-cli-replay-fired = fired { $n } times, { $length } in all: first { $first }, last { $last }
+cli-replay-fired = fired { $n } { $n ->
+    [one] time
+   *[other] times
+  }, { $length } in all: first { $first }, last { $last }
 cli-replay-just = fires at the very end ({ $n }), still firing: { $first }
 cli-replay-still = {", still firing"}
 cli-replay-not-recorded = not recorded: { $metrics } (add it to history in system.yaml)
@@ -131,7 +134,10 @@ cli-stopped = Stopped.
 ## Cards (deliver)
 
 card-count = { " " }({ $n })
-card-count-instances = { " " }({ $n } hosts)
+card-count-instances = { " " }({ $n } { $n ->
+    [one] host
+   *[other] hosts
+  })
 card-count-all = { " " }({ $n } in all)
 card-join = { ", " }
 card-more = … and { $n } more
@@ -143,7 +149,10 @@ card-threshold = { " " }(threshold { $threshold })
 card-since = since { $time }
 card-flapping = , flapping around its threshold
 card-flapping-range = { $low }–{ $high }
-card-flapping-count = { $n } changes in 1 h: not told one by one
+card-flapping-count = { $n } { $n ->
+    [one] change
+   *[other] changes
+  } in 1 h: not told one by one
 card-flapping-calm = Told at once if it gets worse; over when stable for { $n } min
 card-flapping-calm-below = Told at once below { $limit }; over when stable for { $n } min
 card-flapping-calm-above = Told at once above { $limit }; over when stable for { $n } min
@@ -227,15 +236,33 @@ card-reply-escalation = Escalated:{ " " }
 card-reply-flapping = Flapping around its threshold:{ " " }
 card-took = { " " }({ $took })
 card-bar = { " | " }
-card-storm = 🌊 Alert storm: { $alerts } alerts, { $groups } groups
-card-storm-all-resolved = 🟢 All resolved: { $alerts } alerts, { $groups } groups
+card-storm = 🌊 Alert storm: { $alerts } { $alerts ->
+    [one] alert
+   *[other] alerts
+  }, { $groups } { $groups ->
+    [one] group
+   *[other] groups
+  }
+card-storm-all-resolved = 🟢 All resolved: { $alerts } { $alerts ->
+    [one] alert
+   *[other] alerts
+  }, { $groups } { $groups ->
+    [one] group
+   *[other] groups
+  }
 card-storm-times = since { $from } · updated { $now }
-card-storm-others = { $groups } other groups { $n }
+card-storm-others = { $groups } { $groups ->
+    [one] other group
+   *[other] other groups
+  } { $n }
 card-storm-resolved = 🟢 { $n } resolved
 card-storm-list = All of them are in the list
 card-storm-list-but = { $singled } sent one by one, all others are in the list
 card-storm-over = 🟢 The storm is over: { $from }–{ $to }, { $took }
-card-storm-sum = { $n } alerts: { $resolved } resolved, { $left } still firing
+card-storm-sum = { $n } { $n ->
+    [one] alert
+   *[other] alerts
+  }: { $resolved } resolved, { $left } still firing
 card-storm-account = sent alone { $single } | rolled up { $folded } | lost { $lost }
 card-storm-acknowledged = { $n ->
     [one] 👤 { $person } has 1 group since { $time }, no reminders
@@ -249,12 +276,18 @@ card-storm-silenced-stable = { $n ->
     [one] 🔕 { $person } silenced all but P0 until stable · 1 alert
    *[other] 🔕 { $person } silenced all but P0 until stable · { $n } alerts
 }
-card-storm-incident-part = · { $groups } of { $all } groups
+card-storm-incident-part = · { $groups } of { $all } { $all ->
+    [one] group
+   *[other] groups
+  }
 card-storm-incidents-more = { $n ->
     [one] 🚨 and 1 more incident
    *[other] 🚨 and { $n } more incidents
 }
-card-storm-page = 🌊 Storm, page { $page }/{ $pages } ({ $groups } groups)
+card-storm-page = 🌊 Storm, page { $page }/{ $pages } ({ $groups } { $groups ->
+    [one] group
+   *[other] groups
+  })
 card-storm-empty = There is nothing left in this list
 card-button-storm = 📋 All groups
 card-button-storm-left = 📋 These { $n }
@@ -334,7 +367,10 @@ card-digest-total = { $priority }: { $n } in { $groups ->
    *[other] { $groups } groups
 }
 card-digest-ran = { $from }–{ $to } ({ $took })
-card-digest-times-fired = fired { $n } times
+card-digest-times-fired = fired { $n } { $n ->
+    [one] time
+   *[other] times
+  }
 card-digest-some-resolved = { $n } resolved
 card-digest-some-unknown = ⚪ { $n } without data
 card-digest-end-removed = rule removed
@@ -366,7 +402,10 @@ chat-more-lines = { $n ->
 }
 chat-example = Example: { $example }
 chat-did-you-mean = Did you mean { $name }?
-chat-only-you = Only { $name } can press, for { $n } seconds
+chat-only-you = Only { $name } can press, for { $n } { $n ->
+    [one] second
+   *[other] seconds
+  }
 
 chat-role-viewer = viewer
 chat-role-responder = responder
@@ -423,7 +462,10 @@ chat-use-help = /help shows what I can do.
 chat-unknown-command = There is no command { $command }.
 chat-stale-command = { $command } was sent { $ago }, while I was away. Still do it?
 chat-offline = ⚪ I was offline from { $from } to { $to }; buttons pressed then were lost, please press again.
-chat-failed = It failed { $n } times. Please send it again; if that fails too, see /status. Number { $id }.
+chat-failed = It failed { $n } { $n ->
+    [one] time
+   *[other] times
+  }. Please send it again; if that fails too, see /status. Number { $id }.
 chat-prompt-expired = That question has expired, please start again.
 chat-prompt-used = That question was answered already, please start again.
 chat-prompt-not-yours = This asks { $name }; your reply does not count.
@@ -487,7 +529,10 @@ chat-status-sources = Sources { $good }/{ $all } fine
 chat-status-outbox = Waiting to be sent { $waiting }, outcome unknown { $unknown }
 chat-status-history = History { $size } / { $series } series
 chat-status-history-refused = ⚠️ History is full: { $n } series are not recorded (limit { $limit } per system, history.series)
-chat-status-history-lost = ⚠️ History has { $n } gaps of 5 min: the database could not be written
+chat-status-history-lost = ⚠️ History has { $n } { $n ->
+    [one] gap
+   *[other] gaps
+  } of 5 min: the database could not be written
 chat-status-tracker = { $tracker }: { $n ->
     [0] nothing waits
     [one] 1 incident waits to be sent
@@ -582,7 +627,10 @@ chat-ack-already-own = { $name }, you acknowledged it at { $time } already
 chat-ack-ended = { $name } is resolved, nothing to acknowledge
 chat-ack-missing = This alert is gone
 chat-ack-none = No alert waits for anybody.
-chat-ack-choose = { $n } alerts fit. Which one?
+chat-ack-choose = { $n } { $n ->
+    [one] alert fits
+   *[other] alerts fit
+  }. Which one?
 chat-unack-done = Given back, reminders go on
 chat-unack-done-for = Given back for { $name }, reminders go on
 chat-unack-nothing = Nobody has acknowledged it
@@ -616,7 +664,10 @@ chat-silence-confirm = { $n ->
    *[other] ⚠️ Silence { $name }? { $n } alerts now
 }
 chat-silence-critical = { $n } critical among them
-chat-silence-systems = { $n } systems: { $systems }
+chat-silence-systems = { $n } { $n ->
+    [one] system
+   *[other] systems
+  }: { $systems }
 chat-silence-done = { $n ->
     [one] 🔕 Silenced by { $name } until { $time } · 1 alert
    *[other] 🔕 Silenced by { $name } until { $time } · { $n } alerts
@@ -698,11 +749,20 @@ watch-exposition-behind-end = line { $line } of the exposition: there is somethi
 watch-exposition-no-end = line { $line } of the exposition: OpenMetrics must end with # EOF; was the answer cut off?
 watch-not-json = the { $kind } answer of { $host } is not JSON; check url
 watch-not-object = the { $kind } answer of { $host } is JSON, but not an object; check url
-watch-json-depth = the { $kind } answer of { $host } is nested deeper than { $most } levels
-watch-json-values = the { $kind } answer of { $host } holds more than { $most } values
+watch-json-depth = the { $kind } answer of { $host } is nested deeper than { $most } { $most ->
+    [one] level
+   *[other] levels
+  }
+watch-json-values = the { $kind } answer of { $host } holds more than { $most } { $most ->
+    [one] value
+   *[other] values
+  }
 watch-no-checks = the health answer of { $host } has neither a known status nor checks; check url
 watch-no-quotas = the quota answer of { $host } has no "quotas"; check url
-watch-too-many-samples = more than { $most } samples in one poll; raise limits.samples of the source if that is right
+watch-too-many-samples = more than { $most } { $most ->
+    [one] sample
+   *[other] samples
+  } in one poll; raise limits.samples of the source if that is right
 watch-login = { $host } refuses the user or the password; check auth of the source
 watch-login-needed = { $host } wants a password; set auth of the source
 watch-not-permitted = { $host } does not let this user do { $what }; grant { $grant }
@@ -716,7 +776,10 @@ watch-nothing-pushed = nothing was pushed for { $since }; is the sender running?
 watch-not-expected = { $host } answered { $status }, not { $wanted }
 watch-pattern-missing = nothing in the answer of { $host } matches { $pattern }
 watch-pattern-found = something in the answer of { $host } matches { $pattern }
-watch-redirects-on = { $host } redirects more than { $most } times
+watch-redirects-on = { $host } redirects more than { $most } { $most ->
+    [one] time
+   *[other] times
+  }
 watch-redirects-away = { $host } redirects to { $to }, which is not HTTP
 watch-no-path = there is no { $path } on this machine; check paths of the source
 watch-path-denied = this process may not look at { $path }; change its permissions
@@ -828,7 +891,10 @@ chat-fix-clock-behind = This machine's clock is { $length } slow: turn on time s
 chat-fix-direct = No direct messages to { $names }: ask them to open { $bot } and press Start
 chat-fix-no-sources = There are no sources: put a folder with a system.yaml under systems/ (node dist/main.js init makes one)
 chat-fix-source = { $name }: { $error }
-chat-fix-sources-more = { $n } more sources fail: see /health
+chat-fix-sources-more = { $n } { $n ->
+    [one] more source fails
+   *[other] more sources fail
+  }: see /health
 chat-fix-tracker-away = { $tracker } takes nothing ({ $why }, began { $ago }): what waits is kept and sent by itself
 chat-fix-tracker-failed = { $n ->
     [one] { $tracker } refuses 1 issue: its incident's timeline says why; mend that and press 🗂 again
@@ -982,11 +1048,17 @@ chat-why-title = { $level ->
 chat-why-rule-firing = 🔴 { $name } fires, { $n } ({ $system })
 chat-why-rule-pending = 🟠 { $name } holds, and waits ({ $system })
 chat-why-rule-quiet = 🟢 { $name } does not fire ({ $system })
-chat-why-more-rules = { $n } more rules of that name
+chat-why-more-rules = { $n } { $n ->
+    [one] more rule
+   *[other] more rules
+  } of that name
 chat-why-now = value { $value }
 chat-why-since = since { $time } ({ $ago })
 chat-why-value = Now { $what } = { $value }
-chat-why-values = Now { $what } has { $n } values
+chat-why-values = Now { $what } has { $n } { $n ->
+    [one] value
+   *[other] values
+  }
 chat-why-no-value = Now { $what } gives no data
 chat-why-limit = {" "}(holds when { $op } { $limit })
 chat-why-for = must last { $length }
@@ -1008,7 +1080,10 @@ chat-why-escalate = escalation after { $length }
 chat-why-route = Route { $route } → { $to }
 chat-why-no-hold = Nothing holds it back
 chat-why-hold-cooldown = ⏳ Cooldown until { $until }; then only what changed
-chat-why-hold-undelivered = ⏳ { $n } earlier notices are still on their way
+chat-why-hold-undelivered = ⏳ { $n } { $n ->
+    [one] earlier notice is still on its way
+   *[other] earlier notices are still on their way
+  }
 chat-why-hold-digest = 🗂 Waits for the { $cadence } at { $due }
 chat-why-hold-digest-told = 🗂 The { $cadence } told it at { $time }
 chat-why-hold-digest-waits = 🗂 The { $cadence } tells it
@@ -1039,8 +1114,14 @@ chat-why-kind-resolved = resolved
 chat-why-state-queued = ⏳ queued
 chat-why-state-sending = ⏳ sending
 chat-why-state-sent = 🟢 sent
-chat-why-state-unknown = ⚪ unknown (tried { $n } times)
-chat-why-state-dead = 🔴 not delivered (tried { $n } times)
+chat-why-state-unknown = ⚪ unknown (tried { $n } { $n ->
+    [one] time
+   *[other] times
+  })
+chat-why-state-dead = 🔴 not delivered (tried { $n } { $n ->
+    [one] time
+   *[other] times
+  })
 chat-why-state-folded = 🟢 in the storm's roll-up
 chat-why-state-superseded = told by a later one
 chat-why-quiet-nothing-new = nothing new
@@ -1098,7 +1179,10 @@ app-alert-dead-letters-summary = { $n ->
 }
 app-alert-dead-letters-impact = Somebody was not told
 app-alert-dead-letters-action = See /status and /doctor: which chat refuses them, and why
-app-alert-samples-refused-summary = { $source } sends more than it may: { $n } samples left out
+app-alert-samples-refused-summary = { $source } sends more than it may: { $n } { $n ->
+    [one] sample
+   *[other] samples
+  } left out
 app-alert-samples-refused-impact = Rules do not see what was left out
 app-alert-samples-refused-action = Raise limits of the source, or let it send less
 app-alert-history-refused-summary = The history of { $watched } has no room for { $n } series
@@ -1127,7 +1211,10 @@ respond-action-by = 👤 { $person } ran it { $time }
 respond-action-approved = 🤝 { $person } agreed
 respond-action-broken-glass = 🚨 { $person } did not wait for a second person
 respond-action-took = { $result } · took { $took }
-respond-action-tail = The last { $n } lines:
+respond-action-tail = { $n ->
+    [one] The last line:
+   *[other] The last { $n } lines:
+}
 respond-action-output = 📄 { $title }: the whole output
 respond-action-shield = 🛡 Quiet about it until { $until }: { $alerts }
 respond-action-no-shield = ⚠️ Could not be silenced, may ring: { $alerts }
@@ -1165,8 +1252,14 @@ respond-action-series = { $n ->
     [one] 1 series
    *[other] { $n } series
 }
-respond-action-containers = { $running } of { $total } containers run
-respond-action-restarted = Restarted { $n } of { $total } containers
+respond-action-containers = { $running } of { $total } { $total ->
+    [one] container runs
+   *[other] containers run
+  }
+respond-action-restarted = Restarted { $n } of { $total } { $total ->
+    [one] container
+   *[other] containers
+  }
 respond-action-docker-refused = Docker refused ({ $status }): { $why }
 respond-action-docker-away = Docker can't be reached: { $why }. See that it runs and that the bot may use its socket
 respond-action-entry-done = Ran { $command } ({ $host }): done, { $seconds } s
@@ -1220,7 +1313,10 @@ chat-run-refused-role = Nothing ran: this takes { $role ->
    *[viewer] a member
 }. Ask one, or ask an admin to change your role.
 chat-run-refused-cooldown = It ran just now; again after { $time }.
-chat-run-refused-per-hour = At most { $n } times an hour; again after { $time }.
+chat-run-refused-per-hour = At most { $n } { $n ->
+    [one] time
+   *[other] times
+  } an hour; again after { $time }.
 chat-run-refused-running = { $person } is running it; wait until it ends.
 chat-run-refused-busy = Too much is running at once; press again in a while.
 chat-run-refused-stopping = The bot is stopping; nothing ran.
@@ -1290,7 +1386,10 @@ respond-button-reopen = Reopen
 respond-entry-opened-policy = Opened by { $priority } alert: { $title }
 respond-entry-opened-button = Opened from the alert: { $title }
 respond-entry-opened-text = Opened: { $title }
-respond-entry-opened-merge = Opened from { $n } alert groups: { $title }
+respond-entry-opened-merge = Opened from { $n } { $n ->
+    [one] alert group
+   *[other] alert groups
+  }: { $title }
 respond-entry-fired = 🔴 { $alert } fires ({ $n }{ $names })
 respond-entry-resolved = 🟢 { $alert } resolved ({ $n }{ $names })
 respond-entry-unknown = ⚪ { $alert } has no data ({ $n }{ $names })
@@ -1302,7 +1401,10 @@ respond-entry-unacknowledged = { $alert } given back
 respond-entry-silenced = 🔕 { $alert } silenced ({ $n }{ $names })
 respond-entry-unsilenced = 🔔 { $alert } no longer silenced ({ $n }{ $names })
 respond-entry-cleared = 🟢 All alerts resolved
-respond-entry-too-many = More than { $n } changes of alerts; /since and /alerts have the rest
+respond-entry-too-many = More than { $n } { $n ->
+    [one] change
+   *[other] changes
+  } of alerts; /since and /alerts have the rest
 respond-entry-refired = Opened again: it fires anew
 respond-entry-reopened = Opened again
 respond-entry-taken = Took it over
@@ -1334,7 +1436,10 @@ respond-card-issue = 🗂 { $key }
 respond-tracker-incident = incident { $n }
 respond-tracker-number = Incident
 respond-tracker-tagged = Tagged
-respond-tracker-more = { $n } more entries are in the incident’s own timeline
+respond-tracker-more = { $n } { $n ->
+    [one] more entry is
+   *[other] more entries are
+  } in the incident’s own timeline
 respond-tracker-corrected = Corrected: { $text }
 respond-tracker-corrected-was = It said: { $text }
 respond-tracker-signed = Filed by Opsbell; what happens next follows as comments.
@@ -1363,7 +1468,10 @@ respond-tracker-reason-unavailable = out of order (5xx)
 respond-tracker-reason-timeout = no answer in time
 respond-tracker-reason-network = not reachable
 respond-tracker-reason-odd-answer = answer makes no sense
-respond-refused-too-long = { $length } characters are too long; at most { $most }. Send it in two, or as a file.
+respond-refused-too-long = { $length } { $length ->
+    [one] character is
+   *[other] characters are
+  } too long; at most { $most }. Send it in two, or as a file.
 respond-refused-empty = There is nothing in it. For example: /incident note redis restarted
 respond-refused-too-many = That is too many; at most { $most }.
 respond-refused-future = That time lies ahead. For example: 03:12
@@ -1459,7 +1567,10 @@ respond-sop-otherwise = Anything else
 respond-sop-finished = ✅ { $title } is done, { $length }
 respond-sop-abandoned = ⏹ { $title } was abandoned, { $length }
 respond-sop-why = Reason: { $why }
-respond-sop-more = { $n } more steps
+respond-sop-more = { $n } { $n ->
+    [one] more step
+   *[other] more steps
+  }
 respond-sop-stalled = ⏰ { $title } stands at { $n }/{ $total }, begun { $time }
 respond-sop-still = { $person }, are you still on it? If it does not work, press Skip or Failed.
 respond-sop-no-data = No data, nothing to judge by: try again, or overrule with a reason
@@ -1493,7 +1604,10 @@ chat-sop-none-for = { $alert } has no SOP. /sop shows them all.
 chat-sop-started = Started "{ $title }"
 chat-sop-already = { $person } started "{ $title }" at { $time }; the card is at the bottom now
 chat-sop-shown = The card is at the bottom now
-chat-sop-too-many = { $n } SOPs are under way: finish or abandon some first.
+chat-sop-too-many = { $n } { $n ->
+    [one] SOP is
+   *[other] SOPs are
+  } under way: finish or abandon some first.
 chat-sop-did-done = ✅ Done
 chat-sop-did-failed = ❌ Noted that it did not pass
 chat-sop-did-skipped = ⏭ Skipped
@@ -1516,7 +1630,10 @@ chat-sop-stale-other = This card is old; now it is step { $n }
 chat-sop-over-finished = This SOP is done already
 chat-sop-over-abandoned = This SOP was abandoned
 chat-sop-missing = This SOP can't be found
-chat-sop-refused-too-long = Too long, at most { $n } characters
+chat-sop-refused-too-long = Too long, at most { $n } { $n ->
+    [one] character
+   *[other] characters
+  }
 chat-sop-refused-empty = Please write something
 chat-sop-refused-evidence-any = No evidence yet: reply to this card with a photo, a file or text, or press Skip and say why
 chat-sop-refused-evidence-photo = No photo yet: reply to this card with one, or press Skip and say why
@@ -1643,7 +1760,10 @@ respond-report-no-pdf = ⚠️ No PDF could be made of it; the Markdown is compl
 respond-report-file-pdf = PDF of { $id }
 respond-report-file-markdown = Markdown of { $id }
 respond-report-picture = 🖼 { $caption } ({ $name })
-respond-report-cut = … { $n } more parts were left out: the report has reached its greatest size
+respond-report-cut = … { $n } { $n ->
+    [one] more part was
+   *[other] more parts were
+  } left out: the report has reached its greatest size
 respond-report-pdf-cut = The PDF ends here; the Markdown is complete.
 respond-report-pdf-lacks = A box (□) stands for a character that the font lacks; the Markdown has it.
 
@@ -1666,8 +1786,14 @@ respond-golive-channel-bad = 🔴 { $channel }: { $why }
 respond-golive-channels-none = 🔴 No channel is configured for this system
 respond-golive-sources-good = 🟢 Sources { $up }/{ $total } up
 respond-golive-sources-bad = 🔴 Sources { $up }/{ $total } up, not: { $names }
-respond-golive-rules-good = 🟢 { $n } alert rules loaded
-respond-golive-rules-bad = 🔴 { $n } alert rules loaded; failing: { $names }
+respond-golive-rules-good = 🟢 { $n } alert { $n ->
+    [one] rule
+   *[other] rules
+  } loaded
+respond-golive-rules-bad = 🔴 { $n } alert { $n ->
+    [one] rule
+   *[other] rules
+  } loaded; failing: { $names }
 respond-golive-waiting = Deploy now: the deploy event starts the observation, or type the version
 respond-golive-last-deploy = Last deployment: { $version }, { $time }
 respond-golive-offered = 🚀 { $version } was deployed { $time }
@@ -1675,8 +1801,14 @@ respond-golive-offered-hint = If it is this release, take it: the observation be
 respond-golive-early = 🚀 { $version } was deployed { $time }: it is observed from step { $at } on
 respond-golive-deployed = 🚀 { $version } deployed { $time }
 respond-golive-deployed-also = 🚀 Meanwhile { $version } was deployed { $time }
-respond-golive-observing = Observed { $done }/{ $of } min · { $n } readings
-respond-golive-watching = Observed { $done }/{ $of } h · { $n } readings
+respond-golive-observing = Observed { $done }/{ $of } min · { $n } { $n ->
+    [one] reading
+   *[other] readings
+  }
+respond-golive-watching = Observed { $done }/{ $of } h · { $n } { $n ->
+    [one] reading
+   *[other] readings
+  }
 respond-golive-quiet = quiet
 respond-golive-no-data = no data
 respond-golive-most = limit { $value }
@@ -1692,7 +1824,10 @@ respond-golive-alerts = 🔔 { $n ->
 respond-golive-undecided = ⚠️ A rollback is advised: { $name } decides (see below)
 respond-golive-asked = ⏳ Long enough: { $name } decides how it goes on
 respond-golive-review-tests = Tests: { $pass } ✅, { $warn } ⚠️
-respond-golive-review-observed = Observed for { $length }, { $n } readings, { $alerts ->
+respond-golive-review-observed = Observed for { $length }, { $n } { $n ->
+    [one] reading
+   *[other] readings
+  }, { $alerts ->
     [one] 1 alert
    *[other] { $alerts } alerts
   }
@@ -1756,7 +1891,10 @@ respond-golive-button-show = Show the card
 respond-golive-junit = { $passed }/{ $total } passed
 respond-golive-junit-failed = { $n } failed
 respond-golive-junit-skipped = { $n } skipped
-respond-golive-k6-requests = { $n } requests
+respond-golive-k6-requests = { $n } { $n ->
+    [one] request
+   *[other] requests
+  }
 respond-golive-k6-failed = failed { $share }
 respond-golive-k6-mean = mean { $time }
 respond-golive-k6-checks = checks { $passed }/{ $total }
@@ -1801,7 +1939,10 @@ respond-golive-report-follow-ups = Follow-ups
 respond-golive-report-deployment = Deployment
 respond-golive-report-observe = Observation after the deployment
 respond-golive-report-watch = Long observation
-respond-golive-report-span = { $from } to { $to } ({ $length }), { $n } readings
+respond-golive-report-span = { $from } to { $to } ({ $length }), { $n } { $n ->
+    [one] reading
+   *[other] readings
+  }
 respond-golive-report-gaps = Not watched for { $length } in all, which was made up for at the end.
 respond-golive-report-head-figure = Figure
 respond-golive-report-head-before = Before
@@ -1809,7 +1950,10 @@ respond-golive-report-head-last = Last
 respond-golive-report-head-range = Least / mean / most
 respond-golive-report-head-samples = Samples
 respond-golive-report-head-readings = Readings
-respond-golive-report-alarm-fired = { $title }: { $alert } fired ({ $n } readings)
+respond-golive-report-alarm-fired = { $title }: { $alert } fired ({ $n } { $n ->
+    [one] reading
+   *[other] readings
+  })
 respond-golive-report-alarm-quiet = { $title }: { $alert } did not fire
 respond-golive-report-alerts = Alerts: { $n }
 respond-golive-report-alerts-none = No alert.
@@ -1841,8 +1985,14 @@ respond-routine-daily-none = No data
 respond-routine-daily-no-errors = No errors
 respond-routine-card-since = ⚪ Figures since { $time }
 respond-routine-card-no-projects = No project ended
-respond-routine-card-projects = { $n } projects, { $failed } failed, { $rate }% succeeded
-respond-routine-card-minutes = { $minutes } minutes on average
+respond-routine-card-projects = { $n } { $n ->
+    [one] project
+   *[other] projects
+  }, { $failed } failed, { $rate }% succeeded
+respond-routine-card-minutes = { $minutes } { $minutes ->
+    [one] minute
+   *[other] minutes
+  } on average
 respond-routine-card-calls = API success: { $list }
 respond-routine-card-quotas = Quotas: { $list }
 respond-routine-card-no-errors = No errors
@@ -1896,14 +2046,26 @@ respond-handover-run-incident = 📋 #{ $incident } { $title } is at step { $n }
 respond-handover-follow-up = ☐ #{ $n } to do: { $text } ({ $who })
 respond-handover-follow-up-due = ☐ #{ $n } due { $time }: { $text } ({ $who })
 respond-handover-follow-up-late = ⚠️ #{ $n } overdue ({ $time }): { $text } ({ $who })
-respond-handover-more-incidents = … { $n } more incidents, see /incident
+respond-handover-more-incidents = … { $n } { $n ->
+    [one] more incident
+   *[other] more incidents
+  }, see /incident
 respond-handover-more-golives = … { $n } more { $n ->
     [one] go-live
    *[other] go-lives
   } under way
-respond-handover-more-silences = … { $n } more silences end soon
-respond-handover-more-runs = … { $n } more SOPs are under way
-respond-handover-more-follow-ups = … { $n } more follow-ups are due
+respond-handover-more-silences = … { $n } { $n ->
+    [one] more silence ends
+   *[other] more silences end
+  } soon
+respond-handover-more-runs = … { $n } { $n ->
+    [one] more SOP is
+   *[other] more SOPs are
+  } under way
+respond-handover-more-follow-ups = … { $n } { $n ->
+    [one] more follow-up is
+   *[other] more follow-ups are
+  } due
 respond-handover-quiet = 🟢 No alert in this time
 respond-handover-night = Called people { $n } { $n ->
     [one] time
@@ -2012,7 +2174,10 @@ respond-verify-of = { $title }: { $part }
 respond-verify-report = Verification of { $name }: { $title }
 respond-verify-verdict = { $pass } passed, { $fail } failed, { $warn } with a note, { $none } to be confirmed
 respond-verify-made = Carried out by { $person } at { $time } against the live system; took { $took }.
-respond-verify-load = { $requests } requests ({ $concurrent } at once): { $succeeded } succeeded, mean { $mean } ms, P95 { $p95 } ms
+respond-verify-load = { $requests } { $requests ->
+    [one] request
+   *[other] requests
+  } ({ $concurrent } at once): { $succeeded } succeeded, mean { $mean } ms, P95 { $p95 } ms
 respond-verify-column-result = Result
 respond-verify-column-line = Line
 respond-verify-column-found = Found
@@ -2057,7 +2222,10 @@ respond-verify-entries = all { $n } have it
 respond-verify-entries-without = { $without } of { $n } lack it
 respond-verify-failures = { $n }/{ $of }
 respond-verify-failures-worst = { $n }/{ $of } (most often { $worst })
-respond-verify-ms = { $ms } ms ({ $n } answers)
+respond-verify-ms = { $ms } ms ({ $n } { $n ->
+    [one] answer
+   *[other] answers
+  })
 respond-verify-none-answered = nothing was answered
 respond-verify-no-rule = there is no rule { $name }
 respond-verify-trigger-quiet-none = not reached
@@ -2126,7 +2294,10 @@ chat-golive-past-aborted = ⏹ { $head } · aborted { $time }
 chat-golive-which = Which system goes live?
 chat-golive-no-such = There is no go-live { $name }; choose one:
 chat-golive-missing = This system has no go-live any more: see /golive.
-chat-golive-too-many = { $n } go-lives are open; finish or abort one first (/golive).
+chat-golive-too-many = { $n } { $n ->
+    [one] go-live is
+   *[other] go-lives are
+  } open; finish or abort one first (/golive).
 chat-golive-started = Go-live #{ $n } has begun
 chat-golive-already = Go-live #{ $n } was begun by { $person } at { $time }; its card is the last one now
 chat-golive-shown = The card is the last one now
@@ -2158,13 +2329,22 @@ chat-golive-did-aborted = ⏹ Aborted
 chat-golive-refused-stage = Not now: it is at “{ $stage }”
 chat-golive-refused-paused = { $person } paused it at { $time }; press Resume first
 chat-golive-refused-not-paused = It is not paused
-chat-golive-refused-too-long = That is longer than { $n } characters; shorter, please
+chat-golive-refused-too-long = That is longer than { $n } { $n ->
+    [one] character
+   *[other] characters
+  }; shorter, please
 chat-golive-refused-empty = There is nothing in it; please write a word
 chat-golive-refused-unknown = That is not there any more; press a newer button
-chat-golive-refused-tests-missing = { $n } tests are not recorded yet
+chat-golive-refused-tests-missing = { $n } { $n ->
+    [one] test is
+   *[other] tests are
+  } not recorded yet
 chat-golive-refused-remark = A warning needs a remark
 chat-golive-refused-unchecked = Check first: press “Send tests and check”
-chat-golive-refused-check-failed = The check found { $n } faults; mend them and check again, or go on with a reason
+chat-golive-refused-check-failed = { $n ->
+    [one] The check found 1 fault; mend it and check again, or go on with a reason
+   *[other] The check found { $n } faults; mend them and check again, or go on with a reason
+}
 chat-golive-refused-not-deployed = Nothing was deployed yet
 chat-golive-refused-decided = { $person } decided at { $time }: { $did ->
     [roll-back] roll back
@@ -2212,7 +2392,10 @@ chat-golive-items = ✏️ Tests of go-live #{ $n }: which one?
 chat-golive-more = Go-live #{ $n }
 chat-golive-reviewers = 👥 Reviewers of go-live #{ $n } ({ $least } to sign)
 chat-golive-owners = Who takes over go-live #{ $n }?
-chat-golive-preview-more = … { $n } more lines; the files come with the signature
+chat-golive-preview-more = … { $n } { $n ->
+    [one] more line
+   *[other] more lines
+  }; the files come with the signature
 chat-golive-button-pass = ✅ Passed
 chat-golive-button-warn = ⚠️ Warning…
 chat-golive-button-file = 📎 Result file…

@@ -70,12 +70,15 @@ function textsOf(locale: string, bundles: readonly FluentBundle[]): Texts {
   }
 }
 
+/** A count that was written as text counts as one: `1 alert`. Greater ones are all alike in the languages there are. */
+const countOf = (text: string): number | undefined => (/^\d$/.test(text) ? Number(text) : undefined)
+
 function fill(bundle: FluentBundle, pattern: Parameters<FluentBundle['formatPattern']>[0], args: TextArgs): Line {
   const spans: Span[] = []
   const given: Record<string, string | number> = {}
   for (const [name, value] of Object.entries(args)) {
     if (typeof value === 'number') given[name] = value
-    else if (typeof value === 'string') given[name] = value.replaceAll(allMarks, '')
+    else if (typeof value === 'string') given[name] = countOf(value) ?? value.replaceAll(allMarks, '')
     else given[name] = mark(spans.push(value) - 1)
   }
   const errors: Error[] = []
