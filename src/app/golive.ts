@@ -1,5 +1,6 @@
 import { isWithin } from '../alerts/digest/schedule.ts'
 import type { Alerts } from '../alerts/index.ts'
+import type { ChartSpec } from '../charts/index.ts'
 import { testMessage } from '../chat/cards/test-message.ts'
 import type { GoLivesDesk, Roster } from '../chat/index.ts'
 import type { SaidFile } from '../chat/said.ts'
@@ -13,7 +14,6 @@ import { nextLocalTime } from '../core/zoned.ts'
 import type { Channel } from '../deliver/contract.ts'
 import type { Chats, Deliver } from '../deliver/index.ts'
 import { sendTests } from '../deliver/send-test.ts'
-import type { ChartReader } from '../respond/charts/contract.ts'
 import type { ChartDesk } from '../respond/charts/index.ts'
 import { createDeploys, type Deploys } from '../respond/deploys/deploys.ts'
 import { createGoLives, type GoLives, type MonitoringState, readResults } from '../respond/golive/index.ts'
@@ -39,7 +39,7 @@ export interface GoLiveParts extends ReaderParts {
   roster: Pick<Roster, 'people'>
   chats: Pick<Chats, 'get' | 'resolve'>
   files: Files
-  charts(): Pick<ChartDesk, 'ofExpr'>
+  charts(): Pick<ChartDesk, 'draw'>
 }
 
 /** Go-lives of the packs and the deployments that they wait for, wired to all that they watch. */
@@ -71,7 +71,7 @@ export function wireGoLives({ clock, log }: AppDeps, parts: GoLiveParts): { goLi
       const { id, version, at, by, url } = found
       return { version, at, event: id, ...(by !== undefined && { by }), ...(url !== undefined && { url }) }
     },
-    chart: (asked, reader) => pictureOf(parts, asked, { ...reader, now: clock.now() }, log),
+    chart: (spec) => pictureOf(parts, spec, log),
     onPost: () => deliver.wake([]),
     onDue: () => sweeper.poke('golive'),
   })
@@ -98,17 +98,16 @@ export function wireGoLives({ clock, log }: AppDeps, parts: GoLiveParts): { goLi
 /** A report without a picture is better than none. */
 async function pictureOf(
   { charts, files }: GoLiveParts,
-  asked: Parameters<ChartDesk['ofExpr']>[0],
-  reader: ChartReader,
+  spec: ChartSpec,
   log: AppDeps['log'],
 ): Promise<FileRef | undefined> {
   try {
-    const made = await charts().ofExpr(asked, reader)
+    const made = await charts().draw(spec)
     if (!made.ok) return undefined
     const id = await files.put(made.png)
     return { id, name: 'chart.png', bytes: made.png.byteLength, mime: 'image/png' }
   } catch (error) {
-    log.warn('a chart of a go-live could not be drawn', { system: asked.system, error: messageOf(error) })
+    log.warn('a chart of a go-live could not be drawn', { title: spec.title, error: messageOf(error) })
     return undefined
   }
 }

@@ -1,5 +1,5 @@
 import type { Episode, EpisodeView } from '../../alerts/contract.ts'
-import { type ChartSpec, valueLabel } from '../../charts/index.ts'
+import { type ChartSpec, type Drawn, valueLabel } from '../../charts/index.ts'
 import type { Ms } from '../../core/clock.ts'
 import { messageOf } from '../../core/errors.ts'
 import { clockText } from '../../deliver/cards/format.ts'
@@ -31,6 +31,8 @@ export interface ChartDesk {
   ofRule(asked: { system: string; alertname: string; range: Ms }, reader: ChartReader): Promise<ChartMade>
   /** The same hours of the seven days before, today's bold. */
   sameHour(episode: string, reader: ChartReader): Promise<ChartMade>
+  /** A chart whose figures are known already. */
+  draw(spec: ChartSpec): Promise<Drawn>
 }
 
 const hour: Ms = 3_600_000
@@ -42,6 +44,7 @@ const membersAsked = 300
 
 export function createChartDesk(deps: ChartDeskDeps): ChartDesk {
   return {
+    draw: (spec) => deps.charts.draw(spec),
     ofExpr: ({ system, expr, range, title = expr }, reader) =>
       guarded(expr, async () => {
         const parsed = parse(expr)

@@ -12,7 +12,17 @@ export type ObservationShown = Omit<Observation, 'rows' | 'keep'>
 export interface Shown
   extends Omit<
     GoLive,
-    'destination' | 'deeds' | 'uploads' | 'pictures' | 'undrawn' | 'owed' | 'observe' | 'watch' | 'advices' | 'started'
+    | 'destination'
+    | 'deeds'
+    | 'uploads'
+    | 'pictures'
+    | 'drawnOf'
+    | 'undrawn'
+    | 'owed'
+    | 'observe'
+    | 'watch'
+    | 'advices'
+    | 'started'
   > {
   name: MaybeLocalized
   observe?: ObservationShown
@@ -66,8 +76,9 @@ export function shownOf(run: GoLive, { systems }: Pick<GoLivesOptions, 'systems'
     advices: ____,
     started: _____,
     pictures: ______,
-    undrawn: _______,
-    owed: ________,
+    drawnOf: _______,
+    undrawn: ________,
+    owed: _________,
     ...rest
   } = run
   return {

@@ -3,7 +3,7 @@ import type { Put } from '../../store/port.ts'
 import { reportIdOf } from './documents.ts'
 import { dueOf } from './due.ts'
 import type { GoLivesOptions } from './options.ts'
-import { picturesOf } from './pictures.ts'
+import { isDrawn, picturesOf } from './pictures.ts'
 import { draftOf } from './report.ts'
 import type { GoLive } from './run.ts'
 
@@ -20,7 +20,7 @@ export interface Frozen {
  */
 export async function frozen(run: GoLive, before: GoLive | undefined, options: GoLivesOptions): Promise<Frozen> {
   const due = dueReport(run, before)
-  if (due !== undefined && options.chart && run.observe && !run.pictures) {
+  if (due !== undefined && options.chart && run.observe && !isDrawn(run)) {
     const at = options.clock.now()
     return { run: { ...run, owed: { report: due, at }, dueAt: at }, puts: [] }
   }

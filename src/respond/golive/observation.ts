@@ -21,7 +21,9 @@ export interface Recorded {
   readings: number
   missing: number
   least?: number
+  leastAt?: Ms
   most?: number
+  mostAt?: Ms
   sum: number
   last?: Reading
   /** Of a trigger: readings beyond its limit in all, and in a row up to now. */

@@ -1,4 +1,5 @@
 import type { Views } from '../../alerts/index.ts'
+import type { ChartSpec } from '../../charts/index.ts'
 import type { SystemConfig } from '../../config/config.ts'
 import type { Clock, Ms } from '../../core/clock.ts'
 import type { FileRef } from '../../core/files.ts'
@@ -47,11 +48,8 @@ export interface GoLivesOptions {
   quietUntil(to: Destination, at: Ms): Ms | undefined
   /** The newest deploy event of a system. */
   lastDeploy(system: string): Promise<Deployment | undefined>
-  /** A picture of an expression over the last `range` ms, kept; undefined when there is none. Never rejects. */
-  chart?(
-    asked: { system: string; expr: string; range: Ms; title: string },
-    reader: { texts: Texts; zone: string },
-  ): Promise<FileRef | undefined>
+  /** A chart as a picture that is kept; undefined when it can't be drawn. Never rejects. */
+  chart?(spec: ChartSpec): Promise<FileRef | undefined>
   /** A post was committed. */
   onPost(): void
   /** `due.next()` may have changed. */

@@ -1,4 +1,3 @@
-import type { FileRef } from '../../core/files.ts'
 import { inLocale } from '../../core/localized.ts'
 import type { Texts } from '../../core/texts.ts'
 import { clockText, durationText } from '../../deliver/cards/format.ts'
@@ -6,11 +5,6 @@ import type { Part, ReportDraft } from '../reports/contract.ts'
 import type { GoLive, Observation, Reading, Recorded } from './contract.ts'
 import { figuresOf, itemsOf, meanOf } from './figures.ts'
 import { figureText, itemTitle, reasonText, remarkOf, samplesText, titleOf, withLimit } from './words.ts'
-
-export interface Picture {
-  file: FileRef
-  caption: string
-}
 
 export interface ReportReader {
   texts: Texts
@@ -276,10 +270,15 @@ const mostUndrawn = 6
 /** What could not be drawn is named: nobody looks for it then. */
 function drawn({ pictures = [], undrawn = [] }: GoLive, say: Say, texts: Texts): Part[] {
   if (pictures.length + undrawn.length === 0) return []
+  const two = new Set(pictures.map((one) => one.of ?? 'observe')).size > 1
   const names = undrawn.slice(0, mostUndrawn).join(texts.text('card-join'))
   return [
     heading(say('charts')),
-    ...pictures.map(({ file, caption }): Part => ({ kind: 'picture', file, caption })),
+    ...(['observe', 'watch'] as const).flatMap((stage): Part[] => {
+      const all = pictures.filter((one) => (one.of ?? 'observe') === stage)
+      const head: Part[] = all.length > 0 && two ? [{ kind: 'heading', level: 3, text: say(stage) }] : []
+      return [...head, ...all.map(({ file, caption }): Part => ({ kind: 'picture', file, caption }))]
+    }),
     ...(undrawn.length > 0 ? [{ kind: 'paragraph' as const, text: say('undrawn', { names }) }] : []),
   ]
 }

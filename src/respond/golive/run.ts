@@ -18,6 +18,13 @@ export interface Signature {
 
 export type End = { how: 'go-on' | 'rolled-back' | 'aborted'; by: Person; at: Ms; reason?: string }
 
+/** A chart of an observation, that after the deployment when `of` is absent. */
+export interface Picture {
+  file: FileRef
+  caption: string
+  of?: 'observe' | 'watch'
+}
+
 /** What was done, for the history; in the order of `n`. */
 export interface Deed {
   n: number
@@ -68,7 +75,9 @@ export interface GoLive {
   reviewers: readonly Person[]
   signatures: readonly Signature[]
   /** Charts of the observation, drawn when the review begins, or at the end where there was none. */
-  pictures?: readonly { file: FileRef; caption: string }[]
+  pictures?: readonly Picture[]
+  /** The observation of which the newest of them are; that after the deployment when absent. */
+  drawnOf?: 'observe' | 'watch'
   /** Titles of charts that could not be drawn. */
   undrawn?: readonly string[]
   /** A report that is frozen as soon as its charts are drawn. */

@@ -55,13 +55,13 @@ export function observed(plan: GoLivePlan, before: Observation, readings: Readin
   const open = new Set(readings.alerts.filter((one) => one.at >= since).map(({ name }) => name))
   const figures = plan.observe.figures.map(({ id }) => [
     id,
-    noted(before.figures[id], readings.figures[id] ?? {}, false),
+    noted(before.figures[id], readings.figures[id] ?? {}, false, at),
   ])
   const triggers = plan.rollback.triggers.map((trigger) => {
     const { id, alert } = trigger
     const reading = readings.triggers[id] ?? {}
     const beyond = alert === undefined ? isBeyond(trigger, reading) : open.has(alert)
-    return [id, noted(before.triggers[id], alert === undefined ? reading : { value: beyond ? 1 : 0 }, beyond)]
+    return [id, noted(before.triggers[id], alert === undefined ? reading : { value: beyond ? 1 : 0 }, beyond, at)]
   })
   return {
     ...before,
@@ -74,7 +74,7 @@ export function observed(plan: GoLivePlan, before: Observation, readings: Readin
   }
 }
 
-function noted(before: Recorded = nothing, last: Reading, beyond: boolean): Recorded {
+function noted(before: Recorded = nothing, last: Reading, beyond: boolean, at: Ms): Recorded {
   const { value } = last
   const { answered, ...rest } = before
   const known = value !== undefined && Number.isFinite(value)
@@ -83,8 +83,8 @@ function noted(before: Recorded = nothing, last: Reading, beyond: boolean): Reco
     readings: before.readings + 1,
     missing: before.missing + (known ? 0 : 1),
     ...(known && {
-      least: Math.min(before.least ?? value, value),
-      most: Math.max(before.most ?? value, value),
+      ...((before.least === undefined || value < before.least) && { least: value, leastAt: at }),
+      ...((before.most === undefined || value > before.most) && { most: value, mostAt: at }),
       sum: before.sum + value,
     }),
     last,

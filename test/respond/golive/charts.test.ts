@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ChartSpec } from '../../../src/charts/index.ts'
 import type { FileRef } from '../../../src/core/files.ts'
 import { type GoLive, goLivePostId } from '../../../src/respond/golive/index.ts'
-import { patience } from '../../../src/respond/golive/pictures.ts'
-import { GoLiveRig, minute, runOf } from './support.ts'
+import { patience, pointsOf } from '../../../src/respond/golive/pictures.ts'
+import { begun, observed } from '../../../src/respond/golive/watching.ts'
+import { GoLiveRig, hour, minute, planOf, runOf } from './support.ts'
 
 let rig: GoLiveRig
 let drawn: string[]
@@ -32,7 +34,80 @@ const pictures = async (id: string) =>
 const final = 'golive-1-final'
 const titles = ['搶包失敗率（上限 10%）', '在線 Session']
 
+/** Draws, and keeps what was asked for. */
+function watched(): ChartSpec[] {
+  const specs: ChartSpec[] = []
+  rig.draws(async (spec) => {
+    specs.push(spec)
+    return picture(spec)
+  })
+  return specs
+}
+const valuesOf = ({ series }: ChartSpec) => series[0]?.points.map(([, value]) => value)
+
 describe("RP-8: the report's charts", () => {
+  it('they show what the run read, as its table has it: nothing is evaluated anew; with limit and deployment', async () => {
+    const specs = watched()
+    const run = await rig.to(await rig.begin(), 'observe')
+    const at = rig.clock.now()
+    await rig.room.verbs.deploy({ ...rig.on(run), version: 'v2.3.1' })
+    for (let n = 1; n <= 30; n++) {
+      rig.values.failures = n === 7 ? 0.061 : 0.02
+      await rig.pass(minute)
+    }
+    await rig.pass(0)
+    const { observe } = await rig.run(run.id)
+    const failures = specs.find(({ title }) => title.startsWith('搶包失敗率')) as ChartSpec
+    const read = Array.from({ length: 30 }, (_, n) => (n === 6 ? 0.061 : 0.02))
+    expect(valuesOf(failures)).toEqual([0.008, ...read])
+    expect(failures).toMatchObject({
+      title: '搶包失敗率（上限 10%）',
+      subtitle: 'v2.3.1 12:00 · 12:00–12:30',
+      series: [{ name: '搶包失敗率' }],
+      thresholds: [{ value: 0.1, label: '上限 10%' }],
+      marks: [{ at, label: 'v2.3.1' }],
+      unit: 'ratio',
+      to: at + 30 * minute,
+    })
+    expect(failures.from).toBeLessThan(at)
+    expect(Math.max(...read)).toBe(observe?.triggers.failures?.most)
+  })
+
+  it('the final report after the long observation has the charts of both', async () => {
+    const specs = watched()
+    const run = await rig.to(await rig.begin(), 'watch')
+    expect(await pictures('golive-1')).toEqual(titles)
+    specs.length = 0
+    const from = rig.clock.now()
+    rig.values.failures = 0.03
+    await rig.pass(24 * hour)
+    runOf(await rig.room.verbs.verdict({ ...rig.on(run), did: 'go-on' }))
+    await rig.pass(0)
+    expect(specs.map(({ title, to }) => [title, to])).toEqual(titles.map((title) => [title, from + 24 * hour]))
+    expect(valuesOf(specs[0] as ChartSpec)).toEqual([0.008, ...Array.from({ length: 144 }, () => 0.03)])
+    expect(specs[0]?.marks).toMatchObject([{ label: 'v2.3.1' }])
+    expect(await pictures(final)).toEqual([...titles, ...titles])
+    expect(await rig.markdown(final)).toMatch(/## 圖表\n\n### 部署後觀察\n[\s\S]*\n### 運營觀察\n/)
+    await rig.pass(hour)
+    expect(await rig.posts(`report:${final}`)).toHaveLength(2)
+  })
+
+  it('of more readings than are kept, the least, the greatest and the last are shown all the same', () => {
+    const own = planOf()
+    const none = { figures: {}, triggers: {}, alerts: [] }
+    let seen = begun(own, { at: 0, length: hour, every: minute, before: none })
+    const values = Array.from({ length: 1000 }, (_, n) => ({ 333: 61, 501: 0.5, 999: 7 })[n] ?? 3)
+    for (const [n, value] of values.entries())
+      seen = observed(own, seen, { ...none, figures: { sessions: { value } } }, (n + 1) * minute)
+    const shown = pointsOf(seen, { id: 'sessions', recorded: seen.figures.sessions })
+    expect(shown.length).toBeLessThan(210)
+    expect(shown.filter(([, value]) => value !== 3)).toEqual([
+      [334 * minute, 61],
+      [502 * minute, 0.5],
+      [1000 * minute, 7],
+    ])
+  })
+
   it('a rollback during the observation ends the run at once; its report comes with the charts of the observation', async () => {
     rig.draws(picture)
     const run = await observing()
