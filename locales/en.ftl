@@ -1794,6 +1794,11 @@ respond-golive-rules-bad = 🔴 { $n } alert { $n ->
     [one] rule
    *[other] rules
   } loaded; failing: { $names }
+respond-golive-open-none = 🟢 No alert is open
+respond-golive-open = 🔴 { $n ->
+    [one] 1 alert is open
+   *[other] { $n } alerts are open
+  }: { "" }
 respond-golive-waiting = Deploy now: the deploy event starts the observation, or type the version
 respond-golive-last-deploy = Last deployment: { $version }, { $time }
 respond-golive-offered = 🚀 { $version } was deployed { $time }
@@ -1821,6 +1826,10 @@ respond-golive-alerts = 🔔 { $n ->
     [one] 1 alert
    *[other] { $n } alerts
   }: { "" }
+respond-golive-alert-before = { " " }(open before the { $stage ->
+    [observe] deployment
+   *[other] review
+  })
 respond-golive-undecided = ⚠️ A rollback is advised: { $name } decides (see below)
 respond-golive-asked = ⏳ Long enough: { $name } decides how it goes on
 respond-golive-review-tests = Tests: { $pass } ✅, { $warn } ⚠️
@@ -1869,6 +1878,10 @@ respond-golive-button-resume = ▶️ Resume
 respond-golive-button-more = ⋯
 respond-golive-button-next = Next ▶
 respond-golive-button-force = Next all the same…
+respond-golive-button-force-alerts = Go on with { $n ->
+    [one] 1 open alert…
+   *[other] { $n } open alerts…
+  }
 respond-golive-button-roll-back = ↩️ Roll back…
 respond-golive-button-continue = ▶️ Go on…
 respond-golive-button-items = ✏️ Tests
@@ -1933,6 +1946,7 @@ respond-golive-report-forced-line = { $stage ->
     [tests] Tests
    *[monitoring] Monitoring
   } · { $name }: { $why }
+respond-golive-report-forced-alerts = { " " }(open alerts: { $names })
 respond-golive-report-risks = Risks and mitigations
 respond-golive-report-risk = { $risk } → { $mitigation }
 respond-golive-report-follow-ups = Follow-ups
@@ -2345,6 +2359,10 @@ chat-golive-refused-check-failed = { $n ->
     [one] The check found 1 fault; mend it and check again, or go on with a reason
    *[other] The check found { $n } faults; mend them and check again, or go on with a reason
 }
+chat-golive-refused-open-alerts = { $n ->
+    [one] 1 alert is
+   *[other] { $n } alerts are
+  } open; wait until it is quiet, or go on with a reason
 chat-golive-refused-not-deployed = Nothing was deployed yet
 chat-golive-refused-decided = { $person } decided at { $time }: { $did ->
     [roll-back] roll back
@@ -2373,6 +2391,7 @@ chat-golive-file-wanted = Please send the file itself: JUnit XML or k6 summary J
 chat-golive-ask-warn = { $name } What is wrong with “{ $title }”? (Or send the result file.)
 chat-golive-ask-file = { $name } Send the results of “{ $title }”: JUnit XML or k6 summary JSON
 chat-golive-ask-force = { $name } Why go on though something is missing? It stands in the report.
+chat-golive-ask-force-alerts = { $name } Why go on while { $alerts } fires? It stands in the report.
 chat-golive-ask-version = { $name } Which version or commit was deployed just now?
 chat-golive-ask-decide-roll-back = { $name } Why is { $version } rolled back? With your answer it is decided.
 chat-golive-ask-decide-continue = { $name } Why go on with { $version }? With your answer it is decided.

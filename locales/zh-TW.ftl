@@ -1486,6 +1486,8 @@ respond-golive-sources-good = 🟢 資料來源 { $up }/{ $total } 正常
 respond-golive-sources-bad = 🔴 資料來源 { $up }/{ $total } 正常，異常：{ $names }
 respond-golive-rules-good = 🟢 告警規則 { $n } 條已載入
 respond-golive-rules-bad = 🔴 告警規則 { $n } 條已載入；失敗：{ $names }
+respond-golive-open-none = 🟢 沒有未恢復的告警
+respond-golive-open = 🔴 未恢復告警 { $n } 則：{ "" }
 respond-golive-waiting = 請執行部署：收到部署事件就開始觀察，也可以輸入版本
 respond-golive-last-deploy = 上次部署：{ $version }，{ $time }
 respond-golive-offered = 🚀 { $time } 已部署 { $version }
@@ -1504,6 +1506,10 @@ respond-golive-limited = { $title } { $value }（{ $limit }）
 respond-golive-with-limit = { $title }（{ $limit }）
 respond-golive-alerts-none = 部署後沒有告警
 respond-golive-alerts = 🔔 告警 { $n } 則：{ "" }
+respond-golive-alert-before = （{ $stage ->
+    [observe] 部署前
+   *[other] 評審前
+  }已在響）
 respond-golive-undecided = ⚠️ 建議回滾：等 { $name } 決定（見下方）
 respond-golive-asked = ⏳ 觀察時間到：請 { $name } 決定接下來怎麼做
 respond-golive-review-tests = 測試：{ $pass } ✅、{ $warn } ⚠️
@@ -1537,6 +1543,7 @@ respond-golive-button-resume = ▶️ 繼續
 respond-golive-button-more = ⋯
 respond-golive-button-next = 下一步 ▶
 respond-golive-button-force = 仍要繼續…
+respond-golive-button-force-alerts = 帶著 { $n } 則告警繼續…
 respond-golive-button-roll-back = ↩️ 回滾…
 respond-golive-button-continue = ▶️ 繼續觀察…
 respond-golive-button-items = ✏️ 測試
@@ -1598,6 +1605,7 @@ respond-golive-report-forced-line = { $stage ->
     [tests] 測試
    *[monitoring] 監控與通道
   } · { $name }：{ $why }
+respond-golive-report-forced-alerts = （未恢復的告警：{ $names }）
 respond-golive-report-risks = 風險與緩解
 respond-golive-report-risk = { $risk } → { $mitigation }
 respond-golive-report-follow-ups = 後續優化建議
@@ -1944,6 +1952,7 @@ chat-golive-refused-tests-missing = 還有 { $n } 項測試沒有記錄
 chat-golive-refused-remark = ⚠️ 要寫說明
 chat-golive-refused-unchecked = 請先按「送測試並檢查」
 chat-golive-refused-check-failed = 檢查發現 { $n } 個問題：修好再檢查，或寫原因繼續
+chat-golive-refused-open-alerts = 還有 { $n } 則告警未恢復：等它恢復，或寫原因繼續
 chat-golive-refused-not-deployed = 還沒有部署
 chat-golive-refused-decided = { $person } { $time } 已決定{ $did ->
     [roll-back] 回滾
@@ -1972,6 +1981,7 @@ chat-golive-file-wanted = 請傳檔案本身：JUnit XML 或 k6 摘要 JSON。
 chat-golive-ask-warn = { $name } 「{ $title }」有什麼問題？（也可以直接傳結果檔）
 chat-golive-ask-file = { $name } 請傳「{ $title }」的結果：JUnit XML 或 k6 摘要 JSON
 chat-golive-ask-force = { $name } 有缺項仍要繼續的原因？會寫進報告。
+chat-golive-ask-force-alerts = { $name } { $alerts } 還在響，為什麼要繼續？會寫進報告。
 chat-golive-ask-version = { $name } 剛剛部署的版本或 Commit？
 chat-golive-ask-decide-roll-back = { $name } 回滾 { $version } 的原因？回覆後就決定了。
 chat-golive-ask-decide-continue = { $name } 繼續 { $version } 的原因？回覆後就決定了。

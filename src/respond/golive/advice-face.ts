@@ -3,7 +3,7 @@ import { inLocale } from '../../core/localized.ts'
 import { bold, type Line } from '../../core/text.ts'
 import { clockSpan } from '../../deliver/cards/format.ts'
 import type { Face, Reader } from '../../deliver/index.ts'
-import type { AdviceData } from './card.ts'
+import type { AdviceData, ObservationShown } from './card.ts'
 import { goLivePresses as presses, type Reading } from './contract.ts'
 import { alarmLine, beforeOf, limitedText, progressOf, samplesOf } from './figure-lines.ts'
 import { isBeyond } from './watching.ts'
@@ -80,13 +80,24 @@ function triggerLines({ run, advice }: AdviceData, { texts }: Reader): Line[] {
     ...all
       .filter(({ id }) => id === advice.trigger)
       .flatMap((trigger): Line[] => {
-        if (trigger.alert !== undefined) return [alarmLine(trigger, true, texts)]
+        if (trigger.alert !== undefined) return [alarmLine(trigger, true, texts, earlyOf(advice, of, trigger, texts))]
         const rests = [...samplesOf(advice.reading), ...(of ? beforeOf(trigger, of, texts) : [])]
         const head: Line = [{ text: '🔴 ' }, bold(limitedText(trigger, advice.reading, texts))]
         return rests.length === 0 ? [head] : [head, [{ text: rests.join(' · ') }]]
       }),
     ...others.map((trigger) => otherLine(trigger, advice.others[trigger.id] ?? {}, texts)),
   ]
+}
+
+/** Whether the alert was there before: then it may not be the release that did it. */
+function earlyOf(
+  { stage }: AdviceData['advice'],
+  of: ObservationShown | undefined,
+  { alert }: GoLiveTrigger,
+  texts: Reader['texts'],
+): string {
+  const all = of?.alerts.filter(({ name }) => name === alert) ?? []
+  return all.length > 0 && all.every(({ before }) => before) ? texts.text('respond-golive-alert-before', { stage }) : ''
 }
 
 function otherLine(trigger: GoLiveTrigger, reading: Reading, texts: Reader['texts']): Line {

@@ -2,6 +2,7 @@ import type { FaceButton, Reader } from '../../deliver/index.ts'
 import type { CardData } from './card.ts'
 import { goLivePresses as presses } from './contract.ts'
 import { missingItems } from './figures.ts'
+import { openNames } from './onward.ts'
 import { keyTitle } from './words.ts'
 
 type Key = (id: string, verb: string, args?: Record<string, string | number>, more?: Partial<FaceButton>) => FaceButton

@@ -23,6 +23,7 @@ export type Refusal =
   | { why: 'remark' } // a warning says why
   | { why: 'unchecked' }
   | { why: 'check-failed'; n: number }
+  | { why: 'open-alerts'; n: number }
   | { why: 'not-deployed' }
   | { why: 'decided'; by: Person; at: Ms; did: 'roll-back' | 'continue' }
   | { why: 'undecided' } // an advice is open

@@ -5,7 +5,7 @@ import type { Face, FaceButton, Faces, Reader } from '../../deliver/index.ts'
 import { adviceOf, isAdvice } from './advice-face.ts'
 import { buttonsOf } from './buttons.ts'
 import type { CardData, ObservationShown, Shown } from './card.ts'
-import { adviceFace, goLiveFace, newsFace, stages } from './contract.ts'
+import { adviceFace, goLiveFace, newsFace, type OpenAlert, type Stage, stages } from './contract.ts'
 import { figureLine, progressOf, triggerLine } from './figure-lines.ts'
 import { itemsOf, missingItems } from './figures.ts'
 import { isNews, newsOf } from './news-face.ts'
@@ -94,7 +94,7 @@ function testLines({ plan, tests }: Shown, { texts }: Reader): Line[] {
 
 function checkLines({ check }: Shown, { texts, zone, now }: Reader): Line[] {
   if (!check) return [texts.line('respond-golive-check-hint')]
-  const { channels, sources, rules, failing, by, at } = check
+  const { channels, sources, rules, failing, alerts, by, at } = check
   const down = sources.filter(({ up }) => up !== true)
   return [
     texts.line('respond-golive-checked', { name: by.name, time: clockSpan(at, zone, now) }),
@@ -116,8 +116,21 @@ function checkLines({ check }: Shown, { texts, zone, now }: Reader): Line[] {
       n: rules,
       names: failing.slice(0, 5).join(texts.text('card-join')),
     }),
+    ...(alerts ? [openLine(alerts, { texts, zone, now })] : []),
   ]
 }
+
+const mostOpen = 5
+
+/** 🔴 RedpacketFailuresInRow 11:52 is open already. */
+function openLine(alerts: readonly OpenAlert[], { texts, zone, now }: Reader): Line {
+  if (alerts.length === 0) return texts.line('respond-golive-open-none')
+  const shown = alerts.slice(0, mostOpen).map(({ name, at }): Line => [{ text: `${name} ` }, clockSpan(at, zone, now)])
+  return [...texts.line('respond-golive-open', { n: alerts.length }), ...dotted(shown)]
+}
+
+const dotted = (all: readonly Line[]): Span[] =>
+  all.flatMap((one, n): Span[] => (n === 0 ? [...one] : [{ text: ' · ' }, ...one]))
 
 function waitingLines({ last, offered }: CardData, { texts, zone, now }: Reader): Line[] {
   const args = last && { version: last.version, time: clockSpan(last.at, zone, now) }
@@ -160,7 +173,7 @@ function observeLines(card: CardData, of: ObservationShown, reader: Reader): Lin
     ),
     ...rollback.triggers.map((one) => triggerLine(one, of, reader)),
     ...observe.figures.map((one) => figureLine(one, of, reader)),
-    alertsLine(of, reader),
+    alertsLine(of, run.stage, reader),
     ...(undecided
       ? [texts.line('respond-golive-undecided', { name: undecided.decider.name })]
       : run.asked !== undefined
@@ -169,11 +182,13 @@ function observeLines(card: CardData, of: ObservationShown, reader: Reader): Lin
   ]
 }
 
-function alertsLine({ alerts }: ObservationShown, { texts, zone, now }: Reader): Line {
+function alertsLine({ alerts }: ObservationShown, stage: Stage, { texts, zone, now }: Reader): Line {
   if (alerts.length === 0) return texts.line('respond-golive-alerts-none')
-  const shown = alerts.slice(-4).map(({ name, at }): Line => [{ text: `${name} ` }, clockSpan(at, zone, now)])
-  const joined = shown.flatMap((one, n): Span[] => (n === 0 ? [...one] : [{ text: ' · ' }, ...one]))
-  return [...texts.line('respond-golive-alerts', { n: alerts.length }), ...joined]
+  const shown = alerts.slice(-4).map(({ name, at, before }): Line => {
+    const early = before ? [{ text: texts.text('respond-golive-alert-before', { stage }) }] : []
+    return [{ text: `${name} ` }, clockSpan(at, zone, now), ...early]
+  })
+  return [...texts.line('respond-golive-alerts', { n: alerts.length }), ...dotted(shown)]
 }
 
 function reviewLines({ run, advised }: CardData, reader: Reader): Line[] {
@@ -219,7 +234,7 @@ function overFace({ run, startedAt }: CardData, reader: Reader): Face {
       ? [
           ...plan.rollback.triggers.map((one) => triggerLine(one, last, reader)),
           ...plan.observe.figures.map((one) => figureLine(one, last, reader)),
-          alertsLine(last, reader),
+          alertsLine(last, watch ? 'watch' : 'observe', reader),
         ]
       : []),
   ]

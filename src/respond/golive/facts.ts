@@ -77,6 +77,13 @@ export interface Check {
   /** Alerting rules that are loaded, and those that can't be evaluated. */
   rules: number
   failing: readonly string[]
+  /** Alerts of the system that were open, each name once with its oldest. */
+  alerts?: readonly OpenAlert[]
+}
+
+export interface OpenAlert {
+  name: string
+  at: Ms
 }
 
 export interface Deployment {

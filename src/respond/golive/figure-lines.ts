@@ -29,8 +29,8 @@ export function triggerLine(trigger: GoLiveTrigger, of: ObservationShown, { text
 }
 
 /** An alert of the pack that is a trigger. */
-export function alarmLine(trigger: GoLiveTrigger, fired: boolean, texts: Texts): Line {
-  const said = fired ? (trigger.alert ?? '') : texts.text('respond-golive-quiet')
+export function alarmLine(trigger: GoLiveTrigger, fired: boolean, texts: Texts, early = ''): Line {
+  const said = fired ? `${trigger.alert ?? ''}${early}` : texts.text('respond-golive-quiet')
   return [{ text: `${fired ? '🔴' : '🟢'} ${titleOf(trigger, texts)} · ${said}` }]
 }
 

@@ -35,7 +35,7 @@ export function figuresOf(run: GoLive): Readonly<Record<string, unknown>> {
     tests: Object.fromEntries(Object.entries(tests).map(([id, result]) => [id, resultFigures(result)])),
     monitoring,
     channels: check?.channels.map(({ channel, reason }) => ({ channel, arrived: reason === undefined })),
-    forced: forced.map(({ stage, reason }) => ({ stage, reason })),
+    forced: forced.map(({ stage, reason, alerts }) => ({ stage, reason, ...(alerts && { alerts }) })),
     observed: observe && observedFigures(observe),
     advices: advices
       .filter(({ stage }) => stage === 'observe')

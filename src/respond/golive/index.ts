@@ -1,10 +1,11 @@
-import type { ChannelTest, GoLive, GoLives, GoLiveVerbs, GoLiveViews } from './contract.ts'
+import type { ChannelTest, GoLive, GoLives, GoLiveVerbs, GoLiveViews, OpenAlert } from './contract.ts'
 import { goLiveId } from './documents.ts'
 import { factsEvery } from './due.ts'
 import { drawnFor } from './freezing.ts'
+import { openNames } from './onward.ts'
 import type { GoLivesOptions } from './options.ts'
 import { picturesOf } from './pictures.ts'
-import { readAll } from './readings.ts'
+import { openAlerts, readAll } from './readings.ts'
 import { Room } from './room.ts'
 import { start } from './starting.ts'
 import { statusOf } from './words.ts'
@@ -109,8 +110,7 @@ function verbsOf(room: Room): GoLiveVerbs {
       return room.move(run, { verb: 'assign', upload, item, status }, doing)
     },
     check: (request) => check(room, request),
-    next: ({ run, turn, reason, ...doing }) =>
-      room.move(run, { verb: 'next', turn, ...(reason !== undefined && { reason }) }, doing),
+    next: (request) => next(room, request),
     deploy: async ({ run, version, deployedAt, deployedBy, url, event, ...doing }) => {
       const found = await room.run(run)
       if (!found) return { did: 'missing' }
@@ -147,6 +147,29 @@ function verbsOf(room: Room): GoLiveVerbs {
   }
 }
 
+/**
+ * On from the check only with the alerts that are open now: the card shows those that came since, and who gave a reason
+ * before it did is asked again.
+ */
+async function next(room: Room, { run: id, turn, reason, ...doing }: Parameters<GoLiveVerbs['next']>[0]) {
+  const { options } = room
+  const found = await room.run(id)
+  if (found?.state === 'open' && found.stage === 'monitoring' && found.check && !found.paused && found.turn === turn) {
+    const open = openAlerts(found.system, options)
+    const shown = openNames(found)
+    const come = open.filter(({ name }) => !shown.includes(name))
+    if (come.length > 0 || open.length !== shown.length) {
+      const run = await room.amend(id, (latest) => withAlerts(latest, open))
+      if (run && come.length > 0 && reason !== undefined)
+        return { did: 'refused' as const, refusal: { why: 'open-alerts' as const, n: open.length }, run }
+    }
+  }
+  return room.move(id, { verb: 'next', turn, ...(reason !== undefined && { reason }) }, doing)
+}
+
+const withAlerts = (run: GoLive, alerts: readonly OpenAlert[]): GoLive | undefined =>
+  run.check && { ...run, check: { ...run.check, alerts }, revision: run.revision + 1 }
+
 /** Nothing is sent for a go-live that would not take the answer. */
 async function check(room: Room, { run: id, ...doing }: Parameters<GoLiveVerbs['check']>[0]) {
   const { options } = room
@@ -157,7 +180,8 @@ async function check(room: Room, { run: id, ...doing }: Parameters<GoLiveVerbs['
     ? await options.monitoring(found.system)
     : { facts: { channels: [], rules: [] }, sources: [], failing: [] }
   const channels: readonly ChannelTest[] = takes && !known ? await options.testChannels(found.system, doing.person) : []
-  const result = { channels, sources, rules: facts.rules.length, failing }
+  const alerts = takes ? openAlerts(found.system, options) : []
+  const result = { channels, sources, rules: facts.rules.length, failing, alerts }
   return room.move(id, { verb: 'check', check: result, facts }, doing)
 }
 

@@ -38,6 +38,8 @@ export interface ObservedAlert {
   name: string
   level: AlertLevel
   at: Ms
+  /** It was open before: before the deployment, or before the review. */
+  before?: true
 }
 
 /** A time of watching. Gaps, when the bot was away or the run was paused, are made up for. */

@@ -18,6 +18,9 @@ export const faultsOf = ({ channels, sources, rules, failing }: Check): number =
   (rules === 0 ? 1 : 0) +
   failing.length
 
+/** Alerts that were open when the channels were tested, by name. */
+export const openNames = ({ check }: Pick<GoLive, 'check'>): string[] => check?.alerts?.map(({ name }) => name) ?? []
+
 /** What keeps a stage from being left. */
 export function missingOf(run: GoLive): Refusal | undefined {
   const { stage, check } = run
@@ -28,7 +31,9 @@ export function missingOf(run: GoLive): Refusal | undefined {
   if (stage === 'monitoring') {
     const faults = check && faultsOf(check)
     if (faults === undefined) return { why: 'unchecked' }
-    return faults > 0 ? { why: 'check-failed', n: faults } : undefined
+    if (faults > 0) return { why: 'check-failed', n: faults }
+    const open = openNames(run).length
+    return open > 0 ? { why: 'open-alerts', n: open } : undefined
   }
   return { why: 'stage', stage }
 }
@@ -38,7 +43,10 @@ export function onward(run: GoLive, reason: string | undefined, { person, at }: 
   const missing = missingOf(run)
   // An observation is not cut short by a reason, nor a review.
   if (missing && (missing.why === 'stage' || reason === undefined)) return missing
-  const forced = missing && reason !== undefined && person ? [{ stage: run.stage, by: person, at, reason }] : []
+  const alerts = run.stage === 'monitoring' ? openNames(run) : []
+  const open = alerts.length > 0 ? { alerts } : {}
+  const forced =
+    missing && reason !== undefined && person ? [{ stage: run.stage, by: person, at, reason, ...open }] : []
   const stage = run.stage === 'tests' ? 'monitoring' : 'observe'
   return {
     run: { ...turned(run, stage, at), forced: [...run.forced, ...forced] },

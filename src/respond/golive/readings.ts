@@ -1,7 +1,7 @@
 import type { GoLivePlan, GoLiveTrigger } from '../../config/golive.ts'
 import type { Ms } from '../../core/clock.ts'
 import { messageOf } from '../../core/errors.ts'
-import type { Reading, Readings } from './contract.ts'
+import type { OpenAlert, Reading, Readings } from './contract.ts'
 import type { GoLivesOptions } from './options.ts'
 
 /** Series of one query that are looked at. */
@@ -56,8 +56,18 @@ async function oneValue(
 
 function alertsOf({ observe, rollback }: GoLivePlan, system: string, { alerts }: GoLivesOptions): Readings['alerts'] {
   const named = observe.alerts && new Set([...observe.alerts, ...rollback.triggers.flatMap(({ alert }) => alert ?? [])])
-  return alerts
-    .openEpisodes()
-    .filter((one) => one.system === system && one.firing > 0 && (!named || named.has(one.alertname)))
+  return firing(system, alerts)
+    .filter(({ alertname }) => !named || named.has(alertname))
     .map(({ id, alertname, level, startedAt }) => ({ episode: id, name: alertname, level, at: startedAt }))
+}
+
+const firing = (system: string, alerts: GoLivesOptions['alerts']) =>
+  alerts.openEpisodes().filter((one) => one.system === system && one.firing > 0)
+
+/** Alerts of a system that are open now, whatever the plan watches: each name once with its oldest, oldest first. */
+export function openAlerts(system: string, { alerts }: Pick<GoLivesOptions, 'alerts'>): OpenAlert[] {
+  const oldest = new Map<string, number>()
+  for (const { alertname, startedAt } of firing(system, alerts))
+    oldest.set(alertname, Math.min(startedAt, oldest.get(alertname) ?? startedAt))
+  return [...oldest].map(([name, at]) => ({ name, at })).sort((a, b) => a.at - b.at || a.name.localeCompare(b.name))
 }

@@ -136,7 +136,11 @@ function monitoring(
           { kind: 'paragraph' as const, text: say('forced') },
           {
             kind: 'list' as const,
-            items: forced.map(({ stage, by, reason }) => say('forced-line', { stage, name: by.name, why: reason })),
+            items: forced.map(({ stage, by, reason, alerts = [] }) => {
+              const open =
+                alerts.length > 0 ? say('forced-alerts', { names: alerts.join(texts.text('card-join')) }) : ''
+              return `${say('forced-line', { stage, name: by.name, why: reason })}${open}`
+            }),
           },
         ]
       : []),
@@ -210,7 +214,10 @@ function observation(
     ]
   })
   const rows = [...triggers, ...figures]
-  const alerts = of.alerts.map(({ name, at }) => say('alert-line', { name, time: time(at) }))
+  const alerts = of.alerts.map(({ name, at, before }) => {
+    const early = before ? texts.text('respond-golive-alert-before', { stage }) : ''
+    return `${say('alert-line', { name, time: time(at) })}${early}`
+  })
   const span = { from: time(of.from), to: time(last), length: durationText(last - of.from, texts), n: of.readings }
   return [
     heading(say(stage)),

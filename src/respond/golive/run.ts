@@ -57,8 +57,8 @@ export interface GoLive {
   uploads: readonly Upload[]
   check?: Check
   monitoring?: MonitoringFacts
-  /** Stages that somebody left though something was missing. */
-  forced: readonly { stage: Stage; by: Person; at: Ms; reason: string }[]
+  /** Stages that somebody left though something was missing; `alerts` were open then. */
+  forced: readonly { stage: Stage; by: Person; at: Ms; reason: string; alerts?: readonly string[] }[]
   deploy?: Deployment
   /** Later ones, while it ran. */
   deploys: readonly Deployment[]

@@ -41,18 +41,18 @@ export function fires(trigger: GoLiveTrigger, { row, last, answered }: Recorded)
 }
 
 /**
- * A look more. What was not watched since the last one is made up for at the end. An alert counts that began after the
- * deployment.
+ * A look more. What was not watched since the last one is made up for at the end. Every alert that fires counts; one that
+ * was open before the deployment says so.
  */
 export function observed(plan: GoLivePlan, before: Observation, readings: Readings, at: Ms): Observation {
   const gap = Math.max(0, at - before.lastAt - before.every)
   const missed = gap > before.every ? gap : 0
   const { since = before.from } = before
-  const fresh = readings.alerts.filter(
-    (one) => one.at >= since && !before.alerts.some(({ episode }) => episode === one.episode),
-  )
+  const fresh = readings.alerts
+    .filter((one) => !before.alerts.some(({ episode }) => episode === one.episode))
+    .map((one) => (one.at < since ? { ...one, before: true as const } : one))
   const alerts = [...before.alerts, ...fresh].slice(0, mostAlerts)
-  const open = new Set(readings.alerts.filter((one) => one.at >= since).map(({ name }) => name))
+  const open = new Set(readings.alerts.map(({ name }) => name))
   const figures = plan.observe.figures.map(({ id }) => [
     id,
     noted(before.figures[id], readings.figures[id] ?? {}, false, at),

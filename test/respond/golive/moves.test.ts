@@ -205,7 +205,7 @@ describe('RP-9: observation', () => {
     expect((await rig.card(run.id)).text).toContain('建議回滾 3 次')
   })
 
-  it('too few samples and no data are no reason; an alert of the pack that began since is', async () => {
+  it('too few samples, no data and an alert that is no trigger are no reason; an alert of the pack that is one is', async () => {
     const run = await rig.to(await rig.begin(), 'observe')
     await rig.fire('FloodWaitBurst')
     await rig.clock.advance(minute)
@@ -215,7 +215,7 @@ describe('RP-9: observation', () => {
     rig.values = {}
     await rig.pass(5 * minute)
     const quiet = await rig.run(run.id)
-    expect([quiet.advices, quiet.observe?.alerts]).toEqual([[], []])
+    expect([quiet.advices, quiet.observe?.alerts]).toMatchObject([[], [{ name: 'FloodWaitBurst', before: true }]])
     expect((await rig.card(run.id)).text).toContain('⚪ 搶包失敗率 · 無資料')
     await rig.fire()
     await rig.pass(minute)

@@ -234,7 +234,7 @@ export class GoLiveRig {
     await this.room.idle()
   }
 
-  /** On to a stage, as people do it who have nothing to complain of. */
+  /** On to a stage, as people do it who have nothing to complain of, and go on where an alert is open. */
   async to(run: GoLive, stage: GoLive['stage']): Promise<GoLive> {
     const { verbs } = this.room
     let at = await this.run(run.id)
@@ -245,7 +245,8 @@ export class GoLiveRig {
         await verbs.next({ ...this.on(run), turn: at.turn })
       } else if (at.stage === 'monitoring') {
         await verbs.check(this.on(run))
-        await verbs.next({ ...this.on(run), turn: at.turn })
+        const gone = await verbs.next({ ...this.on(run), turn: at.turn })
+        if (gone.did === 'refused') await verbs.next({ ...this.on(run), turn: at.turn, reason: 'all the same' })
       } else if (at.stage === 'observe') {
         await verbs.deploy({ ...this.on(run), version: 'v2.3.1' })
         await this.pass(30 * minute)
@@ -253,7 +254,9 @@ export class GoLiveRig {
         await verbs.sign({ ...this.on(run), hash: this.hash(at) })
         await this.room.idle()
       } else throw new Error(`${at.stage} is the last stage`)
+      const { stage: before } = at
       at = await this.run(run.id)
+      if (at.stage === before) throw new Error(`it is still at ${before}`)
     }
     return at
   }
