@@ -71,7 +71,7 @@ describe('the morning', () => {
     await rig.until('2026-03-04T09:05:00+08:00')
     expect(await rig.posts()).toEqual([])
     await rig.until('2026-03-04T09:15:00+08:00')
-    expect((await rig.posts()).map(({ face }) => face)).toEqual(['digest'])
+    expect((await rig.posts()).map(({ face, audible }) => [face, audible])).toEqual([['digest', false]])
     expect(await rig.store.list('overnight', 'at', {})).toEqual([])
   })
 
