@@ -1832,6 +1832,10 @@ respond-golive-alert-before = { " " }(open before the { $stage ->
   })
 respond-golive-undecided = ⚠️ A rollback is advised: { $name } decides (see below)
 respond-golive-asked = ⏳ Long enough: { $name } decides how it goes on
+respond-golive-held = ⏳ Time is over, but { $title } is beyond its limit: { $n ->
+    [one] 1 reading more
+   *[other] { $n } readings more
+  } will tell
 respond-golive-review-tests = Tests: { $pass } ✅, { $warn } ⚠️
 respond-golive-review-observed = Observed for { $length }, { $n } { $n ->
     [one] reading

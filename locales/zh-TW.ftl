@@ -1512,6 +1512,7 @@ respond-golive-alert-before = （{ $stage ->
   }已在響）
 respond-golive-undecided = ⚠️ 建議回滾：等 { $name } 決定（見下方）
 respond-golive-asked = ⏳ 觀察時間到：請 { $name } 決定接下來怎麼做
+respond-golive-held = ⏳ 時間到了，但 { $title } 超過上限：再讀 { $n } 筆才知道
 respond-golive-review-tests = 測試：{ $pass } ✅、{ $warn } ⚠️
 respond-golive-review-observed = 觀察 { $length }，{ $n } 筆讀數，{ $alerts } 則告警
 respond-golive-review-rest = 風險 { $risks } · 後續 { $followUps } · 建議回滾 { $advices } 次

@@ -9,7 +9,8 @@ import { adviceFace, goLiveFace, newsFace, type OpenAlert, type Stage, stages } 
 import { figureLine, progressOf, triggerLine } from './figure-lines.ts'
 import { itemsOf, missingItems } from './figures.ts'
 import { isNews, newsOf } from './news-face.ts'
-import { itemTitle, reasonText, remarkOf } from './words.ts'
+import { pendingOf } from './watching.ts'
+import { itemTitle, reasonText, remarkOf, titleOf } from './words.ts'
 
 /** How go-lives look in the chat. */
 export const goLiveFaces: Faces = {
@@ -178,8 +179,16 @@ function observeLines(card: CardData, of: ObservationShown, reader: Reader): Lin
       ? [texts.line('respond-golive-undecided', { name: undecided.decider.name })]
       : run.asked !== undefined
         ? [texts.line('respond-golive-asked', { name: run.owner.name })]
-        : []),
+        : heldLines(run, of, reader)),
   ]
+}
+
+/** The time is over, and a trigger is half-way. */
+function heldLines({ plan }: Shown, of: ObservationShown, { texts }: Reader): Line[] {
+  const [held] = of.ended === undefined && of.lastAt >= of.until ? pendingOf(plan, of) : []
+  if (!held) return []
+  const n = Math.max(1, held.readings - (of.triggers[held.id]?.row ?? 0))
+  return [texts.line('respond-golive-held', { title: titleOf(held, texts), n })]
 }
 
 function alertsLine({ alerts }: ObservationShown, stage: Stage, { texts, zone, now }: Reader): Line {

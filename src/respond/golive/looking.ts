@@ -1,7 +1,7 @@
 import type { Ms } from '../../core/clock.ts'
 import type { Person } from '../../core/policy.ts'
 import type { Advice, GoLive, Observation, Readings } from './contract.ts'
-import { fires, observed } from './watching.ts'
+import { fires, observed, pendingOf } from './watching.ts'
 
 const mostAdvices = 20
 
@@ -50,12 +50,24 @@ export function passedOn(run: GoLive, at: Ms): GoLive {
 }
 
 /**
- * An observation that has been long enough is over, when nobody has to decide anything: after the deployment comes the
- * review, after the long one the verdict.
+ * Whether it is not known yet what a trigger says: as many readings more as all triggers need are waited for, counted from
+ * the end or from the last decision after it.
+ */
+function isHeld({ plan, advices }: GoLive, of: Observation): boolean {
+  const since = Math.max(of.until, ...advices.map(({ decision }) => decision?.at ?? 0))
+  const readings = plan.rollback.triggers.reduce((sum, one) => sum + one.readings, 0)
+  return of.lastAt < since + readings * of.every && pendingOf(plan, of).length > 0
+}
+
+/**
+ * An observation that has been long enough is over, when nobody has to decide anything and no trigger is half-way: after
+ * the deployment comes the review, after the long one the verdict.
  */
 export function ended(run: GoLive, at: Ms): GoLive {
   const { stage, observe, watch, advices } = run
   if (advices.some(({ decision }) => !decision)) return run
+  const of = stage === 'observe' ? observe : stage === 'watch' ? watch : undefined
+  if (of && isHeld(run, of)) return run
   if (stage === 'observe' && observe && observe.ended === undefined && observe.lastAt >= observe.until) {
     const { dueAt: _, ...rest } = run
     return { ...rest, observe: { ...observe, ended: at }, stage: 'review', turn: run.turn + 1, since: at }

@@ -40,6 +40,14 @@ export function fires(trigger: GoLiveTrigger, { row, last, answered }: Recorded)
   return trigger.when.op.startsWith('<') ? value * 2 < answered : value > answered * 2 && value !== answered
 }
 
+/** Triggers that were beyond their limit at the last reading, and of which nobody knows yet: too few readings, or no decision. */
+export function pendingOf({ rollback }: GoLivePlan, { triggers }: Pick<Observation, 'triggers'>): GoLiveTrigger[] {
+  return rollback.triggers.filter((trigger) => {
+    const recorded = triggers[trigger.id]
+    return recorded !== undefined && recorded.row > 0 && (recorded.answered === undefined || fires(trigger, recorded))
+  })
+}
+
 /**
  * A look more. What was not watched since the last one is made up for at the end. Every alert that fires counts; one that
  * was open before the deployment says so.
