@@ -125,7 +125,10 @@ cli-setup-claimed =
 cli-demo-ready =
     The demo runs. Open { $url } in a browser:
     type /health in the chat, break something on the right, press the buttons. Ctrl-C ends it.
-cli-demo-shortened = In the demo "for 10 minutes" means 10 seconds, an hour of looking back a minute, and digests come within a minute.
+cli-demo-shortened =
+    Shortened here: "for 10 minutes" to 10 s, looking back an hour to a minute, digests to a minute at most,
+    a go-live's observation (30 min) and watch (24 h) to 3 min each, a rule on trial to 3 min;
+    the morning comes at { $morning } (Asia/Taipei).
 cli-sandbox-ready = The sandbox runs at { $url } (chat page); TELEGRAM_API_ROOT={ $root } BOT_TOKEN={ $token }
 cli-started = Opsbell runs as @{ $bot }, watching { $systems }. Own health: { $url }
 cli-stopping = Stopping (at most 10 s) ...

@@ -103,7 +103,10 @@ cli-setup-claimed =
 cli-demo-ready =
     示範已開始。用瀏覽器打開 { $url }
     在聊天裡輸入 /health，在右邊弄壞東西，按按鈕。按 Ctrl-C 結束。
-cli-demo-shortened = 示範中「持續 10 分鐘」縮短為 10 秒，回看 1 小時縮短為 1 分鐘，彙整 1 分鐘內就到。
+cli-demo-shortened =
+    示範中縮短的時間：「持續 10 分鐘」為 10 秒，回看 1 小時為 1 分鐘，彙整 1 分鐘內就到，
+    上線的觀察（30 分）和追蹤（24 小時）各 3 分鐘，試行規則 3 分鐘；
+    早報在 { $morning } 送出（Asia/Taipei）。
 cli-sandbox-ready = 沙盒在 { $url }（聊天頁面）；TELEGRAM_API_ROOT={ $root } BOT_TOKEN={ $token }
 cli-started = Opsbell 以 @{ $bot } 執行中，看著 { $systems }。自身健康：{ $url }
 cli-stopping = 停止中（最多 10 秒）⋯

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /**
@@ -16,6 +16,15 @@ export function copyPacks(packs: readonly string[], from: string, to: string): v
       writeFileSync(copy, changed(entry.name, readFileSync(path, 'utf8')))
     }
   }
+}
+
+/** Puts a rule on trial beside those of a copied pack, so that one can see what comes of it. */
+export function addTrial(from: string, packs: string): void {
+  const pack = join(packs, 'sis-redpacket')
+  copyFileSync(join(from, 'rules-trial.yaml'), join(pack, 'rules-trial.yaml'))
+  const file = join(pack, 'system.yaml')
+  const system = readFileSync(file, 'utf8')
+  writeFileSync(file, system.replace('rules: [ rules.yaml ]', 'rules: [ rules.yaml, rules-trial.yaml ]'))
 }
 
 function changed(file: string, text: string): string {

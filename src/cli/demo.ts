@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { systemClock } from '../core/clock.ts'
 import { runBot } from './bot.ts'
 import { type Child, startChild } from './children.ts'
-import { copyPacks } from './demo-packs.ts'
+import { demoVariables } from './demo-env.ts'
+import { addTrial, copyPacks } from './demo-packs.ts'
 import { optionsOnly } from './options.ts'
 import { untilSignal } from './signals.ts'
 import { cliTexts } from './texts.ts'
@@ -12,18 +14,6 @@ import { cliTexts } from './texts.ts'
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 /** The packs that have a simulated system. */
 const packs = ['sis-redpacket', 'video-backend', 'tixmaster', 'ai-streaming']
-/** The sandbox's group `@ops_alert`. */
-const opsGroup = -1_001_000_000_001
-
-/** Polled as often as somebody looks at it. */
-const fast = {
-  SIS_EVERY: '1s',
-  VB_EVERY: '1s',
-  VB_HEALTH_EVERY: '2s',
-  VB_QUOTA_EVERY: '2s',
-  TIX_EVERY: '1s',
-  AS_EVERY: '1s',
-}
 
 /** The sandbox, the simulated systems and the bot; state lives in a folder that goes with it. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -43,6 +33,9 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
     const shown = packs.flatMap((id) => ['--system', `${id}=${systems[id]}`])
     const sandbox = await child('sandbox/main', ['--port', options.port ?? '0', ...shown])
     copyPacks(packs, root('systems'), join(folder, 'systems'))
+    addTrial(root('deploy/demo'), join(folder, 'systems'))
+    const shape = { packs: join(folder, 'systems'), locale: texts.locale, at: systemClock.now() }
+    const variables = demoVariables(systems, shape)
     const bot = await runBot(
       {
         ...env,
@@ -52,21 +45,13 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
         DATA_DIR: folder,
         LOG_DIR: join(folder, 'logs'),
         HTTP_PORT: env.HTTP_PORT || '0',
-        DEMO_CHAT: String(opsGroup),
-        DEMO_LOCALE: texts.locale,
-        DEMO_SYSTEMS: join(folder, 'systems'),
-        ...fast,
-        // Where the simulation put what it plays: files, ports, sockets, programs.
-        ...Object.fromEntries(Object.entries(systems).filter(([name]) => /^(TIX|AS)_/.test(name))),
-        SIS_METRICS_URL: `${systems['sis-redpacket']}/metrics`,
-        VB_URL: systems['video-backend'],
-        AS_URL: systems['ai-streaming'],
+        ...variables,
       },
       { quiet: true },
     )
     await tell(`${systems['video-backend']}/control`, { url: bot.app.url, token: env.API_TOKEN })
     console.log(texts.text('cli-demo-ready', { url: sandbox.url ?? '' }))
-    console.log(texts.text('cli-demo-shortened'))
+    console.log(texts.text('cli-demo-shortened', { morning: variables.DEMO_MORNING ?? '' }))
     await stopped
     await bot.stop()
     return 0

@@ -106,10 +106,10 @@ export const goLiveSchema = z.strictObject({
   /** After the review: the same figures, less often. */
   watch: z
     .strictObject({
-      for: span(3_600_000, 7 * day, '1h and 7d')
+      for: span(60_000, 7 * day, '1m and 7d')
         .default(day)
         .meta(eg('24h')),
-      every: span(60_000, 6 * 3_600_000, '1m and 6h')
+      every: span(15_000, 6 * 3_600_000, '15s and 6h')
         .default(600_000)
         .meta(eg('10m')),
     })
