@@ -1762,6 +1762,7 @@ respond-report-replaced = Replaced by { $id }
 respond-report-no-pdf = ⚠️ No PDF could be made of it; the Markdown is complete
 respond-report-file-pdf = PDF of { $id }
 respond-report-file-markdown = Markdown of { $id }
+respond-report-file-json = { $id } as JSON, for programs
 respond-report-picture = 🖼 { $caption } ({ $name })
 respond-report-cut = … { $n } { $n ->
     [one] more part was

@@ -1463,6 +1463,7 @@ respond-report-replaced = 已由 { $id } 取代
 respond-report-no-pdf = ⚠️ 無法產生 PDF；Markdown 內容完整
 respond-report-file-pdf = { $id } 的 PDF
 respond-report-file-markdown = { $id } 的 Markdown
+respond-report-file-json = { $id } 的 JSON（給程式讀）
 respond-report-picture = 🖼 { $caption }（{ $name }）
 respond-report-cut = …… 另有 { $n } 項未列出：報告已達大小上限
 respond-report-pdf-cut = PDF 到此為止；Markdown 內容完整。

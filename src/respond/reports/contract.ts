@@ -56,6 +56,8 @@ export interface Report extends ReportDraft {
   /** SHA-256 of title, parts and data, hex: a changed figure is another hash. */
   hash: string
   markdown: FileRef
+  /** The data as programs read it, where that is what somebody wants to have: of a daily summary. */
+  json?: FileRef
   /** Absent until it is drawn, and for good when it can't be (`failed`). */
   pdf?: FileRef
   failed?: string

@@ -76,7 +76,7 @@ const verdictLine = ({ verdict, text }: ReportHead['verdicts'][number], word: st
 ]
 
 function fileFace({ id, as }: { id?: unknown; as?: unknown }, { texts }: Reader): Face | undefined {
-  if (typeof id !== 'string' || (as !== 'pdf' && as !== 'markdown')) return undefined
+  if (typeof id !== 'string' || (as !== 'pdf' && as !== 'markdown' && as !== 'json')) return undefined
   return { blocks: [{ line: texts.line(`respond-report-file-${as}`, { id: code(id) }) }], buttons: [] }
 }
 

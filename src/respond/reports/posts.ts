@@ -34,10 +34,13 @@ export function cardPost(report: Report, { destination, audible, at, replyTo }: 
 
 export const settled = ({ pdf, failed }: Report): boolean => pdf !== undefined || failed !== undefined
 
+/** In the order in which they follow the card. */
+export const fileKinds = ['pdf', 'markdown', 'json'] as const
+
 /** A file of a report, in reply to its card. */
 export function filePost(
   report: Report,
-  as: 'markdown' | 'pdf',
+  as: (typeof fileKinds)[number],
   to: Pick<Say, 'destination' | 'at'> & { post: string },
 ) {
   const file = report[as]
@@ -49,8 +52,7 @@ export function filePost(
     data: { id: report.id, as },
     audible: false,
     revision: 1,
-    // After the card, and the PDF before the Markdown where both are there.
-    queuedAt: to.at + (as === 'pdf' ? 1 : 2),
+    queuedAt: to.at + 1 + fileKinds.indexOf(as),
     final: true,
     file: { id: file.id, name: file.name, as: 'document' },
     replyTo: { post: to.post },

@@ -9,7 +9,7 @@ import { hashOf } from './hash.ts'
 import { bothOf } from './kinds.ts'
 import { markdownOf } from './markdown.ts'
 import type { ReportsOptions } from './options.ts'
-import { cardPost, filePost, postId, type Say, settled } from './posts.ts'
+import { cardPost, fileKinds, filePost, postId, type Say, settled } from './posts.ts'
 
 const shape = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,119}$/u
 const mostPage = 100
@@ -62,11 +62,23 @@ async function freeze(
     bytes: bytes.byteLength,
     mime: 'text/markdown',
   }
-  const report: Report = { ...draft, id, at, hash, markdown }
+  const json = await jsonOf(files, draft, id)
+  const report: Report = { ...draft, id, at, hash, markdown, ...(json && { json }) }
   const puts: Put[] = [{ kind: 'report', id, doc: report }]
   const old = replaces === undefined || replaces === id ? undefined : (await store.get('report', replaces))?.doc
   if (old) puts.push({ kind: 'report', id: old.id, doc: { ...old, replacedBy: id } })
   return { report, puts }
+}
+
+/** The data of a daily summary has a shape that others read. */
+async function jsonOf(
+  files: ReportsOptions['files'],
+  { kind, data }: ReportDraft,
+  id: string,
+): Promise<FileRef | undefined> {
+  if (kind !== 'daily' || !data) return undefined
+  const bytes = new TextEncoder().encode(`${JSON.stringify(data, null, 2)}\n`)
+  return { id: await files.put(bytes), name: `${id}.json`, bytes: bytes.byteLength, mime: 'application/json' }
 }
 
 /** Its card and files; the PDF follows where it is not drawn yet. */
@@ -78,7 +90,7 @@ async function tell({ store, log, onPost }: ReportsOptions, id: string, say: Say
     if (await store.get('post', post)) return
     const { doc: report, version } = found
     const put: Put[] = [{ kind: 'post', id: post, doc: cardPost(report, say) }]
-    for (const as of ['pdf', 'markdown'] as const) {
+    for (const as of fileKinds) {
       const file = filePost(report, as, { ...say, post })
       if (file) put.push(file)
     }

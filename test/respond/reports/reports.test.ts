@@ -137,6 +137,18 @@ describe('CORE-10: a report is told', () => {
     expect(await rig.posts()).toHaveLength(9)
   })
 
+  it('VB-10: of a daily summary its JSON comes too, exactly as it is kept', async () => {
+    const data = { report_type: 'daily_summary', statistics: { total_projects: 48, quota_usage: {} } }
+    await rig.order(draftOf({ kind: 'daily', data }), 'daily-shop-2026-03-01')
+    await rig.reports.idle()
+    await rig.reports.tell('daily-shop-2026-03-01', ops, how)
+    const posts = (await rig.posts()).map(({ file }) => file)
+    expect(posts.map((file) => file?.name.split('.')[1] ?? '')).toEqual(['', 'json', 'md', 'pdf'])
+    const bytes = await rig.files.get(posts[1]?.id ?? '')
+    expect(JSON.parse(new TextDecoder().decode(bytes))).toEqual(data)
+    expect((await rig.reports.byId('daily-shop-2026-03-01'))?.data).toEqual(data)
+  })
+
   it('before its PDF is drawn, which then follows', async () => {
     let draw = () => {}
     rig.pdf.answer = () =>

@@ -170,6 +170,7 @@ describe('VB-10: without a morning post', () => {
     expect(posts.map(({ doc: { face, audible } }) => [face, audible])).toEqual([
       ['report', false],
       ['report-file', false],
+      ['report-file', false],
     ])
     expect((await rig.reports.byId('daily-shop-2026-03-03'))?.data).toMatchObject({
       date: '2026-03-03',
