@@ -110,6 +110,14 @@ export class PolledSource {
     }
   }
 
+  /** Polls once more, now, and resolves when that poll has ended; the usual ones go on at their times. */
+  async pollNow(): Promise<void> {
+    while (this.#running) await this.#running.done
+    if (this.#stopped) return
+    this.#begin()
+    await this.idle()
+  }
+
   /** Resolves when the poll under way, if there is one, has ended. */
   async idle(): Promise<void> {
     await this.#running?.done
@@ -131,6 +139,10 @@ export class PolledSource {
       this.#options.metrics.skipped.inc(this.#labels)
       return
     }
+    this.#begin()
+  }
+
+  #begin(): void {
     const abort = new AbortController()
     const done = this.#poll(abort).finally(() => {
       this.#running = undefined

@@ -122,6 +122,12 @@ export class Poller {
     return target instanceof PushedSource ? target.push(write) : undefined
   }
 
+  /** Polls these of a system once more, now; resolves when those polls have ended. What is pushed or unknown is left out. */
+  async pollNow(system: string, sources: readonly string[]): Promise<void> {
+    const found = sources.map((source) => this.#polled.get(`${system}/${source}`))
+    await Promise.all(found.map((source) => (source instanceof PolledSource ? source.pollNow() : undefined)))
+  }
+
   /** Resolves when the polls under way have ended. */
   async idle(): Promise<void> {
     await Promise.all([...this.#polled.values()].map((source) => source.idle()))

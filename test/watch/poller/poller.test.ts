@@ -480,3 +480,34 @@ describe('reconfiguring', () => {
     expect(names).toEqual(['shop', 'bank'])
   })
 })
+
+describe('AS-4: a poll that somebody asks for', () => {
+  it('is made at once, after the one under way, and the usual ones come at their times', async () => {
+    const { poller, apply, config, calls, clock, samples } = setup()
+    await apply(config('a', { every: '1m' }), config('b', { every: '1m' }))
+    await clock.advance(500)
+    for (const { source, write } of calls) if (source === 'b') write(one)
+    let ended = false
+    const asked = poller.pollNow('shop', ['a', 'unknown']).then(() => {
+      ended = true
+    })
+    await clock.advance(100)
+    expect(calls.map(({ source }) => source).sort()).toEqual(['a', 'b'])
+    calls.find(({ source }) => source === 'a')?.write(one)
+    await clock.advance(100)
+    expect(calls.filter(({ source }) => source === 'a')).toHaveLength(2)
+    expect(ended).toBe(false)
+    calls.at(-1)?.write(one)
+    await asked
+    expect(samples.sourceState('a')?.lastSuccess).toBe(clock.now() - 100)
+    const before = calls.length
+    await clock.advance(120_000)
+    expect(calls.slice(before).map(({ source }) => source)).toContain('a')
+    for (const { write } of calls) write(one)
+    await clock.advance(0)
+    await poller.stop()
+    const all = calls.length
+    await poller.pollNow('shop', ['a'])
+    expect(calls).toHaveLength(all)
+  })
+})
