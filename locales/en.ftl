@@ -2180,21 +2180,32 @@ respond-drill-start = 🔔 Start the drill
 respond-verify-head-running = 🔎 Verifying { $name }
 respond-verify-head-interrupted = ⏹ Verification of { $name } was interrupted
 respond-verify-head-failed = ⚠️ Verification of { $name } did not finish
-respond-verify-head-done-pass = ✅ { $name } passes
-respond-verify-head-done-warn = ✅ { $name } passes, { $none } to be confirmed
-respond-verify-head-done-noted = ✅ { $name } passes, { $warn } with a note
-respond-verify-head-done-fail = ❌ { $name } does not pass: { $fail } failed
+respond-verify-head-done-pass = ✅ { $name }: all { $n } passed
+respond-verify-head-done-warn = ⚪ { $name }: { $counts }
+respond-verify-head-done-noted = ⚠️ { $name }: { $counts }
+respond-verify-head-done-fail = ❌ { $name }: { $counts }
 respond-verify-head-done-none = ➖ { $name }: nothing to verify
 respond-verify-by = 👤 { $person } · { $time }
+respond-verify-took = 👤 { $person } · { $time } · took { $took }
 respond-verify-step = Check { $n } of { $total }: { $what }
 respond-verify-requests = Requests { $done }/{ $of }
-respond-verify-counts = { $pass } passed · { $fail } failed · { $none } to be confirmed · took { $took }
-respond-verify-interrupted = The bot was restarted at check { $n } of { $total }. It does not begin again by itself; to repeat it: /verify { $system }
-respond-verify-failed = Something went wrong at check { $n } of { $total }, see the log. To repeat it: /verify { $system }
+respond-verify-count-pass = { $n } passed
+respond-verify-count-fail = { $n } failed
+respond-verify-count-warn = { $n } noted
+respond-verify-count-none = { $n } not judged
+respond-verify-comma = { ", " }
+respond-verify-interrupted = { $n ->
+    [0] The bot restarted before it was done. It is not run again by itself; to run it again, type /verify { $system }
+   *[other] The bot restarted before it was done (it had come to { $n }/{ $total } at least). It is not run again by itself; to run it again, type /verify { $system }
+  }
+respond-verify-failed = { $n ->
+    [0] Something went wrong before it was done; the log says what. To run it again, type /verify { $system }
+   *[other] Something went wrong before it was done (it had come to { $n }/{ $total } at least); the log says what. To run it again, type /verify { $system }
+  }
 respond-verify-colon = :{ " " }
 respond-verify-of = { $title }: { $part }
 respond-verify-report = Verification of { $name }: { $title }
-respond-verify-verdict = { $pass } passed, { $fail } failed, { $warn } with a note, { $none } to be confirmed
+respond-verify-verdict = { $pass } passed, { $fail } failed, { $warn } with a note, { $none } not judged
 respond-verify-made = Carried out by { $person } at { $time } against the live system; took { $took }.
 respond-verify-load = { $requests } { $requests ->
     [one] request
@@ -2206,7 +2217,7 @@ respond-verify-column-found = Found
 respond-verify-is-pass = passed
 respond-verify-is-warn = note
 respond-verify-is-fail = failed
-respond-verify-is-none = to be confirmed
+respond-verify-is-none = not judged
 respond-verify-part-there = fields are there
 respond-verify-part-types = types are right
 respond-verify-part-errors = errors < { $limit } %
@@ -2249,10 +2260,16 @@ respond-verify-ms = { $ms } ms ({ $n } { $n ->
    *[other] answers
   })
 respond-verify-none-answered = nothing was answered
-respond-verify-no-rule = there is no rule { $name }
-respond-verify-trigger-quiet-none = not reached
+respond-verify-no-rule = not judged, the rule { $name } is not loaded
+respond-verify-rule-new = not judged, the rule { $name } was not evaluated yet
+respond-verify-rule-warming = not judged, the rule { $name } has too little data yet
+respond-verify-rule-failed = not judged, the rule { $name } can't be evaluated (see /why { $name })
+respond-verify-rule-held = not judged, what the rule { $name } reads is missing
+respond-verify-unused = not judged, the configuration does not use it
+respond-verify-few = not judged, too few samples ({ $sample }, at least { $least })
+respond-verify-no-value = not judged, there is no figure
+respond-verify-old = not judged, the last figure is { $age } old
 respond-verify-trigger-quiet-value = not reached, { $value }
-respond-verify-trigger-quiet-sample = not reached ({ $sample }, not judged)
 respond-verify-trigger-quiet-both = not reached, { $value } ({ $sample })
 respond-verify-trigger-pending-none = about to fire
 respond-verify-trigger-pending-value = about to fire, { $value }

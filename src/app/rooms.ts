@@ -214,7 +214,7 @@ export async function wireRooms(
     chats,
     texts,
   })
-  const verify = wireVerify(deps, { live, store, questions, reports, deliver, chats, texts })
+  const verify = wireVerify(deps, { live, store, systems, questions, reports, deliver, chats, texts })
   const drills = wireDrills(deps, { live, store, alerts, reports, deliver, sweeper, chats, texts })
   const { goLives, deploys } = wireGoLives(deps, {
     ...{ live, store, alerts, reports, deliver, channels, systems, sweeper, questions, roster, chats, texts, files },

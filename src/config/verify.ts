@@ -78,7 +78,7 @@ const load = z.strictObject({
   errors: z.number().min(0).max(100).default(1).meta(eg('1')),
 })
 
-/** An alert of the pack is there and does not fire; with what it measures. */
+/** An alert of the pack does not fire, by what it measures; without a figure nothing is judged. */
 const alert = z.strictObject({
   ...common,
   kind: z.literal('alert'),
@@ -88,6 +88,10 @@ const alert = z.strictObject({
   /** How many of how many the figure rests on. */
   part: query.optional(),
   of: query.optional(),
+  /** Of fewer than this it is not judged. */
+  least: query.optional(),
+  /** In use only while this is above 0. */
+  when: query.optional(),
 })
 
 /** What the pack's series say. Without any series the line is left open. */

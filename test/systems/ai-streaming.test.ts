@@ -138,10 +138,10 @@ describe('the pack on the simulated backend', () => {
   )
 })
 
-it('AS-3: the speech is not judged where there is none', async () => {
+it('AS-3: the speech is not judged where the configuration says so', async () => {
   const clock = new FakeClock()
   const system = await startSystem('ai-streaming', { clock })
-  const rig = await PackRig.start('ai-streaming', { AS_URL: system.url }, clock)
+  const rig = await PackRig.start('ai-streaming', { AS_URL: system.url, AS_TTS: '0' }, clock)
   system.system.set('tts', 'failing')
   await rig.run(minute)
   expect(rig.firing).toEqual([])

@@ -98,6 +98,22 @@ export class PackRig {
     await this.#pass(100)
   }
 
+  /** One poll of these sources, as the poller makes it; the rules follow as time passes. */
+  async pollNow(ids: readonly string[]): Promise<void> {
+    for (const { id, source } of this.#sources.filter((one) => ids.includes(one.id))) {
+      try {
+        const write = await source.poll(new AbortController().signal)
+        this.samples.succeed(id, this.clock.now(), write, () => 5)
+      } catch {
+        this.samples.fail(id, this.clock.now(), 5)
+      }
+    }
+  }
+
+  get engine(): RuleEngine {
+    return this.#engine
+  }
+
   /** Polls every 15 s for so long. */
   async run(ms: number): Promise<void> {
     for (let passed = 0; passed < ms; passed += 15_000) {

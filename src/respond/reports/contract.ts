@@ -86,12 +86,13 @@ export interface Reports {
   committed(id: string): void
   /**
    * Says it in a chat: a card with its head, the Markdown and the PDF as files in reply to it; the PDF follows when it is
-   * drawn. Once for one cause and chat. A report that is not there is not told.
+   * drawn. Once for one cause and chat. A report that is not there is not told. `filesOnly`: `replyTo` says already what its
+   * card would, so only the files come, in reply to that.
    */
   tell(
     id: string,
     to: Destination,
-    how: { cause: string; audible: boolean; replyTo?: NonNullable<Post['replyTo']> },
+    how: { cause: string; audible: boolean; replyTo?: NonNullable<Post['replyTo']>; filesOnly?: boolean },
   ): Promise<void>
   /** Puts that let the PDF follow a post of the orderer's own that tells it, for the same commit. */
   following(report: Report, to: { destination: Destination; post: string; at: Ms }): readonly Put[]

@@ -11,6 +11,8 @@ export interface Say {
   audible: boolean
   at: Ms
   replyTo?: NonNullable<Post['replyTo']>
+  /** No card: its files reply to `replyTo`. */
+  filesOnly?: boolean
 }
 
 /** The post that says a report: one for each cause and chat. */
@@ -37,11 +39,11 @@ export const settled = ({ pdf, failed }: Report): boolean => pdf !== undefined |
 /** In the order in which they follow the card. */
 export const fileKinds = ['pdf', 'markdown', 'json'] as const
 
-/** A file of a report, in reply to its card. */
+/** A file of a report, in reply to its card or to what stands in for that. */
 export function filePost(
   report: Report,
   as: (typeof fileKinds)[number],
-  to: Pick<Say, 'destination' | 'at'> & { post: string },
+  to: Pick<Say, 'destination' | 'at' | 'replyTo'> & { post: string },
 ) {
   const file = report[as]
   if (!file) return undefined
@@ -55,7 +57,7 @@ export function filePost(
     queuedAt: to.at + 1 + fileKinds.indexOf(as),
     final: true,
     file: { id: file.id, name: file.name, as: 'document' },
-    replyTo: { post: to.post },
+    replyTo: to.replyTo ?? { post: to.post },
   }
   return { kind: 'post', id: `${to.post}:${as}`, doc } satisfies Put
 }

@@ -84,24 +84,26 @@ async function jsonOf(
 /** Its card and files; the PDF follows where it is not drawn yet. */
 async function tell({ store, log, onPost }: ReportsOptions, id: string, say: Say): Promise<void> {
   const post = postId(id, say)
+  const instead = say.filesOnly && say.replyTo ? { replyTo: say.replyTo } : undefined
+  const first = instead ? `${post}:markdown` : post
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const found = await store.get('report', id)
     if (!found) return log.warn('a report that is not there can not be told', { report: id })
-    if (await store.get('post', post)) return
+    if (await store.get('post', first)) return
     const { doc: report, version } = found
-    const put: Put[] = [{ kind: 'post', id: post, doc: cardPost(report, say) }]
+    const put: Put[] = instead ? [] : [{ kind: 'post', id: post, doc: cardPost(report, say) }]
     for (const as of fileKinds) {
-      const file = filePost(report, as, { ...say, post })
+      const file = filePost(report, as, { destination: say.destination, at: say.at, post, ...instead })
       if (file) put.push(file)
     }
     if (!settled(report)) {
-      const doc = { report: id, destination: say.destination, post, at: say.at }
+      const doc = { report: id, destination: say.destination, post, at: say.at, ...instead }
       put.push({ kind: 'report-telling', id: post, doc })
     }
     // Against the version that was read: a PDF that came meanwhile is told with it.
     const expect = [
       { ref: { kind: 'report' as const, id }, version },
-      { ref: { kind: 'post' as const, id: post }, version: 0 },
+      { ref: { kind: 'post' as const, id: first }, version: 0 },
     ]
     if ((await store.commit({ put, expect })) === 'ok') return onPost()
   }

@@ -1,5 +1,6 @@
 import type { Ms } from '../../core/clock.ts'
 import type { Destination } from '../../core/policy.ts'
+import type { Post } from '../../core/post.ts'
 
 /** A report was told somewhere before its PDF was drawn: the PDF follows, or the word that there is none. */
 export interface Telling {
@@ -7,6 +8,8 @@ export interface Telling {
   destination: Destination
   /** The post that says it. */
   post: string
+  /** What its files reply to, where that is not the post. */
+  replyTo?: NonNullable<Post['replyTo']>
   at: Ms
 }
 

@@ -1,7 +1,7 @@
 import { timeRange } from '../../alerts/kinds.ts'
 import { auditRow } from '../audit.ts'
 import type { Confirmed, ConfirmRequest, VerifyLine, VerifyRun } from './contract.ts'
-import { openLines, verdictOf } from './judge.ts'
+import { openLines } from './judge.ts'
 import type { VerifyOptions } from './options.ts'
 import { putsOf, verifyPostId, verifyReportId } from './posts.ts'
 import { draftOf } from './report.ts'
@@ -54,14 +54,15 @@ function confirmed(
   return openLines(next).length > 0 ? next : { ...next, untold: { report, cause: how.confirmed.cause } }
 }
 
-/** Tells a report that is not told yet, once however often this is asked. */
+/** Sends the files of a report that is not told yet, once however often this is asked. */
 export async function tellReport({ store, reports }: VerifyOptions, id: string): Promise<void> {
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const found = await store.get('verify-run', id)
     if (!found?.doc.untold) return
     const { untold, ...run } = found.doc
-    const audible = verdictOf(run.lines).verdict === 'fail'
-    await reports.tell(untold.report, run.show, { cause: untold.cause, audible, replyTo: { post: verifyPostId(id) } })
+    // The card says how it ended, to people who stand before it.
+    const how = { cause: untold.cause, audible: false, replyTo: { post: verifyPostId(id) }, filesOnly: true }
+    await reports.tell(untold.report, run.show, how)
     const expect = [{ ref: { kind: 'verify-run' as const, id }, version: found.version }]
     const result = await store.commit({ put: [{ kind: 'verify-run', id, doc: run }], expect })
     if (result !== 'conflict') return

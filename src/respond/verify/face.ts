@@ -4,6 +4,7 @@ import type { Line } from '../../core/text.ts'
 import type { Texts } from '../../core/texts.ts'
 import { clockSpan, clockText, durationText } from '../../deliver/cards/format.ts'
 import type { Face, FaceButton, Faces, Reader } from '../../deliver/index.ts'
+import type { Verdict } from '../reports/contract.ts'
 import { verdictIcons } from '../reports/markdown.ts'
 import { type Said, type VerifyLine, type VerifyRun, verifyStates } from './contract.ts'
 import { openLines, verdictOf } from './judge.ts'
@@ -12,6 +13,8 @@ export const verifyFace = 'verify'
 /** Verb of the buttons: { run, line, verdict }. */
 export const verifyConfirm = 'verify-confirm'
 
+/** What was not judged is neither good nor bad. */
+const icons = { ...verdictIcons, none: '⚪' }
 const mostFailed = 12
 const longestLine = 160
 /** Open lines that are asked about at once. */
@@ -42,9 +45,20 @@ function headLines(run: Shown, { texts, zone, now }: Reader): Line[] {
   const noted = verdict === 'warn' && counts.none === 0
   const state = run.state === 'done' ? `done-${noted ? 'noted' : verdict}` : run.state
   return [
-    bold(texts.line(`respond-verify-head-${state}`, { name, ...counts })),
-    texts.line('respond-verify-by', { person: run.by.name, time: clockSpan(run.at, zone, now) }),
+    bold(texts.line(`respond-verify-head-${state}`, { name, n: counts.pass, counts: countsText(counts, texts) })),
+    texts.line(run.endedAt === undefined ? 'respond-verify-by' : 'respond-verify-took', {
+      person: run.by.name,
+      time: clockSpan(run.at, zone, now),
+      took: durationText((run.endedAt ?? run.at) - run.at, texts),
+    }),
   ]
+}
+
+/** `通過 12、未通過 1、未判定 2`; what there is none of is left out. */
+function countsText(counts: Readonly<Record<Verdict, number>>, texts: Texts): string {
+  const shown = (['pass', 'fail', 'warn', 'none'] as const).filter((verdict) => counts[verdict] > 0)
+  const each = shown.map((verdict) => texts.text(`respond-verify-count-${verdict}`, { n: counts[verdict] }))
+  return each.join(texts.text('respond-verify-comma'))
 }
 
 function runningLines({ step, lines }: Shown, reader: Reader): Line[] {
@@ -60,7 +74,7 @@ function runningLines({ step, lines }: Shown, reader: Reader): Line[] {
 }
 
 function endedLines(run: Shown, reader: Reader): Line[] {
-  const { state, lines, at, endedAt, step } = run
+  const { state, lines, step } = run
   const { texts } = reader
   if (state === 'interrupted' || state === 'failed') {
     return [
@@ -68,12 +82,9 @@ function endedLines(run: Shown, reader: Reader): Line[] {
       ...failedLines(lines, reader),
     ]
   }
-  const { counts } = verdictOf(lines)
-  const took = durationText((endedAt ?? at) - at, texts)
   const asked = openLines(run).slice(0, mostAsked)
   const rest = lines.filter((one) => one.verdict !== 'fail' && !asked.includes(one))
   return [
-    texts.line('respond-verify-counts', { ...counts, took }),
     ...failedLines(lines, reader),
     ...openedLines(run, reader),
     ...foldedLine(rest.map((one) => lineText(one, reader))),
@@ -129,7 +140,7 @@ function foldedLine(all: readonly string[]): Line[] {
 }
 
 const lineText = (one: VerifyLine, { texts, zone, now }: Pick<Reader, 'texts' | 'zone' | 'now'>): string =>
-  `${verdictIcons[one.verdict]} ${titleText(one, texts)}${texts.text('respond-verify-colon')}${foundText(one, texts, zone, now)}`
+  `${icons[one.verdict]} ${titleText(one, texts)}${texts.text('respond-verify-colon')}${foundText(one, texts, zone, now)}`
 
 /** What was found, or who looked by hand. */
 export function foundText({ said, verdict, confirmed }: VerifyLine, texts: Texts, zone: string, now: number): string {

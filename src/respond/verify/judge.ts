@@ -7,7 +7,7 @@ import { asNumber, asTime } from '../../watch/sources/json.ts'
 import type { Verdict } from '../reports/contract.ts'
 import { type Answered, look } from './answers.ts'
 import type { LoadFigures, Said, VerifyLine, VerifyRun } from './contract.ts'
-import type { AlertState } from './options.ts'
+import type { AlertNow } from './options.ts'
 
 /** Names that one line shows. */
 const mostNamed = 5
@@ -205,22 +205,41 @@ export interface TriggerFigures {
   value?: number | undefined
   part?: number | undefined
   of?: number | undefined
+  /** Of fewer it says nothing. */
+  least?: number | undefined
+  /** Whether the configuration uses it; undefined: always. */
+  used?: boolean
+  /** It was measured before the verification. */
+  old?: Said
 }
 
-export function alertLines(
-  check: CheckOf<'alert'>,
-  state: AlertState,
-  { value, part, of }: TriggerFigures,
-): VerifyLine[] {
-  if (state === 'absent') return [line(check, 'fail', { id: 'respond-verify-no-rule', args: { name: check.alert } })]
+export function alertLines(check: CheckOf<'alert'>, { state, why }: AlertNow, figures: TriggerFigures): VerifyLine[] {
+  const { value, part, of } = figures
   const unit = check.unit === '%' ? '%' : check.unit === undefined ? '' : ` ${check.unit}`
   const sample = part === undefined || of === undefined ? '' : `${valueText(part)}/${valueText(of)}`
   const figure = value === undefined ? '' : `${valueText(value)}${unit}`
+  const unjudged = state === 'firing' ? undefined : notJudged(check, { state, ...(why && { why }) }, figures, sample)
+  if (unjudged) return [line(check, 'none', unjudged)]
   const shown = figure === '' ? (sample === '' ? 'none' : 'sample') : sample === '' ? 'value' : 'both'
-  const args = { value: figure, sample }
-  const word = state === 'firing' ? 'firing' : state === 'pending' ? 'pending' : 'quiet'
   const verdict = state === 'firing' ? 'fail' : state === 'pending' ? 'warn' : 'pass'
-  return [line(check, verdict, { id: `respond-verify-trigger-${word}-${shown}`, args })]
+  return [line(check, verdict, { id: `respond-verify-trigger-${state}-${shown}`, args: { value: figure, sample } })]
+}
+
+/** Why a trigger that does not fire says nothing; undefined when it says that all is well, or soon is not. */
+function notJudged(
+  { alert: name, of: counted }: CheckOf<'alert'>,
+  { state, why = 'new' }: AlertNow,
+  { value, of, least, used, old }: TriggerFigures,
+  sample: string,
+): Said | undefined {
+  if (state === 'absent') return { id: 'respond-verify-no-rule', args: { name } }
+  if (used === false) return { id: 'respond-verify-unused' }
+  if (state === 'unready') return { id: `respond-verify-rule-${why}`, args: { name } }
+  if (old) return old
+  if (counted !== undefined && of === undefined) return { id: 'respond-verify-no-data' }
+  if (of !== undefined && least !== undefined && of < least)
+    return { id: 'respond-verify-few', args: { sample: sample || valueText(of), least: valueText(least) } }
+  return value === undefined ? { id: 'respond-verify-no-value' } : undefined
 }
 
 /** How the whole ended: one failed line fails it. */
@@ -234,15 +253,20 @@ export function verdictOf(lines: readonly VerifyLine[]): {
   return { verdict, counts }
 }
 
-/**
- * Lines of a run that is done which a person may confirm. What is open for want of an answer is not: the endpoint's own
- * line says that it failed, and another run looks again.
- */
+/** Open for want of an answer or of a rule: what is wrong there has to be mended, and another run looks again. */
+const notForPeople: ReadonlySet<string> = new Set([
+  unanswered.id,
+  'respond-verify-old',
+  'respond-verify-no-rule',
+  ...['new', 'warming', 'failed', 'held'].map((why) => `respond-verify-rule-${why}`),
+])
+
+/** Lines of a run that is done which a person may confirm. */
 export const openLines = ({
   state,
   lines,
   closed,
 }: Pick<VerifyRun, 'state' | 'lines' | 'closed'>): readonly VerifyLine[] =>
   state === 'done' && !closed
-    ? lines.filter(({ verdict, said }) => verdict === 'none' && said.id !== unanswered.id)
+    ? lines.filter(({ verdict, said }) => verdict === 'none' && !notForPeople.has(said.id))
     : []

@@ -1,13 +1,29 @@
 import type { SystemConfig } from '../../config/config.ts'
-import type { Clock } from '../../core/clock.ts'
+import type { Clock, Ms } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import type { Destination } from '../../core/policy.ts'
 import type { Texts } from '../../core/texts.ts'
 import type { Store } from '../../store/port.ts'
 import type { Reports } from '../reports/contract.ts'
 
-/** What an alerting rule says now. */
-export type AlertState = 'absent' | 'quiet' | 'pending' | 'firing'
+/** What an alerting rule says now. `unready`: nothing yet, or nothing that can be believed. */
+export type AlertState = 'absent' | 'unready' | 'quiet' | 'pending' | 'firing'
+
+/** What rules of a name say, the worst of them. */
+export interface AlertNow {
+  state: AlertState
+  /** Of one that is not ready; `held`: what it read is missing. */
+  why?: 'new' | 'warming' | 'failed' | 'held'
+  /** When the oldest figure behind it was measured. */
+  at?: Ms
+}
+
+/** What a query gives. */
+export interface Figures {
+  values: readonly number[]
+  /** When the oldest figure behind them was measured; absent where none gets old. */
+  at?: Ms
+}
 
 export interface VerifyOptions {
   /** Opened with `verifyKinds` and the kinds of delivery and reports. */
@@ -16,9 +32,18 @@ export interface VerifyOptions {
   log: Log
   /** Systems of the configuration as it is now. */
   systems(): readonly Pick<SystemConfig, 'id' | 'name' | 'sources' | 'verify'>[]
-  /** Values of a query over a system's series now. @throws PromqlError */
-  query(system: string, expr: string): readonly number[]
-  alert(system: string, name: string): AlertState
+  /**
+   * Measures what these rest on once more, and lets the rules see it. What can't be measured stays as it is, and says so
+   * by its age. Never rejects.
+   */
+  refresh(
+    system: string,
+    asked: { queries: readonly string[]; alerts: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<void>
+  /** Over a system's series now. @throws PromqlError */
+  query(system: string, expr: string): Figures
+  alert(system: string, name: string): AlertNow
   reports: Pick<Reports, 'freeze' | 'committed' | 'tell'>
   /** In which words a report for this place is written. */
   readerOf(destination: Destination): Promise<{ texts: Texts; zone: string }>

@@ -1,4 +1,5 @@
 import { timeRange } from '../../alerts/kinds.ts'
+import type { VerifyCheck } from '../../config/verify.ts'
 import { messageOf } from '../../core/errors.ts'
 import type { MaybeLocalized } from '../../core/localized.ts'
 import { auditRow } from '../audit.ts'
@@ -6,7 +7,7 @@ import { momentText } from '../incidents/texts.ts'
 import { Answers } from './answers.ts'
 import { closeOlder, confirm, tellReport } from './confirming.ts'
 import type { Confirmed, ConfirmRequest, Verify, VerifyRequest, VerifyRun, VerifyStarted } from './contract.ts'
-import { lookAt } from './looking.ts'
+import { Freshness, lookAt } from './looking.ts'
 import type { VerifyOptions } from './options.ts'
 import { putsOf, verifyReportId } from './posts.ts'
 import { draftOf } from './report.ts'
@@ -125,7 +126,7 @@ class Room implements Verify {
 
   /** One check after the other; the card follows. */
   async #look(begun: VerifyRun): Promise<VerifyRun> {
-    const { clock, query, alert, redact = (text) => text } = this.#options
+    const { clock, query, alert, refresh, redact = (text) => text } = this.#options
     const { signal } = this.#stopping
     const sources = this.#options.systems().find(({ id }) => id === begun.system)?.sources ?? []
     const answers = new Answers(sources, { clock, signal, redact })
@@ -144,11 +145,12 @@ class Room implements Verify {
       show()
     }
     const checks = begun.plan.chapters.flatMap((chapter) => chapter.checks)
+    const fresh = new Freshness(clock, () => refresh(begun.system, figuresOf(checks), signal))
     for (const [n, check] of checks.entries()) {
       if (signal.aborted) break
       run = { ...run, step: { n: n + 1, total: checks.length, title: check.title } }
       show()
-      const looked = await lookAt(check, { clock, query, alert, run: begun, answers, signal, redact, onShot })
+      const looked = await lookAt(check, { clock, query, alert, run: begun, answers, fresh, signal, redact, onShot })
       run = { ...run, lines: [...run.lines, ...looked.lines], ...(looked.load && { load: looked.load }) }
       // `done` and `of` were this check's.
       run = { ...run, step: { n: n + 1, total: checks.length } }
@@ -168,7 +170,15 @@ class Room implements Verify {
     await store.commit({ put: [...putsOf(run), ...puts] })
     reports.committed(id)
     onPost()
-    await tellReport(this.#options, run.id)
+    try {
+      await tellReport(this.#options, run.id)
+    } catch (error) {
+      // It is done all the same; what is not told is told after the next start.
+      this.#options.log.warn('the report of a verification could not be told yet', {
+        run: run.id,
+        error: messageOf(error),
+      })
+    }
   }
 
   async #keep(run: VerifyRun): Promise<void> {
@@ -176,6 +186,15 @@ class Room implements Verify {
     this.#options.onPost()
   }
 }
+
+/** What a plan asks of series and rules. */
+const figuresOf = (checks: readonly VerifyCheck[]) => ({
+  queries: checks.flatMap((check) => {
+    if (check.kind === 'query') return [check.query]
+    return check.kind === 'alert' ? [check.value, check.part, check.of].filter((query) => query !== undefined) : []
+  }),
+  alerts: checks.flatMap((check) => (check.kind === 'alert' ? [check.alert] : [])),
+})
 
 const already = (run: VerifyRun): VerifyStarted => ({ did: 'already', run })
 

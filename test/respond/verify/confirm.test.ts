@@ -6,6 +6,8 @@ import { AppRig, minute } from '../../systems/app-rig.ts'
 import { bob, VerifyRig } from './rig.ts'
 
 const alice = { id: 1001, name: 'Alice' }
+/** Without requests nothing is judged of these either. */
+const triggers = ['rollback-auth', 'rollback-timeouts', 'rollback-tts']
 
 describe('AS-4: lines that a person has to confirm', () => {
   let rig: VerifyRig
@@ -25,41 +27,45 @@ describe('AS-4: lines that a person has to confirm', () => {
     return Buffer.from((await rig.files.get(report?.markdown.id ?? '')) ?? []).toString()
   }
   const tellings = async () =>
-    (await rig.store.list('post', 'queued', {})).flatMap(({ doc }) => (doc.face === 'report' ? [doc] : []))
+    (await rig.store.list('post', 'queued', {})).flatMap(({ doc }) => (doc.face === 'report-file' ? [doc] : []))
 
   it('each has two buttons; a press gives the verdict, says who, and makes the report anew; the last one tells it', async () => {
     const run = await rig.run()
     const told = (await tellings()).length
     expect(await rig.card(run.id)).toMatch(
-      /^✅ AI 串流服務 驗證通過，3 項待確認\n[\s\S]*\n➖ 首 token P95 < 2 秒：沒有數據.*\n➖ 吞吐量.*\n➖ 串流錯誤率.*\n👆 請人看過再按/,
+      /^⚪ AI 串流服務 驗證：通過 23、未判定 6\n[\s\S]*\n⚪ 首 token P95 < 2 秒：沒有數據.*\n⚪ 吞吐量.*\n⚪ 串流錯誤率.*\n(⚪ .*未判定，樣本太少（0\/0，至少 50）\n){3}👆 請人看過再按/,
     )
     expect((await rig.buttons(run.id)).map((row) => row.map(({ text }) => text))).toEqual([
       ['✅ 首 token P95 < 2 秒', '❌'],
       ['✅ 吞吐量 ≥ 50 tokens/s', '❌'],
       ['✅ 串流錯誤率 < 1 %', '❌'],
+      ['✅ 認證錯誤 > 5 %', '❌'],
+      ['✅ 超時 > 10 %', '❌'],
+      ['✅ TTS 失敗 > 30 %', '❌'],
     ])
     expect(await say(run, 'p95')).toMatchObject({ did: 'done', line: { verdict: 'pass', confirmed: { by: alice } } })
     expect(await rig.reports.byId(`verify-${run.id}`)).toMatchObject({ replacedBy: `verify-${run.id}-2` })
     expect(await markdown(`verify-${run.id}-2`)).toMatch(/通過 \| 首 token P95.*Alice 03\/02 10:\d\d 人工確認符合/)
-    expect(await rig.card(run.id)).toMatch(/2 項待確認/)
-    expect((await rig.buttons(run.id)).length).toBe(2)
+    expect(await rig.card(run.id)).toMatch(/通過 24、未判定 5\n/)
+    expect((await rig.buttons(run.id)).length).toBe(5)
     expect(await say(run, 'p95', 'fail', bob)).toMatchObject({ did: 'already', line: { confirmed: { by: alice } } })
-    await say(run, 'throughput')
+    for (const line of ['throughput', ...triggers]) await say(run, line)
     expect(await tellings()).toHaveLength(told)
     await say(run, 'errors', 'fail', bob)
     const card = await rig.card(run.id)
     expect(card).toMatch(
-      /^❌ AI 串流服務 驗證未通過：1 項\n[\s\S]*❌ 串流錯誤率 < 1 %：Bob 10:\d\d 人工確認不符合；原為：沒有數據/,
+      /^❌ AI 串流服務 驗證：通過 28、未通過 1\n[\s\S]*❌ 串流錯誤率 < 1 %：Bob 10:\d\d 人工確認不符合；原為：沒有數據/,
     )
     expect(card).not.toContain('👆')
     expect(await rig.buttons(run.id)).toEqual([])
-    expect((await rig.reports.byId(`verify-${run.id}-4`))?.parts[0]).toMatchObject({ kind: 'verdict', verdict: 'fail' })
-    expect((await tellings()).slice(told)).toMatchObject([{ audible: true, replyTo: { post: `verify:${run.id}` } }])
+    expect((await rig.reports.byId(`verify-${run.id}-7`))?.parts[0]).toMatchObject({ kind: 'verdict', verdict: 'fail' })
+    expect((await tellings()).slice(told)).toMatchObject([{ audible: false, replyTo: { post: `verify:${run.id}` } }])
     const audit = (await rig.store.rows('audit', { limit: 100 })).map(({ body }) => body)
     expect(audit).toMatchObject([
       { action: 'verify-start', person: bob },
       { action: 'verify-confirm', person: alice, details: { line: 'p95', verdict: 'pass' } },
       { action: 'verify-confirm', details: { line: 'throughput' } },
+      ...triggers.map((line) => ({ action: 'verify-confirm', details: { line } })),
       { action: 'verify-confirm', person: bob, details: { line: 'errors', verdict: 'fail' } },
     ])
   })
@@ -108,7 +114,7 @@ describe('AS-4: lines that a person has to confirm', () => {
     await rig.settle(15_000)
     const run = await rig.run()
     const told = (await tellings()).length
-    for (const line of ['p95', 'throughput']) await say(run, line)
+    await say(run, 'p95')
     const found = await rig.store.get('verify-run', run.id)
     const untold = { report: found?.doc.report ?? '', cause: 'press:last' }
     if (found) await rig.store.commit({ put: [{ kind: 'verify-run', id: run.id, doc: { ...found.doc, untold } }] })
@@ -125,7 +131,8 @@ describe('AS-4: confirming in the chat', () => {
     await rig.pass(minute)
     const { world } = rig.place.sandbox
     world.say(1002, opsGroup, '/verify')
-    for (let step = 0; step < 60 && rig.messages(/驗證報告/).length === 0; step++) await rig.pass(500)
+    const files = () => rig.messages(/的 Markdown$/)
+    for (let step = 0; step < 60 && files().length === 0; step++) await rig.pass(500)
     const card = () => rig.messages(/AI 串流服務 驗證/)[0]
     const press = async (who: number, button: string): Promise<string> => {
       const asked = world.press(who, { chatId: opsGroup, id: card()?.id ?? 0 }, button)
@@ -135,11 +142,11 @@ describe('AS-4: confirming in the chat', () => {
     }
     expect(await press(1003, '✅ 首 token P95 < 2 秒')).toMatch(/處理者|responder/)
     expect(await press(1002, '✅ 首 token P95 < 2 秒')).toBe('✅ 已確認符合，報告已更新')
-    expect(card()?.text).toMatch(/驗證通過，\d 項待確認/)
-    const before = rig.messages(/驗證報告/).length
+    expect(card()?.text).toMatch(/驗證：通過 24、未判定 5\n/)
+    const before = files().length
     for (let button = buttonOf(card()); button !== undefined; button = buttonOf(card())) await press(1001, button)
-    expect(card()?.text).toMatch(/^✅ AI 串流服務 驗證通過\n/)
-    expect(rig.messages(/驗證報告/).length).toBeGreaterThan(before)
+    expect(card()?.text).toMatch(/^✅ AI 串流服務 驗證全部通過（29 項）\n/)
+    expect(files().length).toBeGreaterThan(before)
     await rig.close()
   })
 })

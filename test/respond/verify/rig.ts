@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { alertKinds } from '../../../src/alerts/index.ts'
+import { refresh } from '../../../src/app/verify.ts'
+import { alertNow, basisOf, measuredAt } from '../../../src/app/verify-figures.ts'
 import { silentLog } from '../../../src/core/log.ts'
 import { noMetrics } from '../../../src/core/metrics.ts'
 import type { Destination } from '../../../src/core/policy.ts'
@@ -40,13 +42,14 @@ export class VerifyRig {
   readonly files = memoryFiles()
   verify: Verify
   #concurrent = 100
+  #refreshing = false
   readonly #pack: PackRig
   readonly #env: Readonly<Record<string, string>>
 
-  static async start(): Promise<VerifyRig> {
+  static async start(more: Readonly<Record<string, string>> = {}): Promise<VerifyRig> {
     const clock = new FakeClock('2026-03-02T02:00:00Z')
     const system = await startSystem('ai-streaming', { clock })
-    const env = { AS_URL: system.url, AS_TTS: '1' }
+    const env = { AS_URL: system.url, ...more }
     const kinds = [...alertKinds, ...deliverKinds, ...reportKinds, ...verifyKinds]
     const opening = { path: ':memory:', kinds, clock, log: silentLog, metrics: noMetrics, holder: 'test' }
     const [store, pack] = [await openSqliteStore(opening), await PackRig.start('ai-streaming', env, clock)]
@@ -73,9 +76,14 @@ export class VerifyRig {
     this.verify = this.again()
   }
 
-  /** The room as after a restart of the bot. @param concurrent `limits.concurrent` of every source */
-  again(concurrent?: number): Verify {
-    const { clock, store, reports, texts } = this
+  /**
+   * The room as after a restart of the bot.
+   * @param concurrent `limits.concurrent` of every source
+   * @param tell in place of that of the reports, for a bot that ends there
+   */
+  again(concurrent?: number, tell: Reports['tell'] = this.reports.tell): Verify {
+    const { clock, store, texts } = this
+    const reports = { ...this.reports, tell }
     this.#concurrent = concurrent ?? 100
     const systems = readPack('ai-streaming', this.#env).config.systems.map((system) => ({
       ...system,
@@ -84,17 +92,23 @@ export class VerifyRig {
       ),
     }))
     const engine = new Engine(this.#pack.samples)
-    const rules = readPack('ai-streaming', this.#env).rules.get('ai-streaming') ?? []
-    const names = rules.flatMap((group) => group.rules.map(({ name }) => name))
+    const poller = { pollNow: (_system: string, sources: readonly string[]) => this.#pack.pollNow(sources) }
+    const of = this.#pack
     this.verify = createVerify({
       ...{ store, clock, log: silentLog, reports, onPost: () => {} },
       systems: () => systems,
+      refresh: async (system, asked, signal) => {
+        this.#refreshing = true
+        await refresh({ system, of, poller, clock }, asked, signal)
+        this.#refreshing = false
+      },
       query: (_system, expr) => {
         const result = engine.prepare(expr).run(clock.now())
-        return result.type === 'vector' ? result.samples.map(({ value }) => value) : []
+        const at = measuredAt(basisOf(expr, of), of)
+        const values = result.type === 'vector' ? result.samples.map(({ value }) => value) : []
+        return { values, ...(at !== undefined && { at }) }
       },
-      alert: (_system, name) =>
-        !names.includes(name) ? 'absent' : this.#pack.firing.includes(name) ? 'firing' : 'quiet',
+      alert: (_system, name) => alertNow(name, of),
       readerOf: async () => ({ texts: texts('zh-TW'), zone }),
     })
     return this.verify
@@ -129,7 +143,7 @@ export class VerifyRig {
     // No time passes before every request is there.
     const before = this.#storm
     const all = () => this.#storm !== before && this.#storm.startsWith(`0/${Math.min(100, this.#concurrent)} `)
-    while (!over && !all()) await this.#turns()
+    while (!over && !all()) await (this.#refreshing ? this.clock.advance(50, this.#turns) : this.#turns())
     while (!over) await this.clock.advance(100, this.#turns)
     await done
     const run = await this.verify.byId(started.run.id)
