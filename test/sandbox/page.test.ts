@@ -236,6 +236,8 @@ describe.runIf(runnable)('the chat page in a real browser', () => {
     await page.setViewportSize({ width: 390, height: 844 })
     const width = await page.evaluate<number>('document.documentElement.scrollWidth')
     expect(width).toBe(390)
+    const end = await page.evaluate<number>('document.getElementById("language").getBoundingClientRect().right')
+    expect(end).toBeLessThanOrEqual(390 - 12)
   })
 
   it.each([390, 900])(
