@@ -32,7 +32,7 @@ describe('people who read different languages', () => {
 
   it.each(['/health', '/golive'])('%s calls the system by its name in the language of who asks', async (command) => {
     const said = await answer(command)
-    expect(said).toContain('Red-packet sessions')
+    expect(said).toContain('Red-packet session service')
     expect(said).not.toContain('紅包')
   })
 
