@@ -1870,6 +1870,7 @@ respond-golive-advice = Rollback of { $version } advised (observed { $done }/{ $
     [hours] h
    *[other] min
   })
+respond-golive-advice-review = Rollback of { $version } advised (under review)
 respond-golive-advice-roll-back = { $name } decided at { $time }: roll back
 respond-golive-advice-continue = { $name } decided at { $time }: go on
 respond-golive-advice-over = The go-live is over; nothing is to be decided

@@ -1532,6 +1532,7 @@ respond-golive-advice = 建議回滾 { $version }（觀察 { $done }/{ $of } { $
     [hours] 小時
    *[other] 分
   }）
+respond-golive-advice-review = 建議回滾 { $version }（評審中）
 respond-golive-advice-roll-back = { $name } { $time } 決定回滾
 respond-golive-advice-continue = { $name } { $time } 決定繼續
 respond-golive-advice-over = 上線流程已結束，不必再決定

@@ -19,9 +19,9 @@ export function adviceOf(data: AdviceData, reader: Reader): Face {
   const { run, advice, over } = data
   const { texts, zone, now } = reader
   const { decision, decider, deputy, deadline, passedOn } = advice
-  const of = advice.stage === 'observe' ? run.observe : run.watch
+  const of = run[advice.stage]
   const done = of ? Math.max(0, advice.at - of.from - of.gaps) : 0
-  const head = texts.text('respond-golive-advice', {
+  const head = texts.text(advice.stage === 'review' ? 'respond-golive-advice-review' : 'respond-golive-advice', {
     version: run.deploy?.version ?? '',
     ...(of ? progressOf(of, done) : { unit: 'minutes', done: 0, of: 0 }),
   })
@@ -73,7 +73,7 @@ export function adviceOf(data: AdviceData, reader: Reader): Face {
 
 /** The one that fired first, with what it rests on and what it was before. */
 function triggerLines({ run, advice }: AdviceData, { texts }: Reader): Line[] {
-  const of = advice.stage === 'observe' ? run.observe : run.watch
+  const of = run[advice.stage]
   const all = run.plan.rollback.triggers
   const others = all.filter(({ id }) => id !== advice.trigger)
   return [

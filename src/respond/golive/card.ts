@@ -20,12 +20,14 @@ export interface Shown
     | 'undrawn'
     | 'owed'
     | 'observe'
+    | 'review'
     | 'watch'
     | 'advices'
     | 'started'
   > {
   name: MaybeLocalized
   observe?: ObservationShown
+  review?: ObservationShown
   watch?: ObservationShown
 }
 
@@ -72,6 +74,7 @@ export function shownOf(run: GoLive, { systems }: Pick<GoLivesOptions, 'systems'
     deeds: __,
     uploads: ___,
     observe,
+    review,
     watch,
     advices: ____,
     started: _____,
@@ -85,6 +88,7 @@ export function shownOf(run: GoLive, { systems }: Pick<GoLivesOptions, 'systems'
     ...rest,
     name: systems().find(({ id }) => id === run.system)?.name ?? run.system,
     ...(observe && { observe: withoutRows(observe) }),
+    ...(review && { review: withoutRows(review) }),
     ...(watch && { watch: withoutRows(watch) }),
   }
 }

@@ -183,6 +183,25 @@ function observeLines(card: CardData, of: ObservationShown, reader: Reader): Lin
   ]
 }
 
+/** What is wrong while people review; what is well takes no line. */
+function firingLines({ plan }: Shown, of: ObservationShown, reader: Reader): Line[] {
+  const beyond = plan.rollback.triggers.filter(({ id }) => (of.triggers[id]?.row ?? 0) > 0)
+  const firing = of.alerts.filter(({ episode }) => of.firing?.includes(episode))
+  const past = of.alerts.length > 0 && firing.length === 0
+  return [
+    ...beyond.map((one) => triggerLine(one, of, reader)),
+    ...(firing.length > 0
+      ? [
+          [
+            ...reader.texts.line('respond-golive-open', { n: firing.length }),
+            ...dotted(alertSpans(firing, 'review', reader)),
+          ],
+        ]
+      : []),
+    ...(past ? [alertsLine(of, 'review', reader)] : []),
+  ]
+}
+
 /** The time is over, and a trigger is half-way. */
 function heldLines({ plan }: Shown, of: ObservationShown, { texts }: Reader): Line[] {
   const [held] = of.ended === undefined && of.lastAt >= of.until ? pendingOf(plan, of) : []
@@ -193,14 +212,20 @@ function heldLines({ plan }: Shown, of: ObservationShown, { texts }: Reader): Li
 
 function alertsLine({ alerts }: ObservationShown, stage: Stage, { texts, zone, now }: Reader): Line {
   if (alerts.length === 0) return texts.line('respond-golive-alerts-none')
-  const shown = alerts.slice(-4).map(({ name, at, before }): Line => {
+  return [
+    ...texts.line('respond-golive-alerts', { n: alerts.length }),
+    ...dotted(alertSpans(alerts, stage, { texts, zone, now })),
+  ]
+}
+
+/** The last few alerts with their times, and which of them were there before. */
+const alertSpans = (all: ObservationShown['alerts'], stage: Stage, { texts, zone, now }: Reader): Line[] =>
+  all.slice(-4).map(({ name, at, before }) => {
     const early = before ? [{ text: texts.text('respond-golive-alert-before', { stage }) }] : []
     return [{ text: `${name} ` }, clockSpan(at, zone, now), ...early]
   })
-  return [...texts.line('respond-golive-alerts', { n: alerts.length }), ...dotted(shown)]
-}
 
-function reviewLines({ run, advised }: CardData, reader: Reader): Line[] {
+function reviewLines({ run, advised, undecided }: CardData, reader: Reader): Line[] {
   const { texts, zone, now } = reader
   const { tests, plan, observe, reviewers, signatures } = run
   const count = (status: 'pass' | 'warn') => Object.values(tests).filter((one) => one.status === status).length
@@ -216,6 +241,8 @@ function reviewLines({ run, advised }: CardData, reader: Reader): Line[] {
     texts.line('respond-golive-review-tests', { pass: count('pass'), warn: count('warn') }),
     ...(seen ? [texts.line('respond-golive-review-observed', seen)] : []),
     texts.line('respond-golive-review-rest', { risks, followUps, advices: advised }),
+    ...(run.review ? firingLines(run, run.review, reader) : []),
+    ...(undecided ? [texts.line('respond-golive-undecided', { name: undecided.decider.name })] : []),
     texts.line('respond-golive-review-signed', { n: signatures.length, of: plan.review.least }),
     ...signatures.map(({ by, at }): Line => [{ text: `✍️ ${by.name} ` }, clockSpan(at, zone, now)]),
     ...(waiting.length > 0

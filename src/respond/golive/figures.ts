@@ -38,7 +38,8 @@ export function figuresOf(run: GoLive): Readonly<Record<string, unknown>> {
     forced: forced.map(({ stage, reason, alerts }) => ({ stage, reason, ...(alerts && { alerts }) })),
     observed: observe && observedFigures(observe),
     advices: advices
-      .filter(({ stage }) => stage === 'observe')
+      // One of the review voids nothing by itself; that people went on with it, does.
+      .filter(({ stage, decision }) => stage === 'observe' || (stage === 'review' && decision))
       .map(({ trigger, at, reading, decision }) => ({ trigger, at, reading, did: decision?.did })),
     risks: run.risks ?? plan.risks.map(({ risk, mitigation }) => ({ risk, mitigation })),
     followUps: run.followUps ?? plan.follow_ups,

@@ -8,6 +8,7 @@ import { picturesOf } from './pictures.ts'
 import { openAlerts, readAll } from './readings.ts'
 import { Room } from './room.ts'
 import { start } from './starting.ts'
+import { watchedOf } from './watching.ts'
 import { statusOf } from './words.ts'
 
 export type * from './contract.ts'
@@ -63,7 +64,6 @@ async function look(room: Room, run: GoLive, now: number): Promise<void> {
     return
   }
   const mover = { at: now, cause: `look:${run.id}:${run.revision}` }
-  const looking = run.stage === 'observe' ? run.observe : run.stage === 'watch' ? run.watch : undefined
   const late = run.advices.some(
     ({ decision, passedOn, deputy, deadline }) => !decision && passedOn === undefined && deputy && deadline <= now,
   )
@@ -71,20 +71,24 @@ async function look(room: Room, run: GoLive, now: number): Promise<void> {
     await room.made(run.id, { verb: 'pass-on' }, mover)
     return
   }
-  if (run.stage === 'review') {
+  if (run.stage === 'review' && (run.factsAt ?? now) <= now) {
     const { facts } = await options.monitoring(run.system)
     const drawn = run.pictures ? undefined : await picturesOf(run, options, await options.readerOf(run.destination))
     await room.made(run.id, { verb: 'facts', facts, next: now + factsEvery, ...(drawn && { drawn }) }, mover)
-    return
   }
-  if (!looking || looking.next > now) return
+  if (!isLookDue(run, now)) return
   const readings = await readAll(run.plan, run.system, options)
   const deputy = deputyOf(run, options)
   const wanted = { verb: 'look' as const, readings, ...(deputy && { deputy }) }
   // Only what was due when the figures were read: of two replicas, or after a press, one look is enough.
   const fresh = await room.run(run.id)
-  const still = fresh?.stage === 'observe' ? fresh.observe : fresh?.stage === 'watch' ? fresh.watch : undefined
-  if (still && still.next <= now) await room.made(run.id, wanted, mover)
+  if (fresh && isLookDue(fresh, now)) await room.made(run.id, wanted, mover)
+}
+
+/** A review is looked at from its beginning. */
+function isLookDue(run: GoLive, now: number): boolean {
+  const watched = watchedOf(run)
+  return watched ? watched.ended === undefined && watched.next <= now : run.stage === 'review'
 }
 
 /** Who is told when the owner does not decide: a reviewer, else another admin. */

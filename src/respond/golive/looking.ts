@@ -1,19 +1,23 @@
 import type { Ms } from '../../core/clock.ts'
 import type { Person } from '../../core/policy.ts'
 import type { Advice, GoLive, Observation, Readings } from './contract.ts'
-import { fires, observed, pendingOf } from './watching.ts'
+import { fires, following, observed, pendingOf, watchedOf } from './watching.ts'
 
 const mostAdvices = 20
 
 /** A look at everything that is watched: recorded, advice where a trigger fires, and the end of the observation. */
 export function looked(run: GoLive, readings: Readings, deputy: Person | undefined, at: Ms): GoLive {
   const { stage } = run
-  if (stage !== 'observe' && stage !== 'watch') return run
-  const before = run[stage]
+  if (stage !== 'observe' && stage !== 'review' && stage !== 'watch') return run
+  const before = watchedOf(run) ?? (stage === 'review' ? reviewBegun(run, at) : undefined)
   if (!before || before.ended !== undefined) return run
   const observation = observed(run.plan, before, readings, at)
   return ended(advised({ ...run, [stage]: observation }, stage, observation, deputy, at), at)
 }
+
+/** It has no end: it lasts until enough people signed. */
+const reviewBegun = (run: GoLive, at: Ms): Observation =>
+  following(run, { at, length: 0, every: run.plan.observe.every })
 
 /** The first trigger that fires is told; while nobody decided there is no other. */
 function advised(

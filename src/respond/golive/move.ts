@@ -82,7 +82,7 @@ function carried(run: GoLive, wanted: Move, mover: Mover): Made {
     case 'facts':
       // What was looked up for a review that is over by now.
       if (run.stage !== 'review') return { why: 'stage', stage: run.stage }
-      return { run: { ...run, monitoring: wanted.facts, dueAt: wanted.next, ...wanted.drawn }, did: 'facts' }
+      return { run: { ...run, monitoring: wanted.facts, factsAt: wanted.next, ...wanted.drawn }, did: 'facts' }
     case 'decide':
       return decided(run, wanted, mover)
     case 'edit':

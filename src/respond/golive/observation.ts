@@ -63,13 +63,15 @@ export interface Observation {
   /** One of so many readings is kept as a row. */
   keep: number
   alerts: readonly ObservedAlert[]
+  /** Episodes of those that fired at the last look. */
+  firing?: readonly string[]
   ended?: Ms
 }
 
 /** A trigger fired: somebody decides. */
 export interface Advice {
   n: number
-  stage: 'observe' | 'watch'
+  stage: 'observe' | 'review' | 'watch'
   trigger: string
   at: Ms
   reading: Reading

@@ -9,7 +9,7 @@ export function paused({ dueAt: _, ...run }: GoLive, reason: string, { person, a
 
 export function resumedRun({ paused: since, ...run }: GoLive, { at }: Mover): Made {
   if (!since) return { why: 'not-paused' }
-  const key = run.stage === 'observe' || run.stage === 'watch' ? run.stage : undefined
+  const key = run.stage === 'tests' || run.stage === 'monitoring' ? undefined : run.stage
   const observation = key && run[key]
   if (!key || !observation || observation.ended !== undefined) return { run, did: 'resumed' }
   const advices = run.advices.map((one) =>

@@ -4,7 +4,7 @@ import { figuresHash, shortHash, signedEnough } from './figures.ts'
 import type { Made, Mover } from './moves.ts'
 import { turned } from './onward.ts'
 import { isFrozen } from './testing.ts'
-import { begun } from './watching.ts'
+import { following } from './watching.ts'
 
 const mostNotes = 20
 const mostReviewers = 10
@@ -32,25 +32,16 @@ export function noted(run: GoLive, text: string, { person, at }: Mover): Made {
 export function signed(run: GoLive, shown: string, { person, at }: Mover): Made {
   if (run.stage !== 'review') return { why: 'stage', stage: run.stage }
   if (!person || !run.reviewers.some(({ id }) => id === person.id)) return { why: 'no-reviewer' }
+  // A release that is to be rolled back perhaps is not signed meanwhile.
+  if (run.advices.some(({ decision }) => !decision)) return { why: 'undecided' }
   const hash = figuresHash(run)
   if (shown !== shortHash(hash)) return { why: 'changed' }
   if (run.signatures.some(({ by }) => by.id === person.id)) return { why: 'signed' }
   const next = { ...run, signatures: [...run.signatures, { by: person, at, hash }] }
   if (!signedEnough(next)) return { run: next, did: 'signed' }
   const { for: length, every } = run.plan.watch
-  const before = { figures: {}, triggers: {}, alerts: [] }
-  const fresh = begun(run.plan, { at, length, every, before })
-  const watch = { ...fresh, before: run.observe?.before ?? {}, ...answeredOf(run, fresh) }
-  return { run: { ...turned(next, 'watch', at), watch }, did: 'signed' }
-}
-
-/** What people decided to go on with stays decided. */
-function answeredOf({ observe }: GoLive, fresh: { triggers: NonNullable<GoLive['watch']>['triggers'] }) {
-  const triggers = Object.entries(fresh.triggers).map(([id, one]) => {
-    const answered = observe?.triggers[id]?.answered
-    return [id, answered === undefined ? one : { ...one, answered }]
-  })
-  return { triggers: Object.fromEntries(triggers) as NonNullable<GoLive['watch']>['triggers'] }
+  const { factsAt: _, ...rest } = turned(next, 'watch', at)
+  return { run: { ...rest, watch: following(run, { at, length, every }) }, did: 'signed' }
 }
 
 export function reviewing(run: GoLive, who: Person): Made {

@@ -63,6 +63,10 @@ export interface GoLive {
   /** Later ones, while it ran. */
   deploys: readonly Deployment[]
   observe?: Observation
+  /** While people review: what fires then voids no signature, but stands on the card and advises. */
+  review?: Observation
+  /** When the review looks at the live configuration next. */
+  factsAt?: Ms
   watch?: Observation
   /** The long observation has been as long as it was to be. */
   asked?: Ms

@@ -1,7 +1,7 @@
 import type { GoLivePlan, GoLiveTrigger } from '../../config/golive.ts'
 import type { Ms } from '../../core/clock.ts'
 import { holds } from '../sop/running.ts'
-import type { Observation, Reading, Readings, Recorded } from './contract.ts'
+import type { GoLive, Observation, Reading, Readings, Recorded } from './contract.ts'
 
 /** Rows that an observation keeps before it is thinned. */
 export const mostRows = 200
@@ -79,7 +79,26 @@ export function observed(plan: GoLivePlan, before: Observation, readings: Readin
     triggers: Object.fromEntries(triggers),
     ...rowsWith(before, readings, at),
     alerts,
+    firing: readings.alerts.map(({ episode }) => episode),
   }
+}
+
+/** What is watched in the stage; a review that was not looked at yet has none. */
+export function watchedOf({ stage, observe, review, watch }: GoLive): Observation | undefined {
+  if (stage === 'observe') return observe
+  if (stage === 'review') return review
+  return stage === 'watch' ? watch : undefined
+}
+
+/** One that begins after another: what was before the deployment, and what people decided to go on with, stays. */
+export function following(run: GoLive, how: { at: Ms; length: Ms; every: Ms }): Observation {
+  const fresh = begun(run.plan, { ...how, before: { figures: {}, triggers: {}, alerts: [] } })
+  const last = run.review ?? run.observe
+  const triggers = Object.entries(fresh.triggers).map(([id, one]) => {
+    const answered = last?.triggers[id]?.answered
+    return [id, answered === undefined ? one : { ...one, answered }]
+  })
+  return { ...fresh, before: run.observe?.before ?? {}, triggers: Object.fromEntries(triggers) }
 }
 
 function noted(before: Recorded = nothing, last: Reading, beyond: boolean, at: Ms): Recorded {
