@@ -1820,12 +1820,14 @@ respond-golive-watching = Observed { $done }/{ $of } h · { $n } { $n ->
   }
 respond-golive-quiet = quiet
 respond-golive-no-data = no data
+respond-golive-unread = not read yet
 respond-golive-most = limit { $value }
 respond-golive-least = at least { $value }
 respond-golive-before = before { $value }
 respond-golive-limited = { $title } { $value } ({ $limit })
 respond-golive-with-limit = { $title } ({ $limit })
 respond-golive-alerts-none = No alert since the deployment
+respond-golive-alerts-none-watch = No alert since the review
 respond-golive-alerts = 🔔 { $n ->
     [one] 1 alert
    *[other] { $n } alerts

@@ -1503,12 +1503,14 @@ respond-golive-observing = 觀察 { $done }/{ $of } 分 · { $n } 筆讀數
 respond-golive-watching = 觀察 { $done }/{ $of } 小時 · { $n } 筆讀數
 respond-golive-quiet = 沒有觸發
 respond-golive-no-data = 無資料
+respond-golive-unread = 尚未讀取
 respond-golive-most = 上限 { $value }
 respond-golive-least = 下限 { $value }
 respond-golive-before = 上線前 { $value }
 respond-golive-limited = { $title } { $value }（{ $limit }）
 respond-golive-with-limit = { $title }（{ $limit }）
 respond-golive-alerts-none = 部署後沒有告警
+respond-golive-alerts-none-watch = 評審後沒有告警
 respond-golive-alerts = 🔔 告警 { $n } 則：{ "" }
 respond-golive-alert-before = （{ $stage ->
     [observe] 部署前

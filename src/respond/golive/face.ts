@@ -174,7 +174,7 @@ function observeLines(card: CardData, of: ObservationShown, reader: Reader): Lin
     ),
     ...rollback.triggers.map((one) => triggerLine(one, of, reader)),
     ...observe.figures.map((one) => figureLine(one, of, reader)),
-    alertsLine(of, run.stage, reader),
+    ...(of.readings > 0 ? [alertsLine(of, run.stage, reader)] : []),
     ...(undecided
       ? [texts.line('respond-golive-undecided', { name: undecided.decider.name })]
       : run.asked !== undefined
@@ -211,7 +211,8 @@ function heldLines({ plan }: Shown, of: ObservationShown, { texts }: Reader): Li
 }
 
 function alertsLine({ alerts }: ObservationShown, stage: Stage, { texts, zone, now }: Reader): Line {
-  if (alerts.length === 0) return texts.line('respond-golive-alerts-none')
+  if (alerts.length === 0)
+    return texts.line(stage === 'watch' ? 'respond-golive-alerts-none-watch' : 'respond-golive-alerts-none')
   return [
     ...texts.line('respond-golive-alerts', { n: alerts.length }),
     ...dotted(alertSpans(alerts, stage, { texts, zone, now })),
@@ -261,7 +262,7 @@ function overFace({ run, startedAt }: CardData, reader: Reader): Face {
   const { end, plan, observe, watch } = run
   const how = end?.how ?? 'aborted'
   const length = durationText((end?.at ?? startedAt) - startedAt, texts)
-  const last = watch ?? observe
+  const last = watch && watch.readings > 0 ? watch : observe
   const lines: Line[] = [
     [bold(texts.text(`respond-golive-over-${how}`, { head: headOf(run, reader) }))],
     texts.line('respond-golive-over-by', { name: end?.by.name ?? '', length }),
@@ -270,7 +271,7 @@ function overFace({ run, startedAt }: CardData, reader: Reader): Face {
       ? [
           ...plan.rollback.triggers.map((one) => triggerLine(one, last, reader)),
           ...plan.observe.figures.map((one) => figureLine(one, last, reader)),
-          alertsLine(last, watch ? 'watch' : 'observe', reader),
+          alertsLine(last, last === watch ? 'watch' : 'observe', reader),
         ]
       : []),
   ]

@@ -3,7 +3,7 @@ import type { Ms } from '../../core/clock.ts'
 import type { Line } from '../../core/text.ts'
 import type { Reader } from '../../deliver/index.ts'
 import type { ObservationShown } from './card.ts'
-import type { Reading } from './contract.ts'
+import type { Reading, Recorded } from './contract.ts'
 import { figureText, limitText, samplesText, titleOf } from './words.ts'
 
 type Texts = Reader['texts']
@@ -21,12 +21,17 @@ export function progressOf(
 /** 🟢 搶包失敗率 1.2%（上限 10%）· 上線前 0.8%; what it rests on when it is beyond its limit: a phone's line is short. */
 export function triggerLine(trigger: GoLiveTrigger, of: ObservationShown, { texts }: Reader): Line {
   const { last = {}, row = 0 } = of.triggers[trigger.id] ?? {}
+  if (isUnread(of.triggers[trigger.id])) return [{ text: `⚪ ${titleOf(trigger, texts)} · ${unread(texts)}` }]
   if (trigger.alert !== undefined) return alarmLine(trigger, row > 0, texts)
   if (last.value === undefined)
     return [{ text: `⚪ ${titleOf(trigger, texts)} · ${texts.text('respond-golive-no-data')}` }]
   const tail = [...(row > 0 ? samplesOf(last) : []), ...beforeOf(trigger, of, texts)]
   return [{ text: `${row > 0 ? '🔴' : '🟢'} ${limitedText(trigger, last, texts)}${joined(tail)}` }]
 }
+
+/** Before the first reading there is nothing to tell: no source is to blame. */
+const isUnread = (recorded: Recorded | undefined): boolean => (recorded?.readings ?? 0) === 0
+const unread = (texts: Texts): string => texts.text('respond-golive-unread')
 
 /** An alert of the pack that is a trigger. */
 export function alarmLine(trigger: GoLiveTrigger, fired: boolean, texts: Texts, early = ''): Line {
@@ -36,7 +41,7 @@ export function alarmLine(trigger: GoLiveTrigger, fired: boolean, texts: Texts, 
 
 export function figureLine(figure: GoLiveFigure, of: ObservationShown, { texts }: Reader): Line {
   const value = of.figures[figure.id]?.last?.value
-  const text = figureText(value, figure.unit, texts)
+  const text = isUnread(of.figures[figure.id]) ? unread(texts) : figureText(value, figure.unit, texts)
   return [{ text: `· ${titleOf(figure, texts)} ${text}${joined(beforeOf(figure, of, texts))}` }]
 }
 
