@@ -1763,7 +1763,8 @@ respond-report-no-pdf = ⚠️ No PDF could be made of it; the Markdown is compl
 respond-report-file-pdf = PDF of { $id }
 respond-report-file-markdown = Markdown of { $id }
 respond-report-file-json = { $id } as JSON, for programs
-respond-report-picture = 🖼 { $caption } ({ $name })
+respond-report-picture = 🖼 { $caption } (the chart is in the PDF)
+respond-report-picture-lost = 🖼 { $caption } (the picture is gone)
 respond-report-cut = … { $n } { $n ->
     [one] more part was
    *[other] more parts were
@@ -1860,8 +1861,9 @@ respond-golive-review-rest = { $risks ->
     [one] 1 rollback advised
    *[other] { $advices } rollbacks advised
   }
-respond-golive-review-signed = Signed { $n } of { $of }
-respond-golive-review-waiting = Reviewers to sign: { $names }
+respond-golive-review-signed = { $of } to sign, { $n } signed
+respond-golive-review-waiting = ✍️ Asked to sign: { $names }
+respond-golive-also-owner = {" "}(also owner)
 respond-golive-review-few = 🔴 Too few reviewers: add some
 respond-golive-why = Reason: { $why }
 respond-golive-over-go-on = ✅ { $head }: released, on to the next iteration
@@ -1924,7 +1926,14 @@ respond-golive-k6-mean = mean { $time }
 respond-golive-k6-checks = checks { $passed }/{ $total }
 respond-golive-k6-thresholds = thresholds { $passed }/{ $total }
 respond-golive-report-draft = Draft: not signed yet
-respond-golive-report-reviewed = Reviewed and signed; under observation
+respond-golive-report-reviewed = Reviewed, { $hours }-hour observation under way
+respond-golive-report-noted = { $n ->
+    [one] one test has remarks
+   *[other] { $n } tests have remarks
+  }
+respond-golive-report-by-hand = recorded by hand, { $name } { $time }
+respond-golive-report-open = Open alerts at the review: { $names }
+respond-golive-report-open-none = No alert was open at the review.
 respond-golive-report-go-on = Released, on to the next iteration ({ $name })
 respond-golive-report-rolled-back = Rolled back by { $name }: { $why }
 respond-golive-report-aborted = Aborted by { $name }: { $why }
@@ -1991,6 +2000,23 @@ respond-golive-report-review = Review
 respond-golive-report-reviewers = Reviewers: { $names } ({ $n } to sign)
 respond-golive-report-signature = { $name } signed { $time } (figures { $hash })
 respond-golive-report-unsigned = Nobody signed.
+respond-golive-report-course = Course
+respond-golive-report-did-started = began the go-live
+respond-golive-report-did-checked = sent test messages and checked
+respond-golive-report-did-next = moved on to “{ $stage }”
+respond-golive-report-did-next-all-the-same = moved on to “{ $stage }” though something was missing: { $text }
+respond-golive-report-did-deploy = deployed { $text }
+respond-golive-report-did-reviewing = The observation is over: on to “Review”
+respond-golive-report-did-continue = decided to go on: { $text }
+respond-golive-report-did-rolled-back = decided to roll back: { $text }
+respond-golive-report-did-owner = handed over to { $text }
+respond-golive-report-did-paused = paused: { $text }
+respond-golive-report-did-resumed = resumed (paused for { $length })
+respond-golive-report-did-reviewer = changed the reviewers: { $text }
+respond-golive-report-did-signed = signed
+respond-golive-report-did-go-on = released, on to the next iteration
+respond-golive-report-did-longer = watches longer
+respond-golive-report-did-aborted = aborted: { $text }
 respond-golive-report-notes = Notes
 respond-golive-report-charts = Charts
 respond-golive-report-undrawn = Charts that could not be drawn (no data, or drawing failed): { $names }

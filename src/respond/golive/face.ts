@@ -245,7 +245,10 @@ function reviewLines({ run, advised, undecided }: CardData, reader: Reader): Lin
     ...(run.review ? firingLines(run, run.review, reader) : []),
     ...(undecided ? [texts.line('respond-golive-undecided', { name: undecided.decider.name })] : []),
     texts.line('respond-golive-review-signed', { n: signatures.length, of: plan.review.least }),
-    ...signatures.map(({ by, at }): Line => [{ text: `✍️ ${by.name} ` }, clockSpan(at, zone, now)]),
+    ...signatures.map(({ by, at }): Line => {
+      const own = by.id === run.owner.id ? [{ text: texts.text('respond-golive-also-owner') }] : []
+      return [{ text: `✍️ ${by.name} ` }, clockSpan(at, zone, now), ...own]
+    }),
     ...(waiting.length > 0
       ? [
           texts.line('respond-golive-review-waiting', {

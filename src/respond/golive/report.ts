@@ -3,6 +3,7 @@ import type { Texts } from '../../core/texts.ts'
 import { clockText, durationText } from '../../deliver/cards/format.ts'
 import type { Part, ReportDraft } from '../reports/contract.ts'
 import type { GoLive, Observation, Reading, Recorded } from './contract.ts'
+import { courseOf } from './course.ts'
 import { figuresOf, itemsOf, meanOf } from './figures.ts'
 import { figureText, itemTitle, reasonText, remarkOf, samplesText, titleOf, withLimit } from './words.ts'
 
@@ -37,14 +38,15 @@ export function partsOf(run: GoLive, name: string, { texts, zone }: ReportReader
   return [
     ...verdict(run, say),
     ...basics(run, name, say, time, texts),
-    ...tests(run, say, texts),
+    ...tests(run, say, time, texts),
     ...monitoring(run, say, time, texts),
     ...risks(run, say, texts),
     ...followUps(run, say, texts),
     ...deployment(run, say, time, texts),
     ...(run.observe ? observation(run, run.observe, 'observe', say, time, texts) : []),
     ...decisions(run, say, time, texts),
-    ...review(run, say, time),
+    ...review(run, say, time, texts),
+    ...course(run, say, time, texts),
     ...(run.watch && run.watch.readings > 0 ? observation(run, run.watch, 'watch', say, time, texts) : []),
     ...notes(run, say, time),
     ...drawn(run, say, texts),
@@ -60,15 +62,25 @@ function fullTime(at: number, zone: string): string {
 
 const heading = (text: string): Part => ({ kind: 'heading', level: 2, text })
 
-function verdict({ end, stage, signatures }: GoLive, say: Say): Part[] {
-  if (end?.how === 'go-on') return [{ kind: 'verdict', verdict: 'pass', text: say('go-on', { name: end.by.name }) }]
+const hour = 3_600_000
+
+function verdict({ end, stage, signatures, plan, tests: done }: GoLive, say: Say): Part[] {
+  const noted = Object.values(done).filter(({ status }) => status === 'warn').length
+  const verdict = noted > 0 ? 'warn' : 'pass'
+  const remarks = noted > 0 ? [say('noted', { n: noted })] : []
+  if (end?.how === 'go-on')
+    return [{ kind: 'verdict', verdict, text: [say('go-on', { name: end.by.name }), ...remarks].join(' · ') }]
   if (end?.how === 'rolled-back') {
     const text = say('rolled-back', { name: end.by.name, why: end.reason ?? '' })
     return [{ kind: 'verdict', verdict: 'fail', text }]
   }
   if (end?.how === 'aborted')
     return [{ kind: 'verdict', verdict: 'none', text: say('aborted', { name: end.by.name, why: end.reason ?? '' }) }]
-  if (stage === 'watch' && signatures.length > 0) return [{ kind: 'verdict', verdict: 'pass', text: say('reviewed') }]
+  if (stage === 'watch' && signatures.length > 0) {
+    const word = say('reviewed', { hours: Math.round(plan.watch.for / hour) })
+    // There is no verdict before the long observation is over.
+    return [{ kind: 'verdict', verdict: noted > 0 ? 'warn' : 'none', word, text: remarks.join('') }]
+  }
   return [{ kind: 'verdict', verdict: 'none', text: say('draft') }]
 }
 
@@ -92,13 +104,14 @@ function basics(run: GoLive, name: string, say: Say, time: (at: number) => strin
   ]
 }
 
-function tests({ plan, tests: done }: GoLive, say: Say, texts: Texts): Part[] {
+function tests({ plan, tests: done }: GoLive, say: Say, time: (at: number) => string, texts: Texts): Part[] {
   const rows = itemsOf(plan).map((item) => {
     const result = done[item.id]
-    const { remark } = item.test
-    const said = result ? remarkOf(result, texts) : ''
+    // What the template hints at is for those who fill it in: here stands what was found, or who said so.
+    const hand = result && !result.figures ? [say('by-hand', { name: result.by.name, time: time(result.at) })] : []
+    const said = result ? [remarkOf(result, texts), ...hand].filter((one) => one !== '').join(' · ') : ''
     const status = result ? say(`status-${result.status}`) : say('status-none')
-    return [itemTitle(item, texts), status, said || (remark ? inLocale(remark, texts.locale) : '')]
+    return [itemTitle(item, texts), status, said]
   })
   return [heading(say('tests')), { kind: 'table', head: [say('kind'), say('status'), say('remark')], rows }]
 }
@@ -254,17 +267,33 @@ function decisions({ advices, plan }: GoLive, say: Say, time: (at: number) => st
   return [heading(say('decisions')), { kind: 'list', items }]
 }
 
-function review({ signatures, reviewers, plan }: GoLive, say: Say, time: (at: number) => string): Part[] {
-  const signed = signatures.map(({ by, at, hash }) =>
-    say('signature', { name: by.name, time: time(at), hash: hash.slice(0, 12) }),
-  )
+function review(
+  { signatures, reviewers, plan, owner, observe, review: seen = observe }: GoLive,
+  say: Say,
+  time: (at: number) => string,
+  texts: Texts,
+): Part[] {
+  const signed = signatures.map(({ by, at, hash }) => {
+    const own = by.id === owner.id ? texts.text('respond-golive-also-owner') : ''
+    return `${say('signature', { name: by.name, time: time(at), hash: hash.slice(0, 12) })}${own}`
+  })
+  // As they were at the last look before the signature.
+  const open = seen?.firing && seen.alerts.filter(({ episode }) => seen.firing?.includes(episode))
+  const names = open?.map((one) => say('alert-line', { name: one.name, time: time(one.at) })) ?? []
+  const alerts = names.length === 0 ? say('open-none') : say('open', { names: names.join(texts.text('card-join')) })
   const people = reviewers.map(({ name }) => name).join(', ')
   return [
     heading(say('review')),
     { kind: 'paragraph', text: say('reviewers', { names: people || '-', n: plan.review.least }) },
     { kind: 'list', items: signed.length > 0 ? signed : [say('unsigned')] },
+    ...(open ? [{ kind: 'paragraph' as const, text: alerts }] : []),
   ]
 }
+
+const course = (run: GoLive, say: Say, time: (at: number) => string, texts: Texts): Part[] => [
+  heading(say('course')),
+  { kind: 'list', items: courseOf(run, texts, time) },
+]
 
 function notes({ notes: all }: GoLive, say: Say, time: (at: number) => string): Part[] {
   if (all.length === 0) return []

@@ -51,5 +51,5 @@ export function reviewing(run: GoLive, who: Person): Made {
   if (reviewers.length > mostReviewers) return { why: 'too-many', most: mostReviewers }
   // Whose word does not count any more, has not signed.
   const signatures = run.signatures.filter(({ by }) => reviewers.some(({ id }) => id === by.id))
-  return { run: { ...run, reviewers, signatures }, did: 'reviewer', text: who.name }
+  return { run: { ...run, reviewers, signatures }, did: 'reviewer', text: `${there ? '-' : '+'}${who.name}` }
 }

@@ -15,8 +15,8 @@ export type Part =
   | { kind: 'code'; text: string }
   /** A picture that `Files` keeps (PNG). */
   | { kind: 'picture'; file: FileRef; caption: string }
-  /** A line that stands out: how it ended. */
-  | { kind: 'verdict'; verdict: Verdict; text: string }
+  /** A line that stands out: how it ended; `word` in place of the verdict's own. */
+  | { kind: 'verdict'; verdict: Verdict; text: string; word?: string }
 
 /** An entry of a list: `strong` stands before its text in bold, `code` is printed text below it. */
 export interface Item {

@@ -22,7 +22,7 @@ export interface ReportHead {
   at: number
   by?: string
   hash: string
-  verdicts: readonly { verdict: Verdict; text: string }[]
+  verdicts: readonly { verdict: Verdict; text: string; word?: string }[]
   replacedBy?: string
   /** Why there is no PDF. */
   failed?: string
@@ -34,7 +34,10 @@ export function headOf({ id, kind, title, system, at, by, hash, parts, replacedB
     ...{ id, kind, title, at, hash },
     ...(system !== undefined && { system }),
     ...(by && { by: by.name }),
-    verdicts: found.slice(0, mostVerdicts).map(({ verdict, text }) => ({ verdict, text: text.slice(0, longestLine) })),
+    verdicts: found.slice(0, mostVerdicts).map(({ verdict, text, word }) => ({
+      ...{ verdict, text: text.slice(0, longestLine) },
+      ...(word !== undefined && { word: word.slice(0, longestLine) }),
+    })),
     ...(replacedBy !== undefined && { replacedBy }),
     ...(failed !== undefined && { failed }),
   }
@@ -62,7 +65,10 @@ export function headBlocks(head: ReportHead, { texts, zone, now }: Reader): Bloc
   const lines: Line[] = [
     clip([bold(`📄 ${oneLine(title)}`)], longestLine),
     clip(joined(where), longestLine),
-    ...verdicts.map((one) => clip(verdictLine(one, texts.text(`respond-report-verdict-${one.verdict}`)), longestLine)),
+    ...verdicts.map((one) => {
+      const word = one.word ?? texts.text(`respond-report-verdict-${one.verdict}`)
+      return clip(verdictLine(one, word), longestLine)
+    }),
     texts.line('respond-report-mark', { id: code(id), hash: code(hash.slice(0, 12)) }),
     ...(replacedBy === undefined ? [] : [texts.line('respond-report-replaced', { id: code(replacedBy) })]),
     ...(failed === undefined ? [] : [texts.line('respond-report-no-pdf')]),

@@ -33,9 +33,11 @@ function blockOf(part: Part, texts: Texts): Md {
     case 'code':
       return fenced(part.text)
     case 'picture':
-      return md(texts.text('respond-report-picture', { caption: part.caption, name: part.file.name }))
+      // Beside the text there is no picture: it would point to what was not sent.
+      return md(texts.text('respond-report-picture', { caption: part.caption }))
     case 'verdict': {
-      const word = strong(md(`${verdictIcons[part.verdict]} ${texts.text(`respond-report-verdict-${part.verdict}`)}`))
+      const said = part.word ?? texts.text(`respond-report-verdict-${part.verdict}`)
+      const word = strong(md(`${verdictIcons[part.verdict]} ${said}`))
       return part.text.trim() === '' ? word : raw(`${word} · ${paragraph(part.text)}`)
     }
   }

@@ -29,12 +29,12 @@ async function pageOf(part: Part, files: Files, texts: Texts): Promise<PdfPart> 
     case 'tasks':
       return { kind: 'list', items: part.items }
     case 'verdict':
-      return { ...part, word: texts.text(`respond-report-verdict-${part.verdict}`) }
+      return { ...part, word: part.word ?? texts.text(`respond-report-verdict-${part.verdict}`) }
     case 'picture': {
       const { file, caption } = part
       const bytes = await files.get(file.id)
       if (bytes) return { kind: 'picture', bytes, caption }
-      return { kind: 'paragraph', text: texts.text('respond-report-picture', { caption, name: file.name }) }
+      return { kind: 'paragraph', text: texts.text('respond-report-picture-lost', { caption }) }
     }
     default:
       return part
