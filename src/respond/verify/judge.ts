@@ -188,7 +188,7 @@ export function loadLines(check: CheckOf<'load'>, figures: LoadFigures | Said): 
   }
   const timed = (of: 'mean' | 'p95', ms: number, most: number) => {
     if (answered === 0) return line(check, 'none', { id: 'respond-verify-none-answered' }, part(of))
-    const said = { id: 'respond-verify-ms', args: { ms: ms.toFixed(0), n: answered } }
+    const said = { id: 'respond-verify-ms', args: { ms: Math.round(ms), n: answered } }
     return line(check, ms < most ? 'pass' : 'fail', said, part(of))
   }
   return [

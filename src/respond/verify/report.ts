@@ -1,6 +1,6 @@
 import { inLocale } from '../../core/localized.ts'
 import type { Texts } from '../../core/texts.ts'
-import { clockText, durationText } from '../../deliver/cards/format.ts'
+import { clockText, durationText, valueText } from '../../deliver/cards/format.ts'
 import type { Part, ReportDraft } from '../reports/contract.ts'
 import type { LoadFigures, VerifyLine, VerifyRun } from './contract.ts'
 import { foundText, titleText } from './face.ts'
@@ -60,7 +60,7 @@ function chapter(
 }
 
 function loadText({ requests, concurrent, succeeded, mean, p95 }: LoadFigures, texts: Texts): string {
-  const ms = { mean: mean.toFixed(1), p95: p95.toFixed(1) }
+  const ms = { mean: valueText(mean), p95: valueText(p95) }
   return texts.text('respond-verify-load', { requests, concurrent, succeeded, ...ms })
 }
 

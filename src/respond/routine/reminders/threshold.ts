@@ -111,11 +111,14 @@ function partsOf({ month, noisy, never, diffs }: Found, reader: Reader): Part[] 
   const { texts } = reader
   const title = (id: string): Part => ({ kind: 'heading', level: 2, text: texts.text(id) })
   const none: Part = { kind: 'paragraph', text: texts.text('respond-review-none') }
-  const why = noisy.map(
-    (rule) =>
-      `${rule.alertname} (${rule.system}): ${texts.text(`respond-review-${noiseOf(rule) ?? 'often'}`, { n: rule.fired })}`,
-  )
-  const quiet = never.slice(0, mostListed).map(({ system, name }) => `${name} (${system})`)
+  const why = noisy.map((rule) => {
+    const { alertname: name, system, fired: n } = rule
+    const why = texts.text(`respond-review-${noiseOf(rule) ?? 'often'}`, { n })
+    return texts.text('respond-review-rule-why', { name, system, why })
+  })
+  const quiet = never
+    .slice(0, mostListed)
+    .map(({ system, name }) => texts.text('respond-review-rule', { name, system }))
   const left = never.length - quiet.length
   return [
     title('respond-review-title-fired'),
