@@ -46,7 +46,7 @@ function headLines(run: Shown, { texts, zone, now }: Reader): Line[] {
   const state = run.state === 'done' ? `done-${noted ? 'noted' : verdict}` : run.state
   return [
     bold(texts.line(`respond-verify-head-${state}`, { name, n: counts.pass, counts: countsText(counts, texts) })),
-    texts.line(run.endedAt === undefined ? 'respond-verify-by' : 'respond-verify-took', {
+    texts.line(run.state === 'done' ? 'respond-verify-took' : 'respond-verify-by', {
       person: run.by.name,
       time: clockSpan(run.at, zone, now),
       took: durationText((run.endedAt ?? run.at) - run.at, texts),
