@@ -54,7 +54,7 @@ describe('/drill', () => {
     await rig.press(1001, card?.id ?? 0, '👤 認領')
     await rig.pass(30 * second)
     await rig.say(1001, '/report drill')
-    expect(rig.messages(/📄 演練/)[0]?.text).toContain('✅ 演練 03/04 10:00（Bob）')
+    expect(rig.messages(/📄 演練/)[0]?.text).toContain('1. ✅ 演練 · 03/04 10:00\n   演練 03/04 10:00（Bob）')
   }, 60_000)
 
   it('with any word it begins nothing and says how it is written', async () => {
