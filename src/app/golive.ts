@@ -15,8 +15,14 @@ import type { Channel } from '../deliver/contract.ts'
 import type { Chats, Deliver } from '../deliver/index.ts'
 import { sendTests } from '../deliver/send-test.ts'
 import type { ChartDesk } from '../respond/charts/index.ts'
-import { createDeploys, type Deploys } from '../respond/deploys/deploys.ts'
-import { createGoLives, type GoLives, type MonitoringState, readResults } from '../respond/golive/index.ts'
+import { createDeploys, type Deploy, type Deploys } from '../respond/deploys/deploys.ts'
+import {
+  createGoLives,
+  type Deployment,
+  type GoLives,
+  type MonitoringState,
+  readResults,
+} from '../respond/golive/index.ts'
 import { largestResults } from '../respond/golive/results.ts'
 import type { Reports } from '../respond/reports/contract.ts'
 import type { Store } from '../store/port.ts'
@@ -67,10 +73,9 @@ export function wireGoLives({ clock, log }: AppDeps, parts: GoLiveParts): { goLi
     quietUntil: (to, at) => quietUntil(live, to, at),
     lastDeploy: async (system) => {
       const found = await deploys.last(system, clock.now())
-      if (!found) return undefined
-      const { id, version, at, by, url } = found
-      return { version, at, event: id, ...(by !== undefined && { by }), ...(url !== undefined && { url }) }
+      return found && deploymentOf(found)
     },
+    recordDeploy: async (told) => deploymentOf(await deploys.record(told)),
     chart: (spec) => pictureOf(parts, spec, log),
     onPost: () => deliver.wake([]),
     onDue: () => sweeper.poke('golive'),
@@ -78,12 +83,7 @@ export function wireGoLives({ clock, log }: AppDeps, parts: GoLiveParts): { goLi
   const deploys = createDeploys({
     store,
     clock,
-    onDeploy: ({ id, system, version, at, by, url }) =>
-      goLives.deployed(system, {
-        ...{ version, at, event: id },
-        ...(by !== undefined && { by }),
-        ...(url !== undefined && { url }),
-      }),
+    onDeploy: (deploy) => goLives.deployed(deploy.system, deploymentOf(deploy)),
   })
   // After a start nothing is looked at before the first polls: figures that are not there yet would be no data.
   let polled = false
@@ -94,6 +94,12 @@ export function wireGoLives({ clock, log }: AppDeps, parts: GoLiveParts): { goLi
   sweeper.register('golive', { ...goLives.due, next: async () => (polled ? goLives.due.next() : undefined) })
   return { goLives, deploys }
 }
+
+const deploymentOf = ({ id, version, at, by, url }: Deploy): Deployment => ({
+  ...{ version, at, event: id },
+  ...(by !== undefined && { by }),
+  ...(url !== undefined && { url }),
+})
 
 /** A report without a picture is better than none. */
 async function pictureOf(

@@ -85,6 +85,10 @@ async function start(language = 'zh-TW'): Promise<void> {
     readerOf: async () => ({ texts: texts(locale), zone: 'Asia/Taipei' }),
     quietUntil: () => undefined,
     lastDeploy: async () => undefined,
+    recordDeploy: async (told) => {
+      const { id: event, ...kept } = await deploys.record(told)
+      return { ...kept, event }
+    },
     onPost,
     onDue: () => {},
   })

@@ -49,6 +49,24 @@ describe('RP-9: POST /api/v1/deploys', () => {
     expect(await deploys.between('sis-redpacket', 0, clock.now())).toEqual([])
   })
 
+  it('one whose version a person typed is the same as its pipeline tells of, with a time or without, before or after', async () => {
+    const typed = await deploys.record({ system: 'shop', version: 'v4', by: 'Alice' })
+    expect(heard).toEqual([])
+    expect(await deploys.last('shop', clock.now())).toMatchObject({ id: typed.id, version: 'v4', by: 'Alice' })
+    const at = new Date(clock.now() - 20 * 60_000).toISOString()
+    for (const more of [{}, { at }])
+      expect((await post({ system: 'shop', version: 'v4', by: 'ci', ...more }))[1]).toMatchObject({
+        id: typed.id,
+        duplicate: true,
+      })
+    const [, { id: told, duplicate }] = await post({ system: 'shop', version: 'v5' })
+    expect(duplicate).toBe(false)
+    expect((await deploys.record({ system: 'shop', version: 'v5', by: 'Alice' })).id).toBe(told)
+    expect(await deploys.between('shop', 0, clock.now())).toHaveLength(2)
+    await clock.advance(2 * 3_600_000)
+    expect((await deploys.record({ system: 'shop', version: 'v5', by: 'Alice' })).id).not.toBe(told)
+  })
+
   it('told twice without a time it counts once; later it is another one', async () => {
     const body = { system: 'shop', version: 'v3' }
     expect((await post(body))[1]).toMatchObject({ duplicate: false })

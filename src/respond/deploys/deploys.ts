@@ -12,6 +12,8 @@ export interface Deploy {
   by?: string
   url?: string
   receivedAt: Ms
+  /** A person typed the version: when it was deployed is known about only. */
+  typed?: true
 }
 
 /** One as it came in; without `at` it is now. */
@@ -26,6 +28,8 @@ export interface NewDeploy {
 const day: Ms = 86_400_000
 /** The same version of a system, told again within this time without a time of its own, is the same deployment. */
 const sameWithin: Ms = 600_000
+/** A version that was typed, and the same from its pipeline: people type before the pipeline ends, or after it. */
+const typedWithin: Ms = 3_600_000
 const looked = 50
 /** Another process may have been told of one. */
 const readAgain: Ms = 30_000
@@ -48,6 +52,8 @@ declare module '../../store/port.ts' {
 export interface Deploys {
   /** Keeps one; `known` when it had been told of before. Whoever waits for it hears of it in either case. */
   accept(told: NewDeploy): Promise<{ deploy: Deploy; known: boolean }>
+  /** Keeps one that a person typed, or finds what was told of it already; nobody hears of it. */
+  record(told: Omit<NewDeploy, 'at'>): Promise<Deploy>
   byId(id: string): Promise<Deploy | undefined>
   /** The newest of a system up to `at`, of its last 50. */
   last(system: string, at: Ms): Promise<Deploy | undefined>
@@ -78,25 +84,38 @@ export function createDeploys({ store, clock, onDeploy }: DeploysOptions): Deplo
     newest.set(system, { read: mono, deploys })
     return deploys
   }
+  /** The same deployment told before: of the same time, or where one of the two times is about only, near it. */
+  const sameAs = async ({ system, version, at: told }: NewDeploy, typed: boolean): Promise<Deploy | undefined> => {
+    const now = clock.now()
+    const at = told ?? now
+    const near = (await between(system, at - typedWithin, at + typedWithin)).filter((one) => one.version === version)
+    return near.findLast(
+      (one) => typed || one.typed || (told === undefined && one.at >= now - sameWithin && one.at <= now),
+    )
+  }
+  const keep = async (told: NewDeploy, typed: boolean): Promise<{ deploy: Deploy; known: boolean }> => {
+    const { system, version, at = clock.now(), by, url } = told
+    const same = await sameAs(told, typed)
+    const id = same?.id ?? idOf(system, version, at)
+    const deploy: Deploy = same ?? {
+      ...{ id, system, version, at, receivedAt: clock.now() },
+      ...(by !== undefined && { by }),
+      ...(url !== undefined && { url }),
+      ...(typed && { typed: true as const }),
+    }
+    const expect = [{ ref: { kind: 'deploy' as const, id }, version: 0 }]
+    const known =
+      same !== undefined || (await store.commit({ put: [{ kind: 'deploy', id, doc: deploy }], expect })) !== 'ok'
+    newest.delete(system)
+    return { deploy, known }
+  }
   return {
-    async accept({ system, version, at: told, by, url }) {
-      const now = clock.now()
-      const at = told ?? now
-      const near = told === undefined ? await between(system, now - sameWithin, now) : []
-      const same = near.findLast((one) => one.version === version)
-      const id = same?.id ?? idOf(system, version, at)
-      const deploy: Deploy = same ?? {
-        ...{ id, system, version, at, receivedAt: now },
-        ...(by !== undefined && { by }),
-        ...(url !== undefined && { url }),
-      }
-      const expect = [{ ref: { kind: 'deploy' as const, id }, version: 0 }]
-      const known =
-        same !== undefined || (await store.commit({ put: [{ kind: 'deploy', id, doc: deploy }], expect })) !== 'ok'
-      newest.delete(system)
-      await onDeploy(deploy)
-      return { deploy, known }
+    async accept(told) {
+      const kept = await keep(told, false)
+      await onDeploy(kept.deploy)
+      return kept
     },
+    record: async (told) => (await keep(told, true)).deploy,
     byId: async (id) => (await store.get('deploy', id))?.doc,
     last: async (system, at) => (await recent(system)).findLast((one) => one.at <= at),
     between,

@@ -2,6 +2,7 @@ import type { ChannelTest, GoLive, GoLives, GoLiveVerbs, GoLiveViews, OpenAlert 
 import { goLiveId } from './documents.ts'
 import { factsEvery } from './due.ts'
 import { drawnFor } from './freezing.ts'
+import { move } from './move.ts'
 import { openNames } from './onward.ts'
 import type { GoLivesOptions } from './options.ts'
 import { picturesOf } from './pictures.ts'
@@ -119,11 +120,16 @@ function verbsOf(room: Room): GoLiveVerbs {
       const found = await room.run(run)
       if (!found) return { did: 'missing' }
       const before = await readAll(found.plan, found.system, options, deployedAt)
-      const deployment = {
+      const told = {
         ...{ version: version.trim(), at: deployedAt ?? doing.at, by: deployedBy ?? doing.person.name },
         ...(url !== undefined && { url }),
         ...(event !== undefined && { event }),
       }
+      // Nothing is kept of what would be refused, nor of what was taken before.
+      const tried = move(found, { verb: 'deploy', deployment: told, before }, doing)
+      const takes = event === undefined && tried.did === 'done' && tried.run !== found
+      const { system } = found
+      const deployment = takes ? await options.recordDeploy({ system, version: told.version, by: told.by }) : told
       return room.move(run, { verb: 'deploy', deployment, before }, doing)
     },
     decide: ({ run, advice, did, reason, ...doing }) => room.move(run, { verb: 'decide', advice, did, reason }, doing),

@@ -46,6 +46,8 @@ export interface GoLivesOptions {
   readerOf(to: Destination): Promise<{ texts: Texts; zone: string }>
   /** Until when the chat is quiet; undefined while it is not. */
   quietUntil(to: Destination, at: Ms): Ms | undefined
+  /** Keeps a version that somebody typed as a deployment, which cards and charts show; of one that is known that one. */
+  recordDeploy(told: { system: string; version: string; by: string }): Promise<Deployment>
   /** The newest deploy event of a system. */
   lastDeploy(system: string): Promise<Deployment | undefined>
   /** A chart as a picture that is kept; undefined when it can't be drawn. Never rejects. */

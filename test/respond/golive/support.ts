@@ -123,6 +123,11 @@ export class GoLiveRig {
     { ...bob, admin: false },
     { id: 1004, name: 'Dave', admin: true },
   ]
+  /** Keeps a version that was typed. */
+  record: GoLivesOptions['recordDeploy'] = async ({ version, by }) => {
+    const at = this.clock.now()
+    return { version, by, at, event: `typed:${version}:${at}` }
+  }
   locale = 'zh-TW'
   /** Draws; absent: nothing is drawn. */
   chart: GoLivesOptions['chart']
@@ -187,6 +192,7 @@ export class GoLiveRig {
         return clock >= 22 || clock < 8 ? nextLocalTime(at, '08:00', zone) : undefined
       },
       lastDeploy: async () => this.last,
+      recordDeploy: (told) => this.record(told),
       ...(this.chart && { chart: this.chart }),
       onPost: () => {},
       onDue: () => {},
