@@ -88,7 +88,7 @@ export interface RigOptions {
   /** Where incidents are filed; nowhere unless given. */
   tracker?: NonNullable<ChatDeps['incidents']['tracker']>
   /** Called before and after each call of the chat to the Bot API, which waits for it. */
-  onCall?: () => void | Promise<void>
+  onCall?: (method: string, payload: object) => void | Promise<void>
 }
 
 /** The bot's rooms from alerts to chat, real ones, on a store in memory and a local Telegram. */
@@ -170,11 +170,11 @@ export class Rig {
     })
     const api = createTelegramApi({ token, http, budget, urgency: 'answer', metrics, attempts: 3 })
     api.config.use(async (prev, method, payload, signal) => {
-      await options.onCall?.()
+      await options.onCall?.(method, payload)
       try {
         return await prev(method, payload, signal)
       } finally {
-        await options.onCall?.()
+        await options.onCall?.(method, payload)
       }
     })
     this.reports = createReports({ ...common, files, texts, pdf: noPdf, onPost: () => this.deliver.wake([]) })
