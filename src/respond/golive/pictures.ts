@@ -6,7 +6,7 @@ import type { Observation, Recorded } from './observation.ts'
 import type { GoLivesOptions } from './options.ts'
 import type { ReportReader } from './report.ts'
 import type { GoLive, Picture } from './run.ts'
-import { limitText, titleOf, withLimit } from './words.ts'
+import { limitText, roundedValue, titleOf, withLimit } from './words.ts'
 
 /** A report is read on a phone too. */
 const mostPictures = 4
@@ -99,6 +99,7 @@ function specOf(run: GoLive, of: Observation, subject: Subject, { texts, zone }:
   if (points.length === 0) return undefined
   const to = of.ended ?? of.lastAt
   const { deploy } = run
+  const last = subject.recorded?.last?.value
   // Long before, it is told and not drawn.
   const begins = deploy && deploy.at >= of.from - (to - of.from) / 10 ? Math.min(deploy.at, of.from) : of.from
   const before = begins === deploy?.at ? of.before[subject.id]?.value : undefined
@@ -112,6 +113,7 @@ function specOf(run: GoLive, of: Observation, subject: Subject, { texts, zone }:
     series: [
       {
         name: subject.title,
+        value: last === undefined ? null : roundedValue(last, subject.unit),
         points: before === undefined || !deploy ? points : [[deploy.at, before], ...points],
       },
     ],

@@ -11,9 +11,16 @@ type Unit = GoLiveFigure['unit']
 /** A number as its unit writes it: `12.4%`, `850 ms`, `1.2 s`, `1,500`. */
 export function figureText(value: number | undefined, unit: Unit, texts: Texts): string {
   if (value === undefined || !Number.isFinite(value)) return texts.text('respond-golive-no-data')
-  if (unit === 'percent') return `${valueText(Math.round(value * 1000) / 10)}%`
-  if (unit === 'number') return valueText(Math.round(value * 100) / 100)
-  return Math.abs(value) < 1 ? `${Math.round(value * 1000)} ms` : `${valueText(Math.round(value * 100) / 100)} s`
+  const rounded = roundedValue(value, unit)
+  if (unit === 'percent') return `${valueText(Math.round(rounded * 1000) / 10)}%`
+  if (unit === 'number') return valueText(rounded)
+  return Math.abs(value) < 1 ? `${Math.round(value * 1000)} ms` : `${valueText(rounded)} s`
+}
+
+/** As exact as it is written, wherever it stands. */
+export function roundedValue(value: number, unit: Unit): number {
+  const factor = unit === 'percent' || (unit === 'seconds' && Math.abs(value) < 1) ? 1000 : 100
+  return Math.round(value * factor) / factor
 }
 
 /** `186/1,500`, what a figure rests on; empty when the plan does not say. */

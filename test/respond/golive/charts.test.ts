@@ -52,18 +52,19 @@ describe("RP-8: the report's charts", () => {
     const at = rig.clock.now()
     await rig.room.verbs.deploy({ ...rig.on(run), version: 'v2.3.1' })
     for (let n = 1; n <= 30; n++) {
-      rig.values.failures = n === 7 ? 0.061 : 0.02
+      rig.values.failures = n === 7 ? 0.061 : n === 30 ? 0.04964 : 0.02
       await rig.pass(minute)
     }
     await rig.pass(0)
     const { observe } = await rig.run(run.id)
     const failures = specs.find(({ title }) => title.startsWith('搶包失敗率')) as ChartSpec
-    const read = Array.from({ length: 30 }, (_, n) => (n === 6 ? 0.061 : 0.02))
+    const read = Array.from({ length: 30 }, (_, n) => (n === 6 ? 0.061 : n === 29 ? 0.04964 : 0.02))
     expect(valuesOf(failures)).toEqual([0.008, ...read])
     expect(failures).toMatchObject({
       title: '搶包失敗率（上限 10%）',
       subtitle: 'v2.3.1 12:00 · 12:00–12:30',
-      series: [{ name: '搶包失敗率' }],
+      // Rounded as in the table: 5%.
+      series: [{ name: '搶包失敗率', value: 0.05 }],
       thresholds: [{ value: 0.1, label: '上限 10%' }],
       marks: [{ at, label: 'v2.3.1' }],
       unit: 'ratio',
