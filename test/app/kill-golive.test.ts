@@ -124,13 +124,13 @@ describe('RP-9 CORE-9: kill -9 of the bot in every stage of a go-live', () => {
     // 4: one signature stands; the other ends the review.
     await restart()
     await is('4/5')
-    await bot.killAt(edits, () => bot.press(card('4/5'), '✍️ 簽核', 1001), { wanted: says('已簽 1/2') })
+    await bot.killAt(edits, () => bot.press(card('4/5'), '✍️ 簽核', 1001), { wanted: says('已簽 1 人') })
     await restart()
-    await is('4/5[\\s\\S]*已簽 1/2[\\s\\S]*待簽核：.*Bob')
+    await is('4/5[\\s\\S]*已簽 1 人[\\s\\S]*請簽核：.*Bob')
     expect(bot.messages(/觀察完畢，請評審/)).toHaveLength(1)
     expect(bot.messages(/作廢/)).toEqual([])
     // The review is over and its report frozen: it is being drawn.
-    const last = () => bot.press(card('已簽 1/2'), '✍️ 簽核', 1002)
+    const last = () => bot.press(card('已簽 1 人'), '✍️ 簽核', 1002)
     await bot.killAt([...edits, ...messages, ...documents], last, { wanted: says('5/5|golive-1 · SHA') })
     expect(files()).toEqual([])
     await bot.killAt(documents, () => bot.start(), { wanted: carries(/^golive-1\./) })
