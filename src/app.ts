@@ -53,6 +53,8 @@ export interface App {
   reload(): Promise<void>
   /** Resolves when nothing that was begun is under way: polls, evaluations, notices, updates. */
   idle(): Promise<void>
+  /** Calls that wait for room in their chat: an update whose answer is among them is under way until time gives it. */
+  waiting(): number
   /** Stops in the order of the data's way; what is not done at `deadline` (wall clock) is left for the next start. */
   stop(deadline: Ms): Promise<void>
 }
@@ -163,6 +165,7 @@ async function start(deps: AppDeps, lifeline: Lifeline): Promise<App> {
     notReady,
     reload: () => reloading.reload(),
     idle,
+    waiting: () => rooms.budget.waiting(),
     stop: (deadline) => lifeline.end(deadline),
   }
 }

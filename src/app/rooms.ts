@@ -8,6 +8,7 @@ import { createSweeper, type Sweeper } from '../core/sweeper.ts'
 import { loadTexts } from '../core/texts.ts'
 import { createTelegramChannel } from '../deliver/channels/telegram/channel.ts'
 import {
+  type Budget,
   createBudget,
   createChats,
   createDeliver,
@@ -75,6 +76,7 @@ export interface Rooms {
   verify: Verify
   extras: CardExtras
   files: FileFolder
+  budget: Budget
 }
 
 /** `notes`: what /status says about the bot's own configuration. */
@@ -311,5 +313,6 @@ export async function wireRooms(
     verify,
     extras,
     files,
+    budget,
   }
 }

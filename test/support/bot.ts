@@ -106,15 +106,30 @@ export async function workplace(options: SandboxOptions = {}): Promise<Workplace
   return { folder, sandbox, write, start, close }
 }
 
-/** Resolves once nothing is under way between the bot and its chat, nor in what it watches (`other`). */
+/**
+ * Resolves once nothing is under way between the bot and its chat, nor in what it watches (`other`); or when what is under
+ * way waits for room in a chat, which only time gives.
+ */
 export async function settled(
-  app: Pick<App, 'idle'>,
+  app: Pick<App, 'idle' | 'waiting'>,
   { sandbox }: Workplace,
   other?: () => Promise<void> | undefined,
 ): Promise<void> {
+  let isOver = false
   do {
     await other?.()
-    await app.idle()
+    const idle = app.idle().then(() => 'idle')
+    isOver = (await Promise.race([idle, forRoom(app, () => isOver)])) === 'room'
     for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
-  } while (sandbox.updates.pending > 0)
+  } while (!isOver && sandbox.updates.pending > 0)
+  isOver = true
+}
+
+/** Looks in a row that find a call waiting, 10 ms apart: what only seems to wait has gone on by then. */
+const looks = 20
+
+async function forRoom({ waiting }: Pick<App, 'waiting'>, isOver: () => boolean): Promise<'room'> {
+  for (let waited = 0; waited < looks && !isOver(); waited = waiting() > 0 ? waited + 1 : 0)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  return 'room'
 }
