@@ -1,9 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ReportKind } from '../../src/respond/reports/index.ts'
 import type { StoredMessage } from '../../src/sandbox/world/types.ts'
 import { ops, Rig } from './rig.ts'
 
 let rig: Rig
+/** Each a second after the one before, however fast they are made. */
+let made = 0
+beforeEach(() => {
+  made = 0
+})
 afterEach(() => rig.close())
 
 async function keep(id: string, title: string, kind: ReportKind = 'golive', locale = 'zh-TW'): Promise<void> {
@@ -12,7 +17,7 @@ async function keep(id: string, title: string, kind: ReportKind = 'golive', loca
       ...{ kind, title, system: 'sis-redpacket', locale, zone: 'Asia/Taipei' },
       parts: [{ kind: 'verdict', verdict: 'warn', text: 'P95 1.8 s' }],
     },
-    { id, at: rig.clock.now() },
+    { id, at: rig.clock.now() - 60_000 + 1000 * made++ },
   )
   await rig.store.commit({ put: [...puts] })
 }

@@ -2,7 +2,7 @@ import { inLocale } from '../../core/localized.ts'
 import type { Texts } from '../../core/texts.ts'
 import { clockText, durationText } from '../../deliver/cards/format.ts'
 import type { Part, ReportDraft } from '../reports/contract.ts'
-import type { GoLive, Observation, Reading, Recorded } from './contract.ts'
+import { type GoLive, type Observation, type Reading, type Recorded, stages } from './contract.ts'
 import { courseOf } from './course.ts'
 import { figuresOf, itemsOf, meanOf } from './figures.ts'
 import { figureText, itemTitle, reasonText, remarkOf, samplesText, titleOf, withLimit } from './words.ts'
@@ -163,7 +163,7 @@ function monitoring(
 function risks(run: GoLive, say: Say, texts: Texts): Part[] {
   const { locale } = texts
   const own = run.plan.risks.map(({ risk, mitigation, sops }) => {
-    const walk = sops.length > 0 ? ` (SOP ${sops.join(', ')})` : ''
+    const walk = sops.length > 0 ? say('aside', { text: `SOP ${sops.join(', ')}` }) : ''
     return say('risk', { risk: inLocale(risk, locale), mitigation: `${inLocale(mitigation, locale)}${walk}` })
   })
   return [heading(say('risks')), { kind: 'list', items: orDash(run.risks ?? own) }]
@@ -259,7 +259,8 @@ function decisions({ advices, plan }: GoLive, say: Say, time: (at: number) => st
     const of = plan.rollback.triggers.find(({ id }) => id === trigger)
     const samples = samplesText(reading)
     const figure =
-      of?.alert ?? `${figureText(reading.value, of?.unit ?? 'number', texts)}${samples === '' ? '' : ` (${samples})`}`
+      of?.alert ??
+      `${figureText(reading.value, of?.unit ?? 'number', texts)}${samples === '' ? '' : say('aside', { text: samples })}`
     const args = { time: time(at), title: of ? titleOf(of, texts) : trigger, figure }
     if (!decision) return say('decision-none', args)
     return say(`decision-${decision.did}`, { ...args, name: decision.by.name, why: decision.reason })
@@ -267,12 +268,9 @@ function decisions({ advices, plan }: GoLive, say: Say, time: (at: number) => st
   return [heading(say('decisions')), { kind: 'list', items }]
 }
 
-function review(
-  { signatures, reviewers, plan, owner, observe, review: seen = observe }: GoLive,
-  say: Say,
-  time: (at: number) => string,
-  texts: Texts,
-): Part[] {
+function review(run: GoLive, say: Say, time: (at: number) => string, texts: Texts): Part[] {
+  const { signatures, reviewers, plan, owner, observe, review: seen = observe } = run
+  const took = stages.indexOf(run.stage) >= stages.indexOf('review')
   const signed = signatures.map(({ by, at, hash }) => {
     const own = by.id === owner.id ? texts.text('respond-golive-also-owner') : ''
     return `${say('signature', { name: by.name, time: time(at), hash: hash.slice(0, 12) })}${own}`
@@ -280,12 +278,13 @@ function review(
   // As they were at the last look before the signature.
   const open = seen?.firing && seen.alerts.filter(({ episode }) => seen.firing?.includes(episode))
   const names = open?.map((one) => say('alert-line', { name: one.name, time: time(one.at) })) ?? []
-  const alerts = names.length === 0 ? say('open-none') : say('open', { names: names.join(texts.text('card-join')) })
+  const when = took ? 'open' : 'open-end'
+  const alerts = names.length === 0 ? say(`${when}-none`) : say(when, { names: names.join(texts.text('card-join')) })
   const people = reviewers.map(({ name }) => name).join(', ')
   return [
     heading(say('review')),
     { kind: 'paragraph', text: say('reviewers', { names: people || '-', n: plan.review.least }) },
-    { kind: 'list', items: signed.length > 0 ? signed : [say('unsigned')] },
+    { kind: 'list', items: signed.length > 0 ? signed : [say(took ? 'unsigned' : 'unreviewed')] },
     ...(open ? [{ kind: 'paragraph' as const, text: alerts }] : []),
   ]
 }

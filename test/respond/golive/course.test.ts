@@ -88,7 +88,7 @@ describe('RP-8: the report says what is known, by whom, and how it went', () => 
       - 2026-03-02 12:47 Bob 更改評審人：+Bob
       - 2026-03-02 12:52 Bob 簽核
 
-      報告 golive-1 · 內容的 SHA-256：21332ddbad6fdce24c644a8e06cb205249552cec48686b6bec5247a497fd6425
+      報告 golive-1 · 內容的 SHA-256：9319ef0d8a0b3767910d968aaf9d67e72809c5cdfbde14dc0722602fcb23d23f
       "
     `)
   })
