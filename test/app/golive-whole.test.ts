@@ -86,6 +86,8 @@ describe('RP-9: the shipped pack goes live with the whole bot, in its real durat
     await rig.pass(10 * minute)
     rig.set('failures', true)
     await rig.pass(6 * minute)
+    // The typed version is a deployment for every card of the system.
+    expect(last(/P0 .*\n.*RedpacketFailuresInRow/).text).toMatch(/\n🚀 \d+ 分前部署 v2\.3\.1/)
     await press(1001, /建議回滾 v2\.3\.1/, '↩️ 回滾…')
     await say('紅包連續失敗', last(/回滾 v2\.3\.1 的原因/))
     await rig.pass(2 * minute)
