@@ -2051,6 +2051,7 @@ respond-routine-card-minutes = { $minutes } { $minutes ->
 respond-routine-card-calls = API success: { $list }
 respond-routine-card-quotas = Quotas: { $list }
 respond-routine-card-no-errors = No errors
+respond-routine-card-no-data = ⚪ No data of this day
 respond-routine-card-error = ❌ { $code } × { $n }
 respond-routine-card-slowest = Slowest calls: { $name }, half of them within { $p50 } s, 90% within { $p90 } s
 respond-routine-card-course = { $title }{ $name }: mean { $mean } ({ $min }–{ $max })

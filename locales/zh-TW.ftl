@@ -1692,6 +1692,7 @@ respond-routine-card-minutes = 平均 { $minutes } 分鐘
 respond-routine-card-calls = API 成功率：{ $list }
 respond-routine-card-quotas = 配額：{ $list }
 respond-routine-card-no-errors = 沒有錯誤
+respond-routine-card-no-data = ⚪ 這天沒有資料
 respond-routine-card-error = ❌ { $code } { $n } 次
 respond-routine-card-slowest = 最慢的呼叫：{ $name }，一半在 { $p50 } 秒內，九成在 { $p90 } 秒內
 respond-routine-card-course = { $title }{ $name }：平均 { $mean }（{ $min }–{ $max }）

@@ -158,6 +158,36 @@ describe('VB-10: the daily summary', () => {
   }, 60_000)
 })
 
+describe('VB-10: a day of which nothing was recorded', () => {
+  const before = Date.parse('2026-03-02T23:30:00+08:00')
+  const point = (at: number, value: number) => ({ at, value, min: value, max: value })
+  const series = [{ labels: { __name__: 'projects_success_total' }, points: [point(before, 7)] }]
+
+  it.each([
+    ['zh-TW', '沒有錯誤', '這天沒有資料', '沒有資料'],
+    ['en', 'No errors', 'No data of this day', 'No data'],
+  ])('is no day without errors: post and report say so (%s)', async (locale, allClear, post, report) => {
+    const rig = await Rig.open('2026-03-03T22:00:00+08:00')
+    Object.assign(rig, { locale, series, given: { alert_test: 'off' }, systems: [{ ...shop, summary: 'daily' }] })
+    await rig.until('2026-03-04T09:02:00+08:00')
+    const said = (await rig.posts()).at(-1)?.text
+    expect(said).toContain(`⚪ ${post}`)
+    expect(said).not.toContain(allClear)
+    const markdown = await rig.markdown(await rig.reports.byId('daily-shop-2026-03-03'))
+    expect(markdown).not.toContain(allClear)
+    expect(markdown.split(report)).toHaveLength(5)
+  })
+
+  it('a day with figures and no error still says that there was none', async () => {
+    const rig = await Rig.open('2026-03-03T22:00:00+08:00')
+    const points = [point(before, 7), point(before + 12 * hour, 9)]
+    const own = [{ labels: { __name__: 'projects_success_total' }, points }]
+    Object.assign(rig, { series: own, given: { alert_test: 'off' }, systems: [{ ...shop, summary: 'daily' }] })
+    await rig.until('2026-03-04T09:02:00+08:00')
+    expect((await rig.posts()).at(-1)?.text).toContain('沒有錯誤')
+  })
+})
+
 describe('VB-10: without a morning post', () => {
   it('the summary is told by itself at its time, silent, once, with its files; a day without figures is a report too', async () => {
     const rig = await Rig.open('2026-03-03T22:00:00+08:00')

@@ -9,7 +9,7 @@ import type { RoutineOptions, RoutineSystem } from '../options.ts'
 import { zoneOf } from '../settings.ts'
 import type { Span } from './figures.ts'
 import { dailyParts } from './parts.ts'
-import { type Daily, type DailySeries, detailsOf, summaryOf } from './summary.ts'
+import { type Daily, type DailySeries, dailyMetrics, detailsOf, summaryOf } from './summary.ts'
 
 /** A day of the calendar in a zone. */
 export interface Day extends Span {
@@ -34,18 +34,11 @@ export async function dailyOf(options: RoutineOptions, system: RoutineSystem, da
   return { summary: summaryOf(series, day.date, day), details: detailsOf(series, day) }
 }
 
-const metrics = [
-  ...['projects_success_total', 'projects_failure_total'],
-  ...['project_duration_seconds_sum', 'project_duration_seconds_count'],
-  ...['api_success_total', 'api_failure_total', 'api_errors_total', 'api_request_duration_seconds_bucket'],
-  ...['quota_used', 'quota_total'],
-] as const
-
 async function seriesOf(options: RoutineOptions, system: RoutineSystem, day: Day): Promise<DailySeries> {
   const range = { system: system.id, from: day.from - lookback, to: day.to - 1 }
   const read = async (selector: string) => (await options.history({ ...range, selector })).series
   const found = new Map<string, readonly HistorySeries[]>()
-  for (const metric of metrics) found.set(metric, await read(metric))
+  for (const metric of dailyMetrics) found.set(metric, await read(metric))
   const gauges: DailySeries['gauges'][number][] = []
   for (const { title, unit, series } of system.capacity) gauges.push({ title, unit, series: await read(series) })
   return { of: (metric) => found.get(metric) ?? [], gauges, events: await eventsOf(options, system.id, day) }

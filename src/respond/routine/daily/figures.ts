@@ -40,6 +40,9 @@ export function lastIn(points: readonly HistoryPoint[], { from, to }: Span): num
   return found?.value
 }
 
+/** Whether anything was recorded within the span. */
+export const seenIn = (points: readonly HistoryPoint[], span: Span): boolean => lastIn(points, span) !== undefined
+
 /** Mean of the recorded values, and the least and greatest that were seen. */
 export function courseOf(
   points: readonly HistoryPoint[],

@@ -60,10 +60,15 @@ function quotaParts({ summary: { statistics } }: Daily, { texts }: Reader): Part
   return section(texts.text('respond-routine-daily-quotas'), head, rows, texts.text('respond-routine-daily-none'))
 }
 
-function errorParts({ details: { errors } }: Daily, { texts }: Reader): Part[] {
+function errorParts({ details: { errors, recorded } }: Daily, { texts }: Reader): Part[] {
   const head = ['code', 'count'].map((id) => texts.text(`respond-routine-col-${id}`))
   const rows = errors.map(({ code, count }) => [code, orDash(count)])
-  return section(texts.text('respond-routine-daily-errors'), head, rows, texts.text('respond-routine-daily-no-errors'))
+  return section(
+    texts.text('respond-routine-daily-errors'),
+    head,
+    rows,
+    texts.text(`respond-routine-daily-${recorded ? 'no-errors' : 'none'}`),
+  )
 }
 
 function performanceParts({ details: { latencies, courses } }: Daily, { texts }: Reader): Part[] {
@@ -156,7 +161,8 @@ function quotaWords({ summary: { statistics } }: Daily): Word[] {
   return [{ id: 'respond-routine-card-quotas', args: { list } }]
 }
 
-function errorWords({ details: { errors } }: Daily): Word[] {
+function errorWords({ details: { errors, recorded } }: Daily): Word[] {
+  if (!recorded) return [{ id: 'respond-routine-card-no-data' }]
   if (errors.length === 0) return [{ id: 'respond-routine-card-no-errors' }]
   const shown = errors
     .slice(0, mostErrors)

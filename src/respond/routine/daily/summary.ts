@@ -3,7 +3,7 @@ import type { Labels } from '../../../core/labels.ts'
 import type { Localized } from '../../../core/localized.ts'
 import { type Bucket, bucketQuantile } from '../../../promql/buckets.ts'
 import type { HistorySeries } from '../../../watch/history/index.ts'
-import { courseOf, increasesOf, lastIn, percentOf, type Span } from './figures.ts'
+import { courseOf, increasesOf, lastIn, percentOf, type Span, seenIn } from './figures.ts'
 
 /** Calls of one service on one day. */
 export type ApiCalls = { total: number; success: number; failed: number; success_rate: number }
@@ -31,6 +31,8 @@ export type DailySummary = {
 
 /** What stands on the card and in the report besides. */
 export interface DailyDetails {
+  /** Whether anything of the day was recorded: without it, no error seen is no sign that there was none. */
+  recorded: boolean
   errors: readonly { code: string; count: number }[]
   /** Seconds, by service and operation. */
   latencies: readonly { name: string; p50: number; p90: number; p99: number }[]
@@ -53,6 +55,14 @@ export interface DailySeries {
   events: ReadonlyMap<string, number>
 }
 
+/** Counters and quotas that a day is made of. */
+export const dailyMetrics = [
+  ...['projects_success_total', 'projects_failure_total'],
+  ...['project_duration_seconds_sum', 'project_duration_seconds_count'],
+  ...['api_success_total', 'api_failure_total', 'api_errors_total', 'api_request_duration_seconds_bucket'],
+  ...['quota_used', 'quota_total'],
+] as const
+
 export function summaryOf(series: DailySeries, date: string, day: Span): DailySummary {
   return {
     timestamp: new Date(day.to - 1).toISOString(),
@@ -74,7 +84,7 @@ const oneDecimal = (value: number): number => Math.round(value * 10) / 10
 
 function sumOf({ of }: DailySeries, metric: string, day: Span): number | undefined {
   const found = of(metric)
-  if (found.length === 0) return undefined
+  if (!found.some(({ points }) => seenIn(points, day))) return undefined
   return increasesOf(found, day).reduce((sum, { grew }) => sum + grew, 0)
 }
 
@@ -137,11 +147,17 @@ const mostCourses = 30
 export function detailsOf(series: DailySeries, day: Span): DailyDetails {
   const since = sinceOf(series, day)
   return {
+    recorded: recordedIn(series, day),
     errors: errorsOf(series, day),
     latencies: latenciesOf(series, day),
     courses: coursesOf(series, day),
     ...(since !== undefined && { since }),
   }
+}
+
+function recordedIn({ of, gauges, events }: DailySeries, day: Span): boolean {
+  const all = [...dailyMetrics.flatMap((metric) => of(metric)), ...gauges.flatMap(({ series }) => series)]
+  return events.size > 0 || all.some(({ points }) => seenIn(points, day))
 }
 
 /** By code, the most frequent first: as the pack counts them, or as they were reported where that is more. */
