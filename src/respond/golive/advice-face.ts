@@ -71,8 +71,10 @@ export function adviceOf(data: AdviceData, reader: Reader): Face {
   return { blocks: lines.map((line) => ({ line })), buttons }
 }
 
-/** The one that fired first, with what it rests on and what it was before. */
-function triggerLines({ run, advice }: AdviceData, { texts }: Reader): Line[] {
+type Told = Pick<AdviceData, 'run' | 'advice'>
+
+/** The one that fired first, with what it rests on; of each what it was before, as the card says it. */
+function triggerLines({ run, advice }: Told, { texts }: Reader): Line[] {
   const of = run[advice.stage]
   const all = run.plan.rollback.triggers
   const others = all.filter(({ id }) => id !== advice.trigger)
@@ -85,7 +87,7 @@ function triggerLines({ run, advice }: AdviceData, { texts }: Reader): Line[] {
         const head: Line = [{ text: '🔴 ' }, bold(limitedText(trigger, advice.reading, texts))]
         return rests.length === 0 ? [head] : [head, [{ text: rests.join(' · ') }]]
       }),
-    ...others.map((trigger) => otherLine(trigger, advice.others[trigger.id] ?? {}, texts)),
+    ...others.map((trigger) => otherLine(trigger, { run, advice }, texts)),
   ]
 }
 
@@ -100,12 +102,15 @@ function earlyOf(
   return all.length > 0 && all.every(({ before }) => before) ? texts.text('respond-golive-alert-before', { stage }) : ''
 }
 
-function otherLine(trigger: GoLiveTrigger, reading: Reading, texts: Reader['texts']): Line {
-  if (trigger.alert !== undefined) return alarmLine(trigger, reading.value === 1, texts)
+function otherLine(trigger: GoLiveTrigger, { run, advice }: Told, texts: Reader['texts']): Line {
+  const reading: Reading = advice.others[trigger.id] ?? {}
+  const of = run[advice.stage]
+  if (trigger.alert !== undefined)
+    return alarmLine(trigger, reading.value === 1, texts, earlyOf(advice, of, trigger, texts))
   if (reading.value === undefined)
     return [{ text: `⚪ ${titleOf(trigger, texts)} · ${texts.text('respond-golive-no-data')}` }]
-  const samples = samplesOf(reading).map((one) => ` · ${one}`)
+  const tail = [...samplesOf(reading), ...(of ? beforeOf(trigger, of, texts) : [])].map((one) => ` · ${one}`)
   return [
-    { text: `${isBeyond(trigger, reading) ? '🔴' : '🟢'} ${limitedText(trigger, reading, texts)}${samples.join('')}` },
+    { text: `${isBeyond(trigger, reading) ? '🔴' : '🟢'} ${limitedText(trigger, reading, texts)}${tail.join('')}` },
   ]
 }
