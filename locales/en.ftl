@@ -1926,7 +1926,7 @@ respond-golive-k6-mean = mean { $time }
 respond-golive-k6-checks = checks { $passed }/{ $total }
 respond-golive-k6-thresholds = thresholds { $passed }/{ $total }
 respond-golive-report-draft = Draft: not signed yet
-respond-golive-report-reviewed = Reviewed, { $hours }-hour observation under way
+respond-golive-report-reviewed = Reviewed, observation of { $for } under way
 respond-golive-report-noted = { $n ->
     [one] one test has remarks
    *[other] { $n } tests have remarks

@@ -8,8 +8,10 @@ const maxReferenceBytes = 64 * 1024
 const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g
 /** The password of an address such as `redis://user:password@host`. */
 const passwordInUrl = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s]*:([^/@\s]+)@/i
-/** Keys whose values never appear in a log, card or page. */
-const secretKey = /token|password|secret|authorization|api[_-]?key|credentials|bearer|cookie/i
+/** Keys whose values never appear in a log, card or page. Of language models there are figures of tokens too. */
+const secretKey = /token$|password|secret|authorization|api[_-]?key|credentials|bearer|cookie/i
+/** Names a place in a document, such as `data.first_token`: what stands there is no secret of this file. */
+const isPath = (key: string): boolean => /[.[]/.test(key)
 
 /**
  * Expands `${VAR}` and `${VAR:-default}` anywhere in a value, and a value `file:PATH` (relative to the file it stands
@@ -40,7 +42,7 @@ export function references(
     }
     const [, password] = passwordInUrl.exec(expanded) ?? []
     if (password !== undefined) for (const form of formsOf(password)) onSecret(form)
-    if (path.some((key) => typeof key === 'string' && secretKey.test(key))) onSecret(expanded)
+    if (path.some((key) => typeof key === 'string' && secretKey.test(key) && !isPath(key))) onSecret(expanded)
     return { text: expanded }
   }
 }

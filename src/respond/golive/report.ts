@@ -1,3 +1,4 @@
+import type { Ms } from '../../core/clock.ts'
 import { inLocale } from '../../core/localized.ts'
 import type { Texts } from '../../core/texts.ts'
 import { clockText, durationText } from '../../deliver/cards/format.ts'
@@ -36,7 +37,7 @@ export function partsOf(run: GoLive, name: string, { texts, zone }: ReportReader
   const say: Say = (id, args) => texts.text(`respond-golive-report-${id}`, args)
   const time = (at: number) => fullTime(at, zone)
   return [
-    ...verdict(run, say),
+    ...verdict(run, say, texts),
     ...basics(run, name, say, time, texts),
     ...tests(run, say, time, texts),
     ...monitoring(run, say, time, texts),
@@ -64,7 +65,11 @@ const heading = (text: string): Part => ({ kind: 'heading', level: 2, text })
 
 const hour = 3_600_000
 
-function verdict({ end, stage, signatures, plan, tests: done }: GoLive, say: Say): Part[] {
+/** As the plan has it: 24 hours, not a day. */
+const hoursText = (span: Ms, texts: Texts): string =>
+  span % hour === 0 ? texts.text('card-hours', { n: span / hour }) : durationText(span, texts)
+
+function verdict({ end, stage, signatures, plan, tests: done }: GoLive, say: Say, texts: Texts): Part[] {
   const noted = Object.values(done).filter(({ status }) => status === 'warn').length
   const verdict = noted > 0 ? 'warn' : 'pass'
   const remarks = noted > 0 ? [say('noted', { n: noted })] : []
@@ -77,7 +82,7 @@ function verdict({ end, stage, signatures, plan, tests: done }: GoLive, say: Say
   if (end?.how === 'aborted')
     return [{ kind: 'verdict', verdict: 'none', text: say('aborted', { name: end.by.name, why: end.reason ?? '' }) }]
   if (stage === 'watch' && signatures.length > 0) {
-    const word = say('reviewed', { hours: Math.round(plan.watch.for / hour) })
+    const word = say('reviewed', { for: hoursText(plan.watch.for, texts) })
     // There is no verdict before the long observation is over.
     return [{ kind: 'verdict', verdict: noted > 0 ? 'warn' : 'none', word, text: remarks.join('') }]
   }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { GoLive } from '../../../src/respond/golive/index.ts'
-import { alice, bob, GoLiveRig, minute, runOf, why } from './support.ts'
+import { partsOf } from '../../../src/respond/golive/report.ts'
+import { alice, bob, GoLiveRig, minute, runOf, texts, why } from './support.ts'
 
 let rig: GoLiveRig
 beforeEach(async () => {
@@ -31,6 +32,10 @@ describe('RP-8: the report says what is known, by whom, and how it went', () => 
     const run = await rig.begin()
     expect(await draft(run)).toMatch(/\n\n\*\*➖ 通過評審，24 小時運營觀察中\*\*\n/)
     expect((await rig.reports.byId('golive-1'))?.parts[0]).toMatchObject({ kind: 'verdict', verdict: 'none' })
+    const signed = await rig.run(run.id)
+    const short = { ...signed, plan: { ...signed.plan, watch: { ...signed.plan.watch, for: 3 * minute } } }
+    const [head] = partsOf(short, 'Shop', { texts: texts('zh-TW'), zone: 'Asia/Taipei' })
+    expect(head).toMatchObject({ word: '通過評審，3 分運營觀察中' })
   })
 
   it('in English too, with remarks', async () => {
@@ -38,7 +43,7 @@ describe('RP-8: the report says what is known, by whom, and how it went', () => 
     const run = await rig.to(await rig.begin(), 'review')
     runOf(await rig.room.verbs.test({ ...rig.on(run), item: 'stress', status: 'warn', remark: 'slow' }))
     expect(await draft(run)).toMatch(
-      /\n\n\*\*⚠️ Reviewed, 24-hour observation under way\*\* · one test has remarks\n[\s\S]*slow · recorded by hand, Alice 2026-03-02 12:30/,
+      /\n\n\*\*⚠️ Reviewed, observation of 24 h under way\*\* · one test has remarks\n[\s\S]*slow · recorded by hand, Alice 2026-03-02 12:30/,
     )
   })
 
