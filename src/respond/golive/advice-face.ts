@@ -27,7 +27,8 @@ export function adviceOf(data: AdviceData, reader: Reader): Face {
   })
   const lines: Line[] = [
     [bold(decision ? `${decision.did === 'continue' ? '▶️' : '↩️'} ${head}` : `🔴 ${head}`)],
-    [{ text: `${inLocale(run.name, texts.locale)} · #${run.number}` }],
+    // Alert cards right above it have numbers of their own.
+    texts.line('respond-golive-head', { n: run.number, name: inLocale(run.name, texts.locale), version: '' }),
     ...triggerLines(data, reader),
     ...(decision
       ? [

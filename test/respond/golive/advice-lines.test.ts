@@ -36,4 +36,10 @@ describe('RP-9: an advice', () => {
     expect(en).toContain('🔴 FloodWaits 60 (limit 10) · before 61')
     expect(en).toContain('🔴 Failures in a row · RedpacketFailuresInRow (open before the deployment)')
   })
+
+  it('says that its number is one of a go-live', async () => {
+    const id = await advised()
+    expect((await rig.shown(id)).text.split('\n')[1]).toBe('上線 #1 紅包服務')
+    expect((await rig.shown(id, 'en')).text.split('\n')[1]).toBe('Go-live #1 紅包服務')
+  })
 })
