@@ -8,7 +8,7 @@ const keptTogether = 14
 
 /** The whole document as pdfmake takes it. */
 export function documentOf(spec: PdfSpec, fonts: Fonts): Node {
-  const set = new Typesetter(fonts)
+  const set = new Typesetter(fonts, spec.locale)
   const title = set.clean(spec.title).replace(/\s+/g, ' ')
   const content: Node[] = [
     { ...set.node(title, { size: sizes.title, width: inner, bold: true, most: 4 }), margin: [0, 0, 0, 4] },
@@ -19,7 +19,7 @@ export function documentOf(spec: PdfSpec, fonts: Fonts): Node {
     ...bodyOf(spec.parts, set),
   ]
   const small = { size: sizes.small, width: inner, color: inks.faint }
-  const notes = new Typesetter(fonts)
+  const notes = new Typesetter(fonts, spec.locale)
   for (const note of [...(set.cut ? [spec.cutNote] : []), ...(set.lacks ? [spec.lackNote] : [])]) {
     content.push({ ...notes.node(note, small), margin: [0, 6, 0, 0] })
   }

@@ -18,6 +18,9 @@ const signs: Readonly<Record<string, string>> = {
   '⚪': '○',
 }
 
+/** The font is a Chinese one: its curly quotes are as wide as a Chinese character, with a gap inside English words. */
+export const straight = (text: string): string => text.replace(/[“”„]/g, '"').replace(/[‘’]/g, "'")
+
 export interface Printable {
   text: string
   /** Some character stands as a box. */

@@ -1,5 +1,5 @@
 import { either, type Font, type Fonts, runsOf } from './font.ts'
-import { type Printable, printable } from './glyphs.ts'
+import { type Printable, printable, straight } from './glyphs.ts'
 import { lineWidth, wrapped } from './wrap.ts'
 
 /** A4, in points. */
@@ -21,13 +21,15 @@ const mostLines = 5000
 export class Typesetter {
   readonly #fonts: Fonts
   readonly #code: Font
+  readonly #wideQuotes: boolean
   #left = mostLines
   /** Something was left out; a character had no form. */
   cut = false
   lacks = false
 
-  constructor(fonts: Fonts) {
+  constructor(fonts: Fonts, locale: string) {
     this.#fonts = fonts
+    this.#wideQuotes = locale.startsWith('zh')
     this.#code = either(fonts.mono, fonts.normal)
   }
 
@@ -36,7 +38,8 @@ export class Typesetter {
   }
 
   clean(text: string): string {
-    return this.#printable(text, [this.#fonts.normal, this.#fonts.bold])
+    const quoted = this.#wideQuotes ? text : straight(text)
+    return this.#printable(quoted, [this.#fonts.normal, this.#fonts.bold])
   }
 
   #printable(text: string, fonts: readonly Font[]): string {

@@ -110,6 +110,13 @@ describe('CORE-10: a report as PDF', () => {
     expect(printable('磁碟 ≥ 80%', fonts)).toEqual({ text: '磁碟 ≥ 80%', lacks: false })
   })
 
+  it('English quotes are straight, as those of the Chinese font are as wide as its characters', async () => {
+    const part = { kind: 'paragraph' as const, text: 'moved on to “Monitoring”, Alice’s 「觀察」' }
+    const copied = async (locale: string) => pagesOf(await bytesOf(specOf([part], { locale }))).join('')
+    expect(await copied('en')).toContain('moved on to "Monitoring", Alice\'s 「觀察」')
+    expect(await copied('zh-TW')).toContain('“Monitoring”')
+  })
+
   it('sets code in a monospace font: columns stand under each other, Chinese shows, nothing of a long line is lost', async () => {
     const long = `${'x1_'.repeat(300)}字${'0iW'.repeat(50)}`
     const text = `NAME    STATUS\niiii    A\nWWWW    B\n  "title": "磁碟空間 │ ≥ 80% ✓"\n${long}`
