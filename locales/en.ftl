@@ -1839,6 +1839,7 @@ respond-golive-alert-before = { " " }(open before the { $stage ->
   })
 respond-golive-undecided = ⚠️ A rollback is advised: { $name } decides (see below)
 respond-golive-asked = ⏳ Long enough: { $name } decides how it goes on
+respond-golive-asked-from = Quiet hours: reminder at { $time }
 respond-golive-held = ⏳ Time is over, but { $title } is beyond its limit: { $n ->
     [one] 1 reading more
    *[other] { $n } readings more
@@ -2304,6 +2305,7 @@ respond-verify-rule-held = not judged, what the rule { $name } reads is missing
 respond-verify-unused = not judged, the configuration does not use it
 respond-verify-few = not judged, too few samples ({ $sample }, at least { $least })
 respond-verify-no-value = not judged, there is no figure
+respond-verify-unread = not judged, the source { $source } could not be read just now: { $why }
 respond-verify-old = not judged, the last figure is { $age } old
 respond-verify-trigger-quiet-value = not reached, { $value }
 respond-verify-trigger-quiet-both = not reached, { $value } ({ $sample })

@@ -1519,6 +1519,7 @@ respond-golive-alert-before = （{ $stage ->
   }已在響）
 respond-golive-undecided = ⚠️ 建議回滾：等 { $name } 決定（見下方）
 respond-golive-asked = ⏳ 觀察時間到：請 { $name } 決定接下來怎麼做
+respond-golive-asked-from = 安靜時段，{ $time } 提醒
 respond-golive-held = ⏳ 時間到了，但 { $title } 超過上限：再讀 { $n } 筆才知道
 respond-golive-review-tests = 測試：{ $pass } ✅、{ $warn } ⚠️
 respond-golive-review-observed = 觀察 { $length }，{ $n } 筆讀數，{ $alerts } 則告警
@@ -1903,6 +1904,7 @@ respond-verify-rule-held = 未判定，規則 { $name } 要看的來源沒有資
 respond-verify-unused = 未判定，設定中沒有啟用
 respond-verify-few = 未判定，樣本太少（{ $sample }，至少 { $least }）
 respond-verify-no-value = 未判定，沒有數值
+respond-verify-unread = 未判定，來源 { $source } 剛才讀不到：{ $why }
 respond-verify-old = 未判定，最後的數值是 { $age } 前的
 respond-verify-trigger-quiet-value = 未觸發，{ $value }
 respond-verify-trigger-quiet-both = 未觸發，{ $value }（{ $sample }）

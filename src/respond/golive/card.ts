@@ -45,6 +45,8 @@ export interface CardData {
   offered?: boolean
   /** Somebody has to decide. */
   undecided?: Pick<Advice, 'trigger' | 'decider' | 'at'>
+  /** The verdict fell due while the chat is quiet: its owner is called only then. */
+  askedFrom?: number
   /** How many rollbacks were advised. */
   advised: number
   /** Its card is further down. */
@@ -98,12 +100,14 @@ export async function cardOf(run: GoLive, options: GoLivesOptions): Promise<Card
   const last = waiting ? await options.lastDeploy(run.system) : undefined
   const missing = missingOf(run)
   const undecided = run.advices.find(({ decision }) => !decision)
+  const askedFrom = run.asked === undefined ? undefined : options.quietUntil(run.destination, run.asked)
   return {
     run: shownOf(run, options),
     startedAt: run.started.at,
     hash: run.stage === 'review' ? shortHash(figuresHash(run)) : '',
     advised: run.advices.length,
     ...(missing && { missing: missing.why }),
+    ...(askedFrom !== undefined && { askedFrom }),
     ...(last && { last, offered: last.at >= run.started.at }),
     ...(undecided && {
       undecided: { trigger: undecided.trigger, decider: undecided.decider, at: undecided.at },

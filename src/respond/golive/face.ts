@@ -178,9 +178,16 @@ function observeLines(card: CardData, of: ObservationShown, reader: Reader): Lin
     ...(undecided
       ? [texts.line('respond-golive-undecided', { name: undecided.decider.name })]
       : run.asked !== undefined
-        ? [texts.line('respond-golive-asked', { name: run.owner.name })]
+        ? askedLines(card, reader)
         : heldLines(run, of, reader)),
   ]
+}
+
+/** Who decides how it goes on; at night also when they are called. */
+function askedLines({ run, askedFrom }: CardData, { texts, zone, now }: Reader): Line[] {
+  const asked = texts.line('respond-golive-asked', { name: run.owner.name })
+  if (askedFrom === undefined) return [asked]
+  return [asked, texts.line('respond-golive-asked-from', { time: clockSpan(askedFrom, zone, now) })]
 }
 
 /** What is wrong while people review; what is well takes no line. */

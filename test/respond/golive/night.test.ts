@@ -23,6 +23,9 @@ describe('RP-9: at night', () => {
     const told = await post(`golive:${run.id}:verdict:${turn}`)
     expect(told?.audible).toBe(true)
     expect(told?.notBefore).toBe(morning === undefined ? undefined : Date.parse(morning))
+    const card = [await rig.card(run.id), await rig.card(run.id, 'en')].map(({ text }) => text)
+    const said = [/安靜時段，.*08:00 提醒/, /Quiet hours: reminder at .*08:00/]
+    expect(card.map((text, n) => said[n]?.test(text))).toEqual(card.map(() => from === '23:00'))
   })
 
   it.each([
