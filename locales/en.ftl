@@ -2306,6 +2306,7 @@ respond-verify-unused = not judged, the configuration does not use it
 respond-verify-few = not judged, too few samples ({ $sample }, at least { $least })
 respond-verify-no-value = not judged, there is no figure
 respond-verify-unread = not judged, the source { $source } could not be read just now: { $why }
+respond-verify-unread-too = not judged, the source { $source } could not be read just now (see above)
 respond-verify-old = not judged, the last figure is { $age } old
 respond-verify-trigger-quiet-value = not reached, { $value }
 respond-verify-trigger-quiet-both = not reached, { $value } ({ $sample })

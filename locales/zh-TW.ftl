@@ -1905,6 +1905,7 @@ respond-verify-unused = 未判定，設定中沒有啟用
 respond-verify-few = 未判定，樣本太少（{ $sample }，至少 { $least }）
 respond-verify-no-value = 未判定，沒有數值
 respond-verify-unread = 未判定，來源 { $source } 剛才讀不到：{ $why }
+respond-verify-unread-too = 未判定，來源 { $source } 剛才讀不到（同上）
 respond-verify-old = 未判定，最後的數值是 { $age } 前的
 respond-verify-trigger-quiet-value = 未觸發，{ $value }
 respond-verify-trigger-quiet-both = 未觸發，{ $value }（{ $sample }）

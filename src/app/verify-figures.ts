@@ -1,8 +1,8 @@
 import type { Ms } from '../core/clock.ts'
 import { metricName } from '../core/labels.ts'
 import { parse, selectorsOf } from '../promql/index.ts'
-import type { AlertNow } from '../respond/verify/index.ts'
-import type { Samples } from '../watch/contract.ts'
+import type { AlertNow, Unread } from '../respond/verify/index.ts'
+import type { Samples, SourceStatus } from '../watch/contract.ts'
 import type { RuleEngine } from '../watch/rules/engine.ts'
 import type { GroupStatus, RuleStatus } from '../watch/rules/status.ts'
 import { sourceKinds } from '../watch/sources/registry.ts'
@@ -11,6 +11,8 @@ import { sourceKinds } from '../watch/sources/registry.ts'
 export interface FiguresOf {
   samples: Samples
   engine: Pick<RuleEngine, 'status'>
+  /** Of a source: why its last poll failed. */
+  failureOf?(source: string): Pick<SourceStatus, 'error' | 'failure'> | undefined
 }
 
 /** What a figure rests on. */
@@ -74,6 +76,23 @@ export function measuredAt({ sources, groups }: Basis, { samples }: FiguresOf): 
   return times.length === 0 ? undefined : Math.min(...times)
 }
 
+/** The first of its sources whose last poll failed. */
+export function unreadOf({ sources }: Basis, { samples, failureOf }: FiguresOf): Unread | undefined {
+  const source = sources.find((one) => samples.sourceState(one)?.up === false)
+  const { error, failure } = (source !== undefined && failureOf?.(source)) || {}
+  if (source === undefined || (!failure && !error)) return undefined
+  const why = failure
+    ? { id: `watch-${failure.code}`, args: failure.params }
+    : { id: 'respond-verify-error', args: { why: error ?? '' } }
+  return { source, why }
+}
+
+/** What a figure's age is told from. */
+export function agedBy(basis: Basis, of: FiguresOf): Pick<AlertNow, 'at' | 'unread'> {
+  const [at, unread] = [measuredAt(basis, of), unreadOf(basis, of)]
+  return { ...(at !== undefined && { at }), ...(unread && { unread }) }
+}
+
 /** Whether what was measured since then is still to be evaluated. */
 export function awaited({ sources, groups }: Basis, { samples }: FiguresOf, since: Ms): boolean {
   const fresh = sources.some((source) => (samples.sourceState(source)?.lastSuccess ?? 0) >= since)
@@ -84,8 +103,7 @@ export function awaited({ sources, groups }: Basis, { samples }: FiguresOf, sinc
 export function alertNow(name: string, of: FiguresOf): AlertNow {
   const rules = alertsOf(name, of).map(({ rule }) => rule)
   if (rules.length === 0) return { state: 'absent' }
-  const at = measuredAt(basisOfAlert(name, of), of)
-  return { ...stateOf(rules), ...(at !== undefined && { at }) }
+  return { ...stateOf(rules), ...agedBy(basisOfAlert(name, of), of) }
 }
 
 function stateOf(rules: readonly RuleStatus[]): Pick<AlertNow, 'state' | 'why'> {

@@ -7,7 +7,7 @@ import type { AppDeps } from './deps.ts'
 import type { Questions } from './questions.ts'
 import { type ReaderParts, readersOf } from './readers.ts'
 import type { Systems } from './systems.ts'
-import { alertNow, awaited, type Basis, basisOf, basisOfAlert, type FiguresOf, measuredAt } from './verify-figures.ts'
+import { agedBy, alertNow, awaited, type Basis, basisOf, basisOfAlert, type FiguresOf } from './verify-figures.ts'
 
 export interface VerifyParts extends ReaderParts {
   store: Store
@@ -33,7 +33,9 @@ export function wireVerify(
   const figuresOf = (id: string): FiguresOf | undefined => {
     const samples = systems.samples.get(id)
     const engine = systems.engines().find((one) => one.status().system === id)
-    return samples && engine && { samples, engine }
+    const failureOf = (source: string) =>
+      systems.poller.status().find((one) => one.system === id && one.source === source)
+    return samples && engine && { samples, engine, failureOf }
   }
   return createVerify({
     store,
@@ -48,8 +50,8 @@ export function wireVerify(
     query: (system, expr) => {
       const [answer] = questions.query(expr, { system, now: clock.now(), limit: mostValues })
       const of = figuresOf(system)
-      const at = of && measuredAt(basisOf(expr, of), of)
-      return { values: (answer?.series ?? []).map(({ value }) => value), ...(at !== undefined && { at }) }
+      const values = (answer?.series ?? []).map(({ value }) => value)
+      return { values, ...(of && agedBy(basisOf(expr, of), of)) }
     },
     alert: (system, name) => {
       const of = figuresOf(system)

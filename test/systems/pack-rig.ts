@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { SystemConfig } from '../../src/config/config.ts'
 import { type Configuration, readConfiguration } from '../../src/configuration.ts'
-import { formatIssue } from '../../src/core/errors.ts'
+import { formatIssue, messageOf } from '../../src/core/errors.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { noMetrics } from '../../src/core/metrics.ts'
 import type { Observation } from '../../src/core/observation.ts'
@@ -11,7 +11,7 @@ import { createRuleEngine, type RuleEngine } from '../../src/watch/rules/engine.
 import { increment } from '../../src/watch/samples/derive/increment.ts'
 import { streak } from '../../src/watch/samples/derive/streak.ts'
 import { SystemSamples } from '../../src/watch/samples/samples.ts'
-import type { Source } from '../../src/watch/sources/contract.ts'
+import { type Failure, type Source, SourceError } from '../../src/watch/sources/contract.ts'
 import { sourceKinds } from '../../src/watch/sources/registry.ts'
 import type { CommonConfig } from '../../src/watch/sources/schema.ts'
 import { FakeClock } from '../support/fake-clock.ts'
@@ -41,6 +41,7 @@ export class PackRig {
   readonly #system: SystemConfig
   readonly #sources: readonly { id: string; source: Source }[]
   readonly #engine: RuleEngine
+  readonly #failures = new Map<string, { error: string; failure: Failure | undefined }>()
 
   static async start(pack: string, env: Readonly<Record<string, string>>, clock = new FakeClock()): Promise<PackRig> {
     const rig = new PackRig(readPack(pack, env), clock, await openStore(clock))
@@ -104,11 +105,16 @@ export class PackRig {
       try {
         const write = await source.poll(new AbortController().signal)
         this.samples.succeed(id, this.clock.now(), write, () => 5)
-      } catch {
+      } catch (error) {
+        const failure = error instanceof SourceError ? error.failure : undefined
+        this.#failures.set(id, { error: messageOf(error), failure })
         this.samples.fail(id, this.clock.now(), 5)
       }
     }
   }
+
+  /** Why the last of these polls that failed did. */
+  failureOf = (source: string) => this.#failures.get(source)
 
   get engine(): RuleEngine {
     return this.#engine

@@ -9,6 +9,8 @@ import type { Verdict } from '../reports/contract.ts'
 export interface Said {
   id: string
   args?: Readonly<Record<string, string | number>>
+  /** What another part said, as `$why` within this. */
+  why?: Said
 }
 
 /** One line of a verification. */

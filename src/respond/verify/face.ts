@@ -17,6 +17,8 @@ export const verifyConfirm = 'verify-confirm'
 const icons = { ...verdictIcons, none: '⚪' }
 const mostFailed = 12
 const longestLine = 160
+/** Characters of a reason within a line. */
+const longestWhy = 100
 /** Open lines that are asked about at once. */
 const mostAsked = 6
 /** Of a button, characters: beside it stands another one. */
@@ -87,7 +89,7 @@ function endedLines(run: Shown, reader: Reader): Line[] {
   return [
     ...failedLines(lines, reader),
     ...openedLines(run, reader),
-    ...foldedLine(rest.map((one) => lineText(one, reader))),
+    ...foldedLine(toldOnce(rest).map((one) => lineText(one, reader))),
   ]
 }
 
@@ -127,6 +129,19 @@ function confirmButtons(run: Shown, texts: Texts): FaceButton[][] {
     })
 }
 
+/** Lines that one source leaves open say its reason once, at the first of them. */
+function toldOnce(lines: readonly VerifyLine[]): VerifyLine[] {
+  const told = new Set<string>()
+  return lines.map((one) => {
+    if (one.said.id !== 'respond-verify-unread') return one
+    const { args } = one.said
+    const source = String(args?.source)
+    if (told.has(source)) return { ...one, said: { id: 'respond-verify-unread-too', ...(args && { args }) } }
+    told.add(source)
+    return one
+  })
+}
+
 /** One quote that is folded until it is tapped. */
 function foldedLine(all: readonly string[]): Line[] {
   let length = 0
@@ -156,4 +171,13 @@ export function titleText({ title, part }: VerifyLine, texts: Texts): string {
   return part ? texts.text('respond-verify-of', { title: text, part: texts.text(part.id, part.args) }) : text
 }
 
-const saidText = ({ id, args }: Said, texts: Texts): string => (texts.has(id) ? texts.text(id, args) : id)
+function saidText({ id, args, why }: Said, texts: Texts): string {
+  if (!texts.has(id)) return id
+  return texts.text(id, why ? { ...args, why: cut(saidText(why, texts)) } : args)
+}
+
+/** One reason often stands on many lines. */
+const cut = (text: string): string => {
+  const characters = [...text]
+  return characters.length <= longestWhy ? text : `${characters.slice(0, longestWhy - 1).join('')}…`
+}

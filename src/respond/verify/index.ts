@@ -1,6 +1,6 @@
 export type { Confirmed, LoadFigures, Verify, VerifyLine, VerifyRequest, VerifyRun, VerifyStarted } from './contract.ts'
 export { verifyKinds, verifyKindsKept } from './documents.ts'
 export { verifyFaces } from './face.ts'
-export type { AlertNow, AlertState, VerifyOptions } from './options.ts'
+export type { AlertNow, AlertState, Unread, VerifyOptions } from './options.ts'
 export { verifyPostId, verifyReportId } from './posts.ts'
 export { createVerify } from './room.ts'

@@ -257,6 +257,7 @@ export function verdictOf(lines: readonly VerifyLine[]): {
 const notForPeople: ReadonlySet<string> = new Set([
   unanswered.id,
   'respond-verify-old',
+  'respond-verify-unread',
   'respond-verify-no-rule',
   ...['new', 'warming', 'failed', 'held'].map((why) => `respond-verify-rule-${why}`),
 ])

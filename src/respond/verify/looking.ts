@@ -5,7 +5,7 @@ import { messageOf } from '../../core/errors.ts'
 import type { Answers } from './answers.ts'
 import type { LoadFigures, Said, VerifyLine, VerifyRun } from './contract.ts'
 import { alertLines, answerLines, entryLines, fieldLines, loadLines, queryLines, valueLines } from './judge.ts'
-import type { VerifyOptions } from './options.ts'
+import type { Figures, VerifyOptions } from './options.ts'
 import { figuresOf, storm } from './storm.ts'
 
 /** Every source has room for so many requests at once where it says nothing else. */
@@ -75,17 +75,18 @@ type Asked = { values: readonly number[]; old?: Said } | Said
 async function asked({ query, run, redact, fresh, clock }: Looking, expr: string): Promise<Asked> {
   const since = await fresh.since()
   try {
-    const { values, at } = query(run.system, expr)
-    const old = oldText(at, since, clock.now())
-    return { values: values.filter((value) => !Number.isNaN(value)), ...(old && { old }) }
+    const figures = query(run.system, expr)
+    const old = oldText(figures, since, clock.now())
+    return { values: figures.values.filter((value) => !Number.isNaN(value)), ...(old && { old }) }
   } catch (error) {
     return { id: 'respond-verify-error', args: { why: redact(messageOf(error)).slice(0, 200) } }
   }
 }
 
-/** Figures from before the verification don't count. */
-function oldText(at: Ms | undefined, since: Ms, now: Ms): Said | undefined {
+/** Figures from before the verification don't count: why there are none from after its beginning. */
+function oldText({ at, unread }: Pick<Figures, 'at' | 'unread'>, since: Ms, now: Ms): Said | undefined {
   if (at === undefined || at >= since) return undefined
+  if (unread) return { id: 'respond-verify-unread', args: { source: unread.source }, why: unread.why }
   return {
     id: 'respond-verify-old',
     args: { age: formatDuration(Math.max(1000, Math.round((now - at) / 1000) * 1000)) },
@@ -108,7 +109,7 @@ async function triggerLines(check: CheckOf<'alert'>, looking: Looking): Promise<
   const [value, part, of, least, when] = await Promise.all(
     [check.value, check.part, check.of, check.least, check.when].map(one),
   )
-  const old = oldText(now.at, since, clock.now()) ?? value?.old
+  const old = oldText(now, since, clock.now()) ?? value?.old
   return alertLines(check, now, {
     ...{ value: value?.value, part: part?.value, of: of?.value, least: least?.value },
     ...(check.when !== undefined && { used: (when?.value ?? 0) > 0 }),

@@ -5,9 +5,16 @@ import type { Destination } from '../../core/policy.ts'
 import type { Texts } from '../../core/texts.ts'
 import type { Store } from '../../store/port.ts'
 import type { Reports } from '../reports/contract.ts'
+import type { Said } from './contract.ts'
 
 /** What an alerting rule says now. `unready`: nothing yet, or nothing that can be believed. */
 export type AlertState = 'absent' | 'unready' | 'quiet' | 'pending' | 'firing'
+
+/** The last poll of a source failed: which one, and why. */
+export interface Unread {
+  source: string
+  why: Said
+}
 
 /** What rules of a name say, the worst of them. */
 export interface AlertNow {
@@ -16,6 +23,8 @@ export interface AlertNow {
   why?: 'new' | 'warming' | 'failed' | 'held'
   /** When the oldest figure behind it was measured. */
   at?: Ms
+  /** Of what it reads. */
+  unread?: Unread
 }
 
 /** What a query gives. */
@@ -23,6 +32,8 @@ export interface Figures {
   values: readonly number[]
   /** When the oldest figure behind them was measured; absent where none gets old. */
   at?: Ms
+  /** Of what they rest on. */
+  unread?: Unread
 }
 
 export interface VerifyOptions {

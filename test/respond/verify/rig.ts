@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { alertKinds } from '../../../src/alerts/index.ts'
 import { refresh } from '../../../src/app/verify.ts'
-import { alertNow, basisOf, measuredAt } from '../../../src/app/verify-figures.ts'
+import { agedBy, alertNow, basisOf } from '../../../src/app/verify-figures.ts'
 import { silentLog } from '../../../src/core/log.ts'
 import { noMetrics } from '../../../src/core/metrics.ts'
 import type { Destination } from '../../../src/core/policy.ts'
@@ -104,9 +104,8 @@ export class VerifyRig {
       },
       query: (_system, expr) => {
         const result = engine.prepare(expr).run(clock.now())
-        const at = measuredAt(basisOf(expr, of), of)
         const values = result.type === 'vector' ? result.samples.map(({ value }) => value) : []
-        return { values, ...(at !== undefined && { at }) }
+        return { values, ...agedBy(basisOf(expr, of), of) }
       },
       alert: (_system, name) => alertNow(name, of),
       readerOf: async () => ({ texts: texts('zh-TW'), zone }),

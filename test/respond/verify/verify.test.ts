@@ -87,7 +87,7 @@ describe('AS-4: a verification of the simulated backend', () => {
     })
   })
 
-  it('figures from before it do not count: each source is asked anew, and of one that fails the age is told', async () => {
+  it('figures from before it do not count: each source is asked anew, and of one that fails it is told why', async () => {
     await rig.settle(15_000)
     const { system } = rig.system
     system.set('gemini', 'timeouts')
@@ -100,9 +100,20 @@ describe('AS-4: a verification of the simulated backend', () => {
     system.set('gemini', 'timeouts')
     const run = await rig.run()
     for (const line of ['p95', 'throughput', 'errors', 'rollback-timeouts', 'cpu'])
-      expect(of(run.lines, line)).toMatchObject({ verdict: 'none', said: { id: 'respond-verify-old' } })
+      expect(of(run.lines, line)).toMatchObject({
+        verdict: 'none',
+        said: { id: 'respond-verify-unread', args: { source: 'metrics' } },
+      })
     expect(of(run.lines, 'rollback-auth')).toMatchObject({ verdict: 'pass' })
-    expect(await rig.card(run.id)).toMatch(/\n⚪ 超時 > 10 %：未判定，最後的數值是 \d+s 前的\n/)
+    const card = await rig.card(run.id)
+    expect(card).toMatch(/\n⚪ 首 token P95 < 2 秒：未判定，來源 metrics 剛才讀不到：\S.*first_token_p95_ms.*"820 ms"/)
+    expect(card).toContain('\n⚪ 超時 > 10 %：未判定，來源 metrics 剛才讀不到（同上）\n')
+    const english = await rig.card(run.id, 'en')
+    expect(english).toMatch(
+      /\n⚪ First token P95 < 2 s: not judged, the source metrics could not be read just now: \S.*"820 ms"/,
+    )
+    expect(english).toContain('\n⚪ CPU < 20 %: not judged, the source metrics could not be read just now (see above)')
+    expect(english).not.toMatch(/\ds old/)
     expect(await rig.buttons(run.id)).toEqual([])
     system.set('field', 'ok')
     await rig.set('gemini', 'ok')
