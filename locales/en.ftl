@@ -1963,6 +1963,7 @@ respond-golive-report-channel-good = { $channel }: test message arrived { $time 
 respond-golive-report-channel-bad = { $channel }: test message did not arrive { $time } ({ $why })
 respond-golive-report-channel-untested = { $channel }: not tested
 respond-golive-report-rules = Alert rules: { $n }
+respond-golive-report-on-trial = { " " }(on trial, tells nobody)
 respond-golive-report-more = { $n } more
 respond-golive-report-forced = Gone on though something was missing:
 respond-golive-report-forced-line = { $stage ->
@@ -2292,6 +2293,8 @@ respond-verify-entries = all { $n } have it
 respond-verify-entries-without = { $without } of { $n } lack it
 respond-verify-failures = { $n }/{ $of }
 respond-verify-failures-worst = { $n }/{ $of } (most often { $worst })
+respond-verify-failures-rest = { $n }/{ $of } (timeouts and pool errors left out)
+respond-verify-failures-rest-worst = { $n }/{ $of } (timeouts and pool errors left out; most often { $worst })
 respond-verify-ms = { $ms } ms ({ $n } { $n ->
     [one] answer
    *[other] answers
@@ -2308,6 +2311,8 @@ respond-verify-no-value = not judged, there is no figure
 respond-verify-unread = not judged, the source { $source } could not be read just now: { $why }
 respond-verify-unread-too = not judged, the source { $source } could not be read just now (see above)
 respond-verify-old = not judged, the last figure is { $age } old
+respond-verify-moment = <1 s
+respond-verify-trigger = Trigger "{ $title }"
 respond-verify-trigger-quiet-value = not reached, { $value }
 respond-verify-trigger-quiet-both = not reached, { $value } ({ $sample })
 respond-verify-trigger-pending-none = about to fire

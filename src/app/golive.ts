@@ -1,11 +1,12 @@
 import { isWithin } from '../alerts/digest/schedule.ts'
-import type { Alerts } from '../alerts/index.ts'
+import type { Alerts, Trial } from '../alerts/index.ts'
 import type { ChartSpec } from '../charts/index.ts'
 import { testMessage } from '../chat/cards/test-message.ts'
 import type { GoLivesDesk, Roster } from '../chat/index.ts'
 import type { SaidFile } from '../chat/said.ts'
 import { policiesOf } from '../config/policies.ts'
 import { defaultPriorities } from '../config/priorities.ts'
+import { trialsOf } from '../configuration.ts'
 import { messageOf } from '../core/errors.ts'
 import type { FileRef, Files } from '../core/files.ts'
 import type { Destination, Person } from '../core/policy.ts'
@@ -26,6 +27,7 @@ import {
 import { largestResults } from '../respond/golive/results.ts'
 import type { Reports } from '../respond/reports/contract.ts'
 import type { Store } from '../store/port.ts'
+import type { AlertingRule } from '../watch/rules/rule.ts'
 import type { AppDeps } from './deps.ts'
 import { type EvidenceParts, evidenceOf } from './incidents-desk.ts'
 import type { Live } from './live.ts'
@@ -135,17 +137,20 @@ function destinationsOf({ config }: Live, system: string): Destination[] {
 const nameOf = ({ channel, chat, topic }: Destination): string =>
   [channel, chat, ...(topic === undefined ? [] : [topic])].join(':')
 
-function monitoringOf({ live, systems }: GoLiveParts, id: string): MonitoringState {
+function monitoringOf({ live, systems, alerts }: GoLiveParts, id: string): MonitoringState {
   const plan = live.config.systems.find((one) => one.id === id)?.goLive
   const dashboard = plan?.monitoring.dashboard
   const engine = systems.engines().find((one) => one.status().system === id)
   const loaded = (engine?.status().groups ?? []).flatMap(({ rules }) => rules.filter(({ kind }) => kind === 'alert'))
   const policies = policiesOf(live.config)
   const written = (live.configuration.rules.get(id) ?? []).flatMap(({ rules }) => rules)
+  const tried = triedIn(live.configuration, alerts.views.trials(), id)
   const rules = written.flatMap((rule) => {
     if (rule.kind !== 'alert') return []
     const labels = Object.fromEntries(rule.labels.map(({ name, template }) => [name, template.text]))
-    return [{ name: rule.name, priority: policies.priorityOf(id, labels) }]
+    return [
+      { name: rule.name, priority: policies.priorityOf(id, labels), ...(tried(rule) && { trial: true as const }) },
+    ]
   })
   return {
     facts: {
@@ -159,6 +164,17 @@ function monitoringOf({ live, systems }: GoLiveParts, id: string): MonitoringSta
       .map(({ source, kind, up }) => ({ id: source, kind, ...(up !== undefined && { up }) })),
     failing: loaded.filter(({ health }) => health === 'failed').map(({ name }) => name),
   }
+}
+
+/** Whether a rule of the system is on trial: of those whose annotation says so, others of that name are not. */
+function triedIn(configuration: Live['configuration'], silent: readonly Trial[], id: string) {
+  const tried = trialsOf(configuration).filter(({ system, rule }) => {
+    return system === id && silent.some((one) => one.system === id && one.rule === rule)
+  })
+  return ({ name, annotations }: AlertingRule): boolean =>
+    tried.some(
+      ({ rule, annotated }) => rule === name && (!annotated || annotations.some((one) => one.name === 'trial')),
+    )
 }
 
 async function testChannels(

@@ -65,7 +65,8 @@ export interface SourceFact {
 export interface MonitoringFacts {
   dashboard?: string
   channels: readonly string[]
-  rules: readonly { name: string; priority: string }[]
+  /** `trial`: evaluated, and told to nobody. */
+  rules: readonly { name: string; priority: string; trial?: true }[]
 }
 
 /** The check of the second stage. */

@@ -140,7 +140,9 @@ function monitoring(
       ? say('channel-good', { channel, ms: Math.round(test.ms), time: at })
       : say('channel-bad', { channel, why: reasonText(test.reason, texts), time: at })
   })
-  const shown = rules.slice(0, mostRules).map(({ name, priority }) => `${priority} ${name}`)
+  const shown = rules
+    .slice(0, mostRules)
+    .map(({ name, priority, trial }) => `${priority} ${name}${trial ? say('on-trial') : ''}`)
   const more = rules.length > mostRules ? [say('more', { n: rules.length - mostRules })] : []
   return [
     heading(say('monitoring')),
