@@ -2300,6 +2300,7 @@ respond-verify-ms = { $ms } ms ({ $n } { $n ->
    *[other] answers
   })
 respond-verify-none-answered = nothing was answered
+respond-verify-none-other = not judged, all requests timed out or met a pool error
 respond-verify-no-rule = not judged, the rule { $name } is not loaded
 respond-verify-rule-new = not judged, the rule { $name } was not evaluated yet
 respond-verify-rule-warming = not judged, the rule { $name } has too little data yet

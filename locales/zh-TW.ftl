@@ -1899,6 +1899,7 @@ respond-verify-failures-rest = { $n }/{ $of }（不含逾時與連線池錯誤�
 respond-verify-failures-rest-worst = { $n }/{ $of }（不含逾時與連線池錯誤，最常見 { $worst }）
 respond-verify-ms = { $ms } ms（{ $n } 個回應）
 respond-verify-none-answered = 沒有任何回應
+respond-verify-none-other = 未判定，請求全部逾時或遇到連線池錯誤
 respond-verify-no-rule = 未判定，沒有載入規則 { $name }
 respond-verify-rule-new = 未判定，規則 { $name } 還沒算過
 respond-verify-rule-warming = 未判定，規則 { $name } 的資料還不夠

@@ -20,6 +20,8 @@ export interface VerifyLine {
   /** As the pack says; `part` says which of several lines of one check it is. */
   title: Localized
   part?: Said
+  /** It is of an alert: its title says what would be wrong, not what is wanted. */
+  trigger?: true
   /** `none`: nothing to judge by, or an endpoint it needs did not answer; never counted as passed or failed. */
   verdict: Verdict
   said: Said

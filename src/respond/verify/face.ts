@@ -39,6 +39,12 @@ function faceOf(data: Post['data'], reader: Reader): Face | undefined {
   return { blocks, buttons: confirmButtons(run, reader.texts) }
 }
 
+/** How long a run took; one that is not over: nothing yet. */
+export function tookText({ at, endedAt = at }: Pick<VerifyRun, 'at' | 'endedAt'>, texts: Texts): string {
+  const took = endedAt - at
+  return took < 1000 ? texts.text('respond-verify-moment') : durationText(took, texts)
+}
+
 const bold = (line: Line): Line => line.map((span) => ({ ...span, bold: true }))
 
 function headLines(run: Shown, { texts, zone, now }: Reader): Line[] {
@@ -51,7 +57,7 @@ function headLines(run: Shown, { texts, zone, now }: Reader): Line[] {
     texts.line(run.state === 'done' ? 'respond-verify-took' : 'respond-verify-by', {
       person: run.by.name,
       time: clockSpan(run.at, zone, now),
-      took: durationText((run.endedAt ?? run.at) - run.at, texts),
+      took: tookText(run, texts),
     }),
   ]
 }
@@ -121,7 +127,7 @@ function confirmButtons(run: Shown, texts: Texts): FaceButton[][] {
         verb: verifyConfirm,
         args: { run: run.id, line: line.id, verdict },
       })
-      const title = [...titleText(line, texts)].slice(0, longestTitle).join('')
+      const title = [...titleText({ ...line, trigger: undefined }, texts)].slice(0, longestTitle).join('')
       return [
         { text: `${verdictIcons.pass} ${title}`, action: press('pass') },
         { text: verdictIcons.fail, action: press('fail') },
@@ -165,9 +171,12 @@ export function foundText({ said, verdict, confirmed }: VerifyLine, texts: Texts
   return texts.text(`respond-verify-confirmed-${verdict === 'pass' ? 'pass' : 'fail'}`, args)
 }
 
+type Titled = Pick<VerifyLine, 'title' | 'part'> & { trigger?: true | undefined }
+
 /** What a line is about. */
-export function titleText({ title, part }: VerifyLine, texts: Texts): string {
-  const text = inLocale(title, texts.locale)
+export function titleText({ title, part, trigger }: Titled, texts: Texts): string {
+  const name = inLocale(title, texts.locale)
+  const text = trigger ? texts.text('respond-verify-trigger', { title: name }) : name
   return part ? texts.text('respond-verify-of', { title: text, part: texts.text(part.id, part.args) }) : text
 }
 

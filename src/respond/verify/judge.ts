@@ -182,17 +182,22 @@ export function loadLines(check: CheckOf<'load'>, figures: LoadFigures | Said): 
   const part = (of: (typeof loadParts)[number]) => partOf(of, limits[of as keyof typeof limits])
   if ('id' in figures) return loadParts.map((of) => line(check, 'none', figures, part(of)))
   const { requests, answered, mean, p95, timeouts, pool, errors, worst = '' } = figures
-  const counted = (of: (typeof loadParts)[number], n: number, fine: boolean) => {
-    const id = n > 0 && worst !== '' ? 'respond-verify-failures-worst' : 'respond-verify-failures'
-    return line(check, fine ? 'pass' : 'fail', { id, args: { n, of: requests, worst } }, part(of))
+  const counted = (of: (typeof loadParts)[number], n: number, fine: boolean, among = requests) => {
+    const rest = among < requests ? '-rest' : ''
+    const id = `respond-verify-failures${rest}${n > 0 && worst !== '' ? '-worst' : ''}`
+    return line(check, fine ? 'pass' : 'fail', { id, args: { n, of: among, worst } }, part(of))
   }
+  // Timeouts and pool errors have lines of their own.
+  const others = requests - timeouts - pool
   const timed = (of: 'mean' | 'p95', ms: number, most: number) => {
     if (answered === 0) return line(check, 'none', { id: 'respond-verify-none-answered' }, part(of))
     const said = { id: 'respond-verify-ms', args: { ms: Math.round(ms), n: answered } }
     return line(check, ms < most ? 'pass' : 'fail', said, part(of))
   }
   return [
-    counted('errors', errors, requests > 0 && (100 * errors) / requests < check.errors),
+    others > 0
+      ? counted('errors', errors, (100 * errors) / others < check.errors, others)
+      : line(check, 'none', { id: `respond-verify-none-${requests > 0 ? 'other' : 'answered'}` }, part('errors')),
     counted('pool', pool, pool === 0),
     counted('timeouts', timeouts, timeouts === 0),
     timed('mean', mean, check.mean),
@@ -219,10 +224,11 @@ export function alertLines(check: CheckOf<'alert'>, { state, why }: AlertNow, fi
   const sample = part === undefined || of === undefined ? '' : `${valueText(part)}/${valueText(of)}`
   const figure = value === undefined ? '' : `${valueText(value)}${unit}`
   const unjudged = state === 'firing' ? undefined : notJudged(check, { state, ...(why && { why }) }, figures, sample)
-  if (unjudged) return [line(check, 'none', unjudged)]
+  if (unjudged) return [{ ...line(check, 'none', unjudged), trigger: true }]
   const shown = figure === '' ? (sample === '' ? 'none' : 'sample') : sample === '' ? 'value' : 'both'
   const verdict = state === 'firing' ? 'fail' : state === 'pending' ? 'warn' : 'pass'
-  return [line(check, verdict, { id: `respond-verify-trigger-${state}-${shown}`, args: { value: figure, sample } })]
+  const said = { id: `respond-verify-trigger-${state}-${shown}`, args: { value: figure, sample } }
+  return [{ ...line(check, verdict, said), trigger: true }]
 }
 
 /** Why a trigger that does not fire says nothing; undefined when it says that all is well, or soon is not. */
@@ -258,6 +264,7 @@ const notForPeople: ReadonlySet<string> = new Set([
   unanswered.id,
   'respond-verify-old',
   'respond-verify-unread',
+  'respond-verify-none-other',
   'respond-verify-no-rule',
   ...['new', 'warming', 'failed', 'held'].map((why) => `respond-verify-rule-${why}`),
 ])

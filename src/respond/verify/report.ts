@@ -1,15 +1,14 @@
 import { inLocale } from '../../core/localized.ts'
 import type { Texts } from '../../core/texts.ts'
-import { clockText, durationText, valueText } from '../../deliver/cards/format.ts'
+import { clockText, valueText } from '../../deliver/cards/format.ts'
 import type { Part, ReportDraft } from '../reports/contract.ts'
 import type { LoadFigures, VerifyLine, VerifyRun } from './contract.ts'
-import { foundText, titleText } from './face.ts'
+import { foundText, titleText, tookText } from './face.ts'
 import { verdictOf } from './judge.ts'
 
 /** A run as a report: how it ended, then a table for each chapter. */
 export function draftOf(run: VerifyRun, { texts, zone }: { texts: Texts; zone: string }): ReportDraft {
   const { verdict, counts } = verdictOf(run.lines)
-  const end = run.endedAt ?? run.at
   const args = { person: run.by.name, time: clockText(run.at, zone, 0) }
   return {
     kind: 'verify',
@@ -23,7 +22,7 @@ export function draftOf(run: VerifyRun, { texts, zone }: { texts: Texts; zone: s
       { kind: 'verdict', verdict, text: texts.text('respond-verify-verdict', counts) },
       {
         kind: 'paragraph',
-        text: texts.text('respond-verify-made', { ...args, took: durationText(end - run.at, texts) }),
+        text: texts.text('respond-verify-made', { ...args, took: tookText(run, texts) }),
       },
       ...run.plan.chapters.flatMap(({ title, checks }) => {
         const own = run.lines.filter(({ id }) =>

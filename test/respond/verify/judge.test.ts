@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CheckOf } from '../../../src/config/verify.ts'
-import { alertLines, openLines, type TriggerFigures, verdictOf } from '../../../src/respond/verify/judge.ts'
+import { alertLines, loadLines, openLines, type TriggerFigures, verdictOf } from '../../../src/respond/verify/judge.ts'
 import type { AlertNow } from '../../../src/respond/verify/options.ts'
 
 const check: CheckOf<'alert'> = {
@@ -10,6 +10,25 @@ const check: CheckOf<'alert'> = {
 const enough: TriggerFigures = { value: 0.4, part: 6, of: 1500, least: 50 }
 const { value: _, ...noValue } = enough
 const old = { id: 'respond-verify-old', args: { age: '40s' } }
+
+describe('AS-4: errors of many requests', () => {
+  const load: CheckOf<'load'> = {
+    ...{ id: 'load', kind: 'load', title: { en: 'Under load' }, source: 'health' },
+    ...{ requests: 100, concurrent: 100, timeout: 10_000, errors: 1, mean: 1000, p95: 2000 },
+  }
+  const figures = { requests: 100, concurrent: 100, succeeded: 0, answered: 0, mean: 10, p95: 10 }
+  it.each([
+    ['none', { timeouts: 0, pool: 0, errors: 0 }, 'pass', 'failures', 100],
+    ['beside timeouts', { timeouts: 3, pool: 0, errors: 0 }, 'pass', 'failures-rest', 97],
+    ['beside timeouts and a full pool', { timeouts: 3, pool: 2, errors: 0 }, 'pass', 'failures-rest', 95],
+    ['one of ninety-nine', { timeouts: 1, pool: 0, errors: 1 }, 'fail', 'failures-rest-worst', 99],
+    ['when all timed out', { timeouts: 100, pool: 0, errors: 0 }, 'none', 'none-other', undefined],
+  ])('%s', (_name, counts, verdict, said, of) => {
+    const worst = counts.errors > 0 ? { worst: '500' } : {}
+    const [errors] = loadLines(load, { ...figures, ...counts, ...worst })
+    expect([errors?.verdict, errors?.said.id, errors?.said.args?.of]).toEqual([verdict, `respond-verify-${said}`, of])
+  })
+})
 
 describe('AS-3: what a rollback trigger says in a verification', () => {
   it.each<[string, AlertNow, TriggerFigures, string, string]>([

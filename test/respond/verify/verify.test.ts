@@ -56,10 +56,10 @@ describe('AS-4: a verification of the simulated backend', () => {
     ['logs', 'no-provider', ['每筆錯誤紀錄有 provider：5 筆中 1 筆沒有']],
     ['logs', 'no-stack', ['每筆錯誤紀錄有 stack trace：5 筆中 1 筆沒有']],
     ['logs', 'empty', []],
-    ['auth', 'over', ['認證錯誤 > 5 %：觸發中，7%（105/1,500）']],
-    ['tts', 'failing', ['TTS 失敗 > 30 %：觸發中，40%（120/300）']],
+    ['auth', 'over', ['觸發條件「認證錯誤 > 5 %」：觸發中，7%（105/1,500）']],
+    ['tts', 'failing', ['觸發條件「TTS 失敗 > 30 %」：觸發中，40%（120/300）']],
     // A tenth that times out is more than a hundredth that fails.
-    ['gemini', 'timeouts', ['串流錯誤率 < 1 %：31%', '超時 > 10 %：觸發中，12.4%（186/1,500）']],
+    ['gemini', 'timeouts', ['串流錯誤率 < 1 %：31%', '觸發條件「超時 > 10 %」：觸發中，12.4%（186/1,500）']],
     ['timeout', '30', ['STREAMING_TIMEOUT 60 秒：30 s，應 == 60 s']],
     ['process', 'cpu', ['CPU < 20 %：35%，應 < 20%']],
     ['process', 'memory', ['記憶體 < 100 MB：140.3 MB，應 < 100 MB']],
@@ -73,6 +73,16 @@ describe('AS-4: a verification of the simulated backend', () => {
     if (wanted.length > 0)
       expect(text).toMatch(new RegExp(`^❌ .*通過 \\d+、未通過 ${wanted.length}(、未判定 \\d+)?\\n`))
     else expect(text).toMatch(/^⚪ .*通過 26、未判定 3\n/)
+  })
+
+  it('errors under load are told of the requests that neither timed out nor met a full pool', async () => {
+    await rig.set('load', 'timeouts')
+    const { id } = await rig.run()
+    await rig.set('load', 'ok')
+    expect(await rig.card(id)).toContain('\n✅ 並發：錯誤 < 1 %：0/97（不含逾時與連線池錯誤）\n')
+    expect(await rig.card(id, 'en')).toContain(
+      '\n✅ Under load: errors < 1 %: 0/97 (timeouts and pool errors left out)\n',
+    )
   })
 
   it('an idle system neither passes nor fails what only requests show', async () => {
@@ -107,7 +117,7 @@ describe('AS-4: a verification of the simulated backend', () => {
     expect(of(run.lines, 'rollback-auth')).toMatchObject({ verdict: 'pass' })
     const card = await rig.card(run.id)
     expect(card).toMatch(/\n⚪ 首 token P95 < 2 秒：未判定，來源 metrics 剛才讀不到：\S.*first_token_p95_ms.*"820 ms"/)
-    expect(card).toContain('\n⚪ 超時 > 10 %：未判定，來源 metrics 剛才讀不到（同上）\n')
+    expect(card).toContain('\n⚪ 觸發條件「超時 > 10 %」：未判定，來源 metrics 剛才讀不到（同上）\n')
     const english = await rig.card(run.id, 'en')
     expect(english).toMatch(
       /\n⚪ First token P95 < 2 s: not judged, the source metrics could not be read just now: \S.*"820 ms"/,
