@@ -3,8 +3,9 @@ import { inLocale } from '../../core/localized.ts'
 import { bold, type Line } from '../../core/text.ts'
 import { clockSpan } from '../../deliver/cards/format.ts'
 import type { Face, Reader } from '../../deliver/index.ts'
+import { decisionRow } from './buttons.ts'
 import type { AdviceData, ObservationShown } from './card.ts'
-import { goLivePresses as presses, type Reading } from './contract.ts'
+import type { Reading } from './contract.ts'
 import { alarmLine, beforeOf, limitedText, progressOf, samplesOf } from './figure-lines.ts'
 import { isBeyond } from './watching.ts'
 import { titleOf } from './words.ts'
@@ -52,23 +53,7 @@ export function adviceOf(data: AdviceData, reader: Reader): Face {
               : []),
           ]),
   ]
-  const args = { run: run.id, advice: advice.n }
-  const buttons =
-    decision || over
-      ? []
-      : [
-          [
-            {
-              text: texts.text('respond-golive-button-roll-back'),
-              style: 'danger' as const,
-              action: { verb: presses.decide, args: { ...args, did: 'roll-back' } },
-            },
-            {
-              text: texts.text('respond-golive-button-continue'),
-              action: { verb: presses.decide, args: { ...args, did: 'continue' } },
-            },
-          ],
-        ]
+  const buttons = decision || over ? [] : [decisionRow(run.id, advice.n, texts)]
   return { blocks: lines.map((line) => ({ line })), buttons }
 }
 

@@ -23,12 +23,27 @@ export function buttonsOf(card: CardData, { texts }: Reader): FaceButton[][] {
   return [...stageRows(card, key, texts), [more]].filter((row) => row.length > 0)
 }
 
+/** What may become of an advice: on itself, and on the card while nobody decided. */
+export const decisionRow = (run: string, advice: number, texts: Reader['texts']): FaceButton[] => [
+  {
+    text: texts.text('respond-golive-button-roll-back'),
+    style: 'danger',
+    action: { verb: presses.decide, args: { run, advice, did: 'roll-back' } },
+  },
+  {
+    text: texts.text('respond-golive-button-continue'),
+    action: { verb: presses.decide, args: { run, advice, did: 'continue' } },
+  },
+]
+
 function stageRows(card: CardData, key: Key, texts: Reader['texts']): FaceButton[][] {
   const { run, missing, hash, last, offered, undecided } = card
   const { turn } = run
   const next = key('next', presses.next, { turn }, { style: 'primary' })
   const force = forceOf(card, key, texts)
   const rollBack = key('roll-back', presses.rollBack, {}, { style: 'danger' })
+  // Cards of before have no number of the advice: it is decided below them.
+  const decision = undecided?.n === undefined ? [] : decisionRow(run.id, undecided.n, texts)
   switch (run.stage) {
     case 'tests':
       return [...itemRows(card, key, texts), [key('items', presses.items), ...(missing === undefined ? [next] : [])]]
@@ -37,7 +52,7 @@ function stageRows(card: CardData, key: Key, texts: Reader['texts']): FaceButton
       return [[again], missing === undefined ? [next] : run.check ? [force] : []]
     }
     case 'observe': {
-      if (run.observe) return [undecided ? [] : [rollBack]]
+      if (run.observe) return [undecided ? decision : [rollBack]]
       if (!offered || last?.event === undefined) return [[key('version', presses.version)]]
       const take: FaceButton = {
         text: texts.text('respond-golive-button-deployed', { version: last.version.slice(0, 20) }),
@@ -48,13 +63,14 @@ function stageRows(card: CardData, key: Key, texts: Reader['texts']): FaceButton
     }
     case 'review':
       return [
+        decision,
         [key('sign', presses.sign, { hash }, { style: 'primary' }), key('preview', presses.preview)],
         [key('risks', presses.edit, { what: 'risks' }), key('follow-ups', presses.edit, { what: 'follow-ups' })],
         [key('items', presses.items), key('reviewers', presses.reviewers)],
       ]
     case 'watch':
       return run.asked === undefined || undecided
-        ? [undecided ? [] : [rollBack]]
+        ? [undecided ? decision : [rollBack]]
         : [
             [key('go-on', presses.verdict, { did: 'go-on' }, { style: 'success' })],
             [key('longer', presses.verdict, { did: 'longer' }), rollBack],

@@ -44,7 +44,7 @@ export interface CardData {
   /** It was done since the go-live began: most likely it is the one. */
   offered?: boolean
   /** Somebody has to decide. */
-  undecided?: Pick<Advice, 'trigger' | 'decider' | 'at'>
+  undecided?: Pick<Advice, 'trigger' | 'decider' | 'at'> & Partial<Pick<Advice, 'n'>>
   /** The verdict fell due while the chat is quiet: its owner is called only then. */
   askedFrom?: number
   /** How many rollbacks were advised. */
@@ -110,7 +110,7 @@ export async function cardOf(run: GoLive, options: GoLivesOptions): Promise<Card
     ...(askedFrom !== undefined && { askedFrom }),
     ...(last && { last, offered: last.at >= run.started.at }),
     ...(undecided && {
-      undecided: { trigger: undecided.trigger, decider: undecided.decider, at: undecided.at },
+      undecided: { n: undecided.n, trigger: undecided.trigger, decider: undecided.decider, at: undecided.at },
     }),
   }
 }

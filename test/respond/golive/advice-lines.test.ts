@@ -42,4 +42,16 @@ describe('RP-9: an advice', () => {
     expect((await rig.shown(id)).text.split('\n')[1]).toBe('上線 #1 紅包服務')
     expect((await rig.shown(id, 'en')).text.split('\n')[1]).toBe('Go-live #1 紅包服務')
   })
+
+  it('is decided on the card too, while nobody did', async () => {
+    const id = await advised()
+    const [run] = await rig.room.views.open()
+    if (!run) throw new Error('no go-live is open')
+    const { buttons } = await rig.shown(id)
+    expect(buttons).toEqual(['[↩️ 回滾…] [▶️ 繼續觀察…]'])
+    expect((await rig.card(run.id)).buttons).toEqual([...buttons, '[⋯]'])
+    runOf(await rig.room.verbs.decide({ ...rig.on(run), advice: 1, did: 'continue', reason: '已知' }))
+    expect((await rig.card(run.id)).buttons).toEqual(['[↩️ 回滾…]', '[⋯]'])
+    expect((await rig.shown(id)).buttons).toEqual([])
+  })
 })
