@@ -233,6 +233,10 @@ describe('RP-9: /golive', () => {
     expect(await rig.said('Bob', '改期', { replyTo: await shown(/中止上線 #1 的原因/) })).toBe('⏹ 已中止')
     await says(card, /^⏹ 上線 #1 紅包服務：已中止/)
     expect(rig.buttons(card)).toEqual([])
+    expect(rig.buttons(again)).not.toEqual([])
+    expect(await rig.press('Bob', again, '⏸ 暫停…')).toMatch(/^這次上線已結束/)
+    await says(again, /^上線 #1\n這次上線已結束/)
+    expect(rig.buttons(again)).toEqual([])
   })
 
   it('a rollback is decided with a reason, once; in English too', async () => {

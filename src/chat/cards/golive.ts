@@ -201,7 +201,7 @@ export function assignCard(run: GoLive, upload: string, figures: TestFigures, ca
     keys: itemsOf(run.plan).map((item): Key[] => [
       {
         text: itemTitle(item, texts),
-        press: { verb: presses.assign, args: { run: run.id, upload, item: item.id } },
+        press: { verb: presses.assign, args: { run: run.id, sheet: 1, upload, item: item.id } },
       },
     ]),
   }
@@ -214,7 +214,7 @@ export function itemsCard(run: GoLive, { texts }: Call): Answer {
     keys: itemsOf(run.plan).map((item): Key[] => [
       {
         text: `${iconOf(run, item)} ${itemTitle(item, texts)}`,
-        press: { verb: presses.item, args: { run: run.id, item: item.id } },
+        press: { verb: presses.item, args: { run: run.id, sheet: 1, item: item.id } },
       },
     ]),
   }
@@ -233,7 +233,7 @@ export function itemCard(run: GoLive, id: string, { texts }: Call): Answer | und
   const result = run.tests[id]
   const { remark: hint } = item.test
   const said = result ? remarkOf(result, texts) : hint ? inLocale(hint, texts.locale) : ''
-  const args = { run: run.id, item: id, back: 1 }
+  const args = { run: run.id, sheet: 1, item: id, back: 1 }
   const key = (name: string, verb: string): Key => ({
     text: texts.text(`chat-golive-button-${name}`),
     press: { verb, args },
@@ -251,11 +251,16 @@ export function itemCard(run: GoLive, id: string, { texts }: Call): Answer | und
   }
 }
 
-/** What is seldom needed. */
+/** A sheet of a go-live that has ended: nothing in it can be pressed any more. */
+export const endedCard = ({ number: n }: GoLive, { texts }: Call): Answer => ({
+  blocks: lines(strong(texts.line('chat-golive-more', { n })), texts.line('chat-golive-over')),
+})
+
+/** What is seldom needed. Its buttons say that they stand in a sheet, which nobody redraws when the go-live ends. */
 export function moreCard(run: GoLive, { texts }: Call): Answer {
   const key = (id: string, verb: string, args: Args = {}): Key => ({
     text: texts.text(`chat-golive-button-${id}`),
-    press: { verb, args: { run: run.id, ...args } },
+    press: { verb, args: { run: run.id, sheet: 1, ...args } },
   })
   return {
     blocks: lines(strong(texts.line('chat-golive-more', { n: run.number }))),
@@ -279,7 +284,10 @@ export function peopleCard(
   return {
     blocks: lines(strong(texts.line(`chat-golive-${what}s`, { n: run.number, least: run.plan.review.least }))),
     keys: able.map(({ id, name }): Key[] => [
-      { text: `${is(id) ? '☑️' : '▫️'} ${name}`, press: { verb: presses[what], args: { run: run.id, person: id } } },
+      {
+        text: `${is(id) ? '☑️' : '▫️'} ${name}`,
+        press: { verb: presses[what], args: { run: run.id, sheet: 1, person: id } },
+      },
     ]),
   }
 }

@@ -10,6 +10,7 @@ import {
   type Asked,
   askCard,
   assignCard,
+  endedCard,
   faultText,
   goLiveLine,
   goLiveList,
@@ -49,8 +50,11 @@ export function goLive(deps: GoLiveDeps): Feature {
   const none = (call: Call) => call.texts.text('chat-golive-none')
   const on =
     (handler: (of: With, call: Call, args: Args) => Promise<Pressed>): PressHandler =>
-    async (call, args) =>
-      deps.goLives ? handler({ ...deps, goLives: deps.goLives }, call, args) : { toast: none(call) }
+    async (call, args) => {
+      if (!deps.goLives) return { toast: none(call) }
+      const of = { ...deps, goLives: deps.goLives }
+      return inSheet(await handler(of, call, args), await endedIn(of, args), call)
+    }
   const typed = (handler: Typed) => async (call: Call, args: Args, text: string, file?: SaidFile) =>
     deps.goLives ? handler({ ...deps, goLives: deps.goLives }, call, args, text, file) : goLiveLine(none(call))
   const asks = (what: Asked) => on((of, call, args) => ask(of, call, args, what))
@@ -154,6 +158,15 @@ function pressed(outcome: Outcome, call: Call): Pressed {
   const { text, bad } = outcomeText(outcome, call)
   return { toast: text, ...(bad && { alert: true }) }
 }
+
+/** The run of a sheet, once it has ended: also when it was the press that ended it. */
+async function endedIn({ goLives }: With, args: Args): Promise<GoLive | undefined> {
+  const found = args.sheet ? await goLives.views.run(textArg(args, 'run')) : undefined
+  return found?.state === 'over' ? found : undefined
+}
+
+const inSheet = (pressed: Pressed, ended: GoLive | undefined, call: Call): Pressed =>
+  ended && !pressed.remove ? { ...pressed, edit: endedCard(ended, call) } : pressed
 
 const askedAgain: ReadonlySet<string> = new Set(['too-long', 'empty', 'too-many', 'remark'])
 
