@@ -91,6 +91,11 @@ describe('RP-9: golive.yaml', () => {
       ['Bot API 變動', 'bot-api-change'],
     ])
     expect(plan?.follow_ups).toHaveLength(3)
-    expect(system?.sops.map(({ id }) => id).sort()).toEqual(['bot-api-change', 'floodwait', 'rollback', 'session-relogin'])
+    expect(system?.sops.map(({ id }) => id).sort()).toEqual([
+      'bot-api-change',
+      'floodwait',
+      'rollback',
+      'session-relogin',
+    ])
   })
 })
