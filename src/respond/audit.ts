@@ -16,6 +16,8 @@ export interface Audited {
   episode?: string
   /** What is particular to the action. */
   details?: Readonly<Record<string, unknown>>
+  /** What else names it: a drill, a handover, a reminder. */
+  [name: string]: unknown
 }
 
 /**

@@ -10,6 +10,20 @@ export interface Doing {
   cause: string
 }
 
+/** Who makes a move, when, and what names it; without a person it is the bot. */
+export interface Mover {
+  person?: Person
+  at: Ms
+  cause: string
+}
+
+/** What became of a run of which people and bot make moves. */
+export type Moved<Run, Deed, Refusal> =
+  | { did: 'done'; run: Run; deed: Deed }
+  | { did: 'stale'; deed: Deed }
+  | { did: 'over' }
+  | { did: 'refused'; refusal: Refusal }
+
 /** A file that somebody gave. */
 export interface Evidence {
   name: string

@@ -1,4 +1,3 @@
-import { auditStream } from '../../alerts/contract.ts'
 import type { Alerts } from '../../alerts/index.ts'
 import { timeRange } from '../../alerts/kinds.ts'
 import type { Clock, Ms } from '../../core/clock.ts'
@@ -7,6 +6,7 @@ import type { Log } from '../../core/log.ts'
 import type { Destination } from '../../core/policy.ts'
 import type { Texts } from '../../core/texts.ts'
 import type { Put, Store, Versioned } from '../../store/port.ts'
+import { auditRow } from '../audit.ts'
 import type { Reports } from '../reports/contract.ts'
 import { revised, routinePost } from '../routine/post.ts'
 import { type Drill, type Drills, type DrillTelling, drillLength, isDrill } from './contract.ts'
@@ -72,7 +72,7 @@ async function start(options: DrillOptions, { person, at, cause, destination }: 
         { kind: 'drill', id, doc: drill },
         { kind: 'post', id: drill.post, doc: routinePost(destination, drillData(drill), now) },
       ],
-      append: [{ stream: auditStream, at: now, body: { action: 'drill', person, cause, at, drill: id } }],
+      append: [auditRow({ person, cause, at }, now, { action: 'drill', drill: id })],
       once: `drill:${n}`,
     })
     if (result !== 'ok') continue

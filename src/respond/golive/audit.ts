@@ -1,7 +1,7 @@
 import type { Ms } from '../../core/clock.ts'
 import type { Row } from '../../store/port.ts'
 import { auditRow } from '../audit.ts'
-import type { Mover } from './moves.ts'
+import type { Mover } from '../contract.ts'
 import type { Deed, GoLive } from './run.ts'
 
 /** How deeds are called in the audit trail, where it is another word. */

@@ -1,7 +1,8 @@
 import type { Ms } from '../../core/clock.ts'
+import type { Mover } from '../contract.ts'
 import type { GoLive } from './contract.ts'
 import { ended } from './looking.ts'
-import type { Made, MoveOf, Mover } from './moves.ts'
+import type { Made, MoveOf } from './moves.ts'
 
 /** Longer than this nobody watches for one verdict. */
 const longestWatch: Ms = 14 * 86_400_000

@@ -1,5 +1,6 @@
+import type { Mover } from '../contract.ts'
 import { type Deployment, type GoLive, longestVersion, type Readings } from './contract.ts'
-import type { Made, Mover } from './moves.ts'
+import type { Made } from './moves.ts'
 import { begun } from './watching.ts'
 
 /** Later deployments that a run remembers. */

@@ -1,5 +1,6 @@
 import type { Ms } from '../../core/clock.ts'
 import type { Person } from '../../core/policy.ts'
+import type { Moved as AnyMoved } from '../contract.ts'
 import type {
   Check,
   Deed,
@@ -37,18 +38,7 @@ export type Move =
   | { verb: 'resume' }
   | { verb: 'abort'; reason: string }
 
-/** Who makes a move, when, and what names it; without a person it is the bot. */
-export interface Mover {
-  person?: Person
-  at: Ms
-  cause: string
-}
-
-export type Moved =
-  | { did: 'done'; run: GoLive; deed: Deed }
-  | { did: 'stale'; deed: Deed }
-  | { did: 'over' }
-  | { did: 'refused'; refusal: Refusal }
+export type Moved = AnyMoved<GoLive, Deed, Refusal>
 
 /** What was done, or why not. */
 export type Made = { run: GoLive; did: string; text?: string } | Refusal

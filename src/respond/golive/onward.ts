@@ -1,7 +1,8 @@
 import type { Ms } from '../../core/clock.ts'
+import type { Mover } from '../contract.ts'
 import type { Check, GoLive, Refusal } from './contract.ts'
 import { missingItems } from './figures.ts'
-import type { Made, MoveOf, Mover } from './moves.ts'
+import type { Made, MoveOf } from './moves.ts'
 
 /** What was sent and looked at in the second stage. */
 export function checked(run: GoLive, { check, facts }: MoveOf<'check'>, { person, at }: Mover): Made {

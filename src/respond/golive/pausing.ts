@@ -1,5 +1,6 @@
+import type { Mover } from '../contract.ts'
 import type { GoLive } from './contract.ts'
-import type { Made, Mover } from './moves.ts'
+import type { Made } from './moves.ts'
 import { resumed } from './watching.ts'
 
 export function paused({ dueAt: _, ...run }: GoLive, reason: string, { person, at }: Mover): Made {

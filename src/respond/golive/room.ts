@@ -1,10 +1,10 @@
 import type { Put } from '../../store/port.ts'
-import type { Doing } from '../contract.ts'
+import type { Doing, Mover } from '../contract.ts'
 import { auditOf } from './audit.ts'
 import type { GoLive, Outcome } from './contract.ts'
 import { frozen } from './freezing.ts'
 import { move } from './move.ts'
-import type { Move, Mover } from './moves.ts'
+import type { Move } from './moves.ts'
 import type { GoLivesOptions } from './options.ts'
 import { postsOf } from './posts.ts'
 

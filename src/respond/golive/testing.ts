@@ -1,6 +1,7 @@
+import type { Mover } from '../contract.ts'
 import { type GoLive, longestText } from './contract.ts'
 import { itemsOf } from './figures.ts'
-import type { Made, MoveOf, Mover } from './moves.ts'
+import type { Made, MoveOf } from './moves.ts'
 
 /** Files that wait until somebody says which test they are of; an older one gives way. */
 const mostUploads = 10

@@ -1,6 +1,6 @@
-import { auditStream } from '../../alerts/contract.ts'
 import type { Ms } from '../../core/clock.ts'
 import type { Store, Versioned, Write } from '../../store/port.ts'
+import { auditRow } from '../audit.ts'
 import type { Doing, NewEntry } from '../contract.ts'
 import { cardPost } from './card.ts'
 import type { Entry, EntryView, Incident, IncidentAudit } from './contract.ts'
@@ -111,8 +111,8 @@ export class Draft {
     this.#expect.push(...expect)
   }
 
-  audit({ person, at, cause }: Doing, body: Omit<IncidentAudit, 'person' | 'at' | 'cause'>): void {
-    this.#rows.push({ stream: auditStream, at: this.now, body: { ...body, person, at, cause } satisfies IncidentAudit })
+  audit(doing: Doing, about: Omit<IncidentAudit, keyof Doing>): void {
+    this.#rows.push(auditRow(doing, this.now, about))
   }
 
   /** What to commit; undefined when there is nothing. */

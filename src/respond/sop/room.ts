@@ -1,11 +1,11 @@
 import type { Put } from '../../store/port.ts'
-import type { Doing } from '../contract.ts'
+import type { Doing, Mover } from '../contract.ts'
 import { auditOf } from './audit.ts'
 import { cardPut, movedPut } from './card.ts'
 import type { Deed, Outcome, SopRun } from './contract.ts'
 import type { SopsOptions } from './options.ts'
 import { entryOf } from './timeline.ts'
-import { type Move, type Mover, move } from './walk.ts'
+import { type Move, move } from './walk.ts'
 
 /** How often a commit is tried again on what somebody faster left. */
 const mostAttempts = 100

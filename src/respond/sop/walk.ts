@@ -1,7 +1,6 @@
 import { type Step, stepEnd } from '../../config/sop.ts'
 import type { Ms } from '../../core/clock.ts'
-import type { Person } from '../../core/policy.ts'
-import type { EntryText, Evidence } from '../contract.ts'
+import type { Moved as AnyMoved, EntryText, Evidence, Mover } from '../contract.ts'
 import {
   type Deed,
   longestNote,
@@ -29,18 +28,7 @@ export type Move =
   /** What an action gave that was begun by `begun`, or by a confirmation elsewhere. */
   | { verb: 'result'; begun?: string; step: string; output: Omit<Output, 'step' | 'at'> }
 
-/** Who makes a move, when, and what names it; without a person it is the bot. */
-export interface Mover {
-  person?: Person
-  at: Ms
-  cause: string
-}
-
-export type Moved =
-  | { did: 'done'; run: SopRun; deed: Deed }
-  | { did: 'stale'; deed: Deed }
-  | { did: 'over' }
-  | { did: 'refused'; refusal: Refusal }
+type Moved = AnyMoved<SopRun, Deed, Refusal>
 
 /** What becomes of a run: a pure function. The same cause gives the run as it is and what it did the first time. */
 export function move(run: SopRun, wanted: Move, mover: Mover): Moved {

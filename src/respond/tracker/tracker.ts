@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { auditStream } from '../../alerts/contract.ts'
 import type { Ms } from '../../core/clock.ts'
 import { messageOf } from '../../core/errors.ts'
 import type { Versioned } from '../../store/port.ts'
+import { auditRow } from '../audit.ts'
 import type { Doing } from '../contract.ts'
-import type { IncidentAudit } from '../incidents/contract.ts'
 import { Clients } from './clients.ts'
 import { comment } from './commenting.ts'
 import type { FileOutcome, Filing, Tracker, TrackerFailure, TrackerStatus } from './contract.ts'
@@ -87,7 +86,6 @@ async function file(options: TrackerOptions, number: number, doing: Doing): Prom
     if (there) return there
     const doc = found ? again(found.doc, doing, clock.now()) : newFiling(number, asked(doing), clock.now())
     const cause = `filing:${number}:${doing.cause}`
-    const audit = { action: 'incident-file', incident: number, ...doing } satisfies IncidentAudit
     const entry = { at: doing.at, kind: 'tracker' as const, by: doing.person, text: { id: 'respond-entry-filing' } }
     const outcome = await store.commit({
       put: [
@@ -95,7 +93,7 @@ async function file(options: TrackerOptions, number: number, doing: Doing): Prom
         ...incidents.journal.entries(id, [entry], cause),
         ...(found ? await lastPost(store, found.doc) : []),
       ],
-      append: [{ stream: auditStream, at: clock.now(), body: audit }],
+      append: [auditRow(doing, clock.now(), { action: 'incident-file', incident: number })],
       expect: [{ ref: { kind: 'filing', id }, version: found?.version ?? 0 }],
       once: cause,
     })

@@ -1,8 +1,8 @@
-import { auditStream } from '../../../alerts/contract.ts'
 import type { Clock, Ms } from '../../../core/clock.ts'
 import type { Destination, Person } from '../../../core/policy.ts'
 import type { Post } from '../../../core/post.ts'
 import type { Put, Versioned, Write } from '../../../store/port.ts'
+import { auditRow } from '../../audit.ts'
 import type { Doing } from '../../contract.ts'
 import type { Duty, Handover, RoutineData, RoutineKey, Section, Taken } from '../contract.ts'
 import type { RoutineOptions } from '../options.ts'
@@ -160,11 +160,10 @@ export async function take(
     const result = await store.commit({
       put: [...put, { kind: 'duty', id: handover.chat, doc: { ...duty.doc, person, since: at } }, ...report.puts],
       append: [
-        {
-          stream: auditStream,
-          at: options.clock.now(),
-          body: { action: 'handover-take', person, cause, at, handover: id, chat: handover.chat },
-        },
+        auditRow({ person, cause, at }, options.clock.now(), {
+          action: 'handover-take',
+          ...{ handover: id, chat: handover.chat },
+        }),
       ],
       expect: [
         { ref: { kind: 'handover', id }, version },

@@ -1,4 +1,4 @@
-import { auditStream } from '../../../alerts/contract.ts'
+import { auditRow } from '../../audit.ts'
 import type { Doing } from '../../contract.ts'
 import { type Reminder, reminderItems, type Ticked } from '../contract.ts'
 import type { RoutineOptions } from '../options.ts'
@@ -31,7 +31,7 @@ export async function tick(
         { kind: 'reminder', id, doc: next },
         ...(post ? [{ kind: 'post' as const, id: doc.post, doc: revised(post.doc, reminderData(next), false) }] : []),
       ],
-      append: [{ stream: auditStream, at: clock.now(), body: { action, person, cause, at, reminder: id, item } }],
+      append: [auditRow({ person, cause, at }, clock.now(), { action, reminder: id, item })],
       expect: [
         { ref: { kind: 'reminder', id }, version },
         ...(post ? [{ ref: { kind: 'post' as const, id: doc.post }, version: post.version }] : []),
