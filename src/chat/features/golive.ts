@@ -2,16 +2,11 @@ import { inLocale, textsOf } from '../../core/localized.ts'
 import type { Destination, Person } from '../../core/policy.ts'
 import { code } from '../../core/text.ts'
 import { personChat } from '../../deliver/chats.ts'
-import type { Deploy } from '../../respond/deploys/deploys.ts'
-import type { GoLive, GoLives, Outcome, ResultFile, Started, TestFigures } from '../../respond/golive/contract.ts'
-import { type Item, itemsOf } from '../../respond/golive/figures.ts'
-import type { ResultFault } from '../../respond/golive/results.ts'
+import type { GoLive, Outcome, Started } from '../../respond/golive/contract.ts'
 import {
   type Asked,
   askCard,
-  assignCard,
   endedCard,
-  faultText,
   goLiveLine,
   goLiveList,
   itemCard,
@@ -24,25 +19,11 @@ import {
 } from '../cards/golive.ts'
 import { type Answer, actOf, type Call, lines, type Pressed } from '../contract.ts'
 import { type About, type Args, type Feature, numberArg, type PressHandler, textArg } from '../feature.ts'
+import type { GoLiveDeps, With } from '../golive/desk.ts'
+import { noFile, results } from '../golive/results.ts'
 import { allows, type PersonEntry } from '../people.ts'
 import type { Said, SaidFile } from '../said.ts'
 
-/** What the chat asks of the room of go-lives. */
-export interface GoLivesDesk extends Pick<GoLives, 'verbs' | 'views'> {
-  deploy(id: string): Promise<Deploy | undefined>
-  /** What a file of test results says; `gone`: Telegram has it no more, or it is too large to fetch. */
-  results(
-    file: SaidFile,
-  ): Promise<{ ok: true; figures: TestFigures; file: ResultFile } | { ok: false; why: ResultFault | 'gone' }>
-}
-
-export interface GoLiveDeps {
-  /** Absent where there are no go-lives. */
-  goLives?: GoLivesDesk | undefined
-  people: () => readonly PersonEntry[]
-}
-
-type With = GoLiveDeps & { goLives: GoLivesDesk }
 type Typed = (of: With, call: Call, args: Args, text: string, file?: SaidFile) => Promise<Answer>
 
 /** `/golive`, the buttons of its cards, and what people write or send in reply to them. */
@@ -255,50 +236,6 @@ async function handOver(of: With, call: Call, args: Args): Promise<Pressed> {
 async function warned({ goLives }: With, call: Call, args: Args, remark: string): Promise<Answer> {
   const request = { ...onRun(call, args), item: textArg(args, 'item'), status: 'warn', remark } as const
   return answered(await goLives.verbs.test(request), call, 'warn', args)
-}
-
-async function noFile({ goLives }: With, call: Call, args: Args): Promise<Answer> {
-  const found = await goLives.views.run(textArg(args, 'run'))
-  const answer = goLiveLine(call.texts.text('chat-golive-file-wanted'))
-  const again = found && askCard('file', found, args, call).ask
-  return { ...answer, unread: true, ...(again && { ask: again }) }
-}
-
-/** A file of results: for the test that was named, that its kind says, or that people choose. */
-async function results(
-  { goLives }: With,
-  call: Call,
-  id: string,
-  said: SaidFile,
-  caption: string,
-  named = '',
-): Promise<Answer> {
-  const run = await goLives.views.run(id)
-  if (!run) return goLiveLine(outcomeText({ did: 'missing' }, call).text)
-  if (run.state !== 'open') return goLiveLine(outcomeText({ did: 'over', run }, call).text)
-  const read = await goLives.results(said)
-  if (!read.ok) return goLiveLine(faultText(read.why, said.name, call))
-  const { figures, file } = read
-  const item = named === '' ? itemMeant(itemsOf(run.plan), caption, figures) : named
-  const request = { ...actOf(call), run: id, file, figures, ...(item !== undefined && { item }) }
-  const outcome = await goLives.verbs.upload(request)
-  if (outcome.did !== 'done' || item !== undefined) return goLiveLine(outcomeText(outcome, call).text)
-  return assignCard(outcome.run, call.cause, figures, call)
-}
-
-/** The test that the caption names; a k6 summary is of the stress test where there is one. */
-function itemMeant(items: readonly Item[], caption: string, { kind }: TestFigures): string | undefined {
-  const wanted = caption.trim().toLowerCase()
-  const names = ({ id, test, round }: Item) => [
-    id,
-    id.replace('/', ' '),
-    ...Object.values(test.title).map((title) => (round === undefined ? title : `${title} ${round}`)),
-  ]
-  const named =
-    wanted === '' ? undefined : items.find((item) => names(item).some((name) => name.toLowerCase() === wanted))
-  if (named) return named.id
-  const stress = kind === 'k6' ? items.filter(({ id }) => /stress|load|k6|perf/.test(id)) : []
-  return stress.length === 1 ? stress[0]?.id : undefined
 }
 
 /** Where it was asked for: in private, in the group, or in the system's own topic. */
